@@ -1,0 +1,18 @@
+namespace Freshet;
+
+/// <summary>How often a view wants refreshing, and which names say so.</summary>
+/// <param name="Suffix">What its views' names end in; null if views come to it by policy only.</param>
+public sealed record Cadence(string Name, string? Suffix, Schedule Schedule)
+{
+    /// <summary>Timers fire a little early now and then; a slot this near has come.</summary>
+    public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(30);
+
+    /// <summary>The newest slot that has come.</summary>
+    public DateTimeOffset Slot(DateTimeOffset now) => Schedule.Last(now + Tolerance);
+
+    /// <summary>The first slot that a refresh with data as of <paramref name="time"/> does not serve.</summary>
+    public DateTimeOffset NextDue(DateTimeOffset time) => Schedule.Next(time + Tolerance);
+
+    /// <summary>Whether data as of <paramref name="time"/> serves the slot.</summary>
+    public static bool Serves(DateTimeOffset time, DateTimeOffset slot) => time >= slot - Tolerance;
+}

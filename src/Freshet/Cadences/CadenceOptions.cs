@@ -1,0 +1,17 @@
+namespace Freshet;
+
+/// <summary>One cadence's settings: <c>Freshet:Cadences:&lt;name&gt;</c>.</summary>
+public sealed class CadenceOptions
+{
+    /// <summary>What the names of its views end in. Views can also be put there by policy, so it may be empty.</summary>
+    /// <value>Default: <c>_hourly</c> and <c>_daily</c> for the cadences of these names, otherwise <c>_</c> and the cadence's name.</value>
+    public string? Suffix { get; set; }
+
+    /// <summary>When its views want refreshing, as NCRONTAB: second, minute, hour, day, month, day of the week.</summary>
+    /// <value>Default: <c>0 0 * * * *</c> for hourly, <c>0 0 3 * * *</c> for daily; any other cadence must say.</value>
+    public string? Schedule { get; set; }
+
+    /// <summary>The zone that the schedule's times are in, by its IANA name.</summary>
+    /// <value>Default: UTC.</value>
+    public string? TimeZone { get; set; }
+}

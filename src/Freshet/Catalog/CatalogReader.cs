@@ -1,0 +1,154 @@
+using System.Data;
+using Npgsql;
+
+namespace Freshet;
+
+/// <summary>Reads what one database holds: five queries, in one round trip and one snapshot, however many views there are.</summary>
+public static class CatalogReader
+{
+    private const string ServerSql = """
+        SELECT current_database()::text, current_user::text, current_setting('server_version_num')::int, version(),
+               pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean, clock_timestamp()
+        """;
+
+    private const string ViewsSql = """
+        SELECT c.oid, n.nspname::text, c.relname::text, pg_get_userbyid(c.relowner)::text, c.relispopulated,
+               coalesce(has_schema_privilege(n.oid, 'USAGE') AND CASE
+                   -- The privilege exists from 17 on; before, only members of the owner may refresh.
+                   WHEN current_setting('server_version_num')::int >= 170000 THEN has_table_privilege(c.oid, 'MAINTAIN')
+                   ELSE pg_has_role(c.relowner, 'USAGE') END, false),
+               greatest(c.reltuples, 0)::float8, c.relpages::bigint * current_setting('block_size')::bigint,
+               EXISTS (SELECT FROM held WHERE held.key = hashtextextended('freshet:' || n.nspname || '.' || c.relname, 0))
+        FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind = 'm'
+        """;
+
+    // Advisory locks on one bigint show its halves as classid and objid, and objsubid 1.
+    private const string HeldSql = """
+        WITH held AS MATERIALIZED (
+            SELECT (l.classid::bigint << 32) | l.objid::bigint AS key
+            FROM pg_locks l
+            JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
+            WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted)
+        """;
+
+    // The rules of is_usable_unique_index in PostgreSQL's matview.c.
+    private const string IndexesSql = """
+        SELECT DISTINCT ON (i.indrelid) i.indrelid, ic.relname::text
+        FROM pg_index i
+        JOIN pg_class c ON c.oid = i.indrelid AND c.relkind = 'm'
+        JOIN pg_class ic ON ic.oid = i.indexrelid
+        JOIN pg_am am ON am.oid = ic.relam AND am.amname = 'btree'
+        WHERE i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL
+          AND 0 <> ALL (i.indkey::int2[])   -- 0 stands for an expression
+        ORDER BY i.indrelid, i.indnkeyatts, ic.relname
+        """;
+
+    private const string ColumnsSql = """
+        SELECT c.oid, a.attname::text, format_type(a.atttypid, NULL), coalesce(s.n_distinct = -1, false),
+               EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisunique AND a.attnum = ANY (i.indkey::int2[]))
+        FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+        LEFT JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.attname = a.attname
+        WHERE c.relkind = 'm'
+          AND NOT EXISTS (
+              SELECT FROM pg_index i
+              WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL
+                AND 0 <> ALL (i.indkey::int2[]))
+        ORDER BY c.oid, a.attnum
+        """;
+
+    // A view's query depends on relations, functions and operators; only bodies that PostgreSQL has parsed
+    // (BEGIN ATOMIC) show what a function reads. Built-in objects are pinned and have no rows in pg_depend.
+    private const string EdgesSql = """
+        SELECT 'r', r.ev_class, CASE d.refclassid WHEN 'pg_class'::regclass THEN 'r' WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.refobjid
+        FROM pg_rewrite r
+        JOIN pg_class v ON v.oid = r.ev_class AND v.relkind IN ('m', 'v')
+        JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+        LEFT JOIN pg_class c ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid
+        WHERE c.relkind IN ('m', 'v') AND c.oid <> r.ev_class OR d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass)
+        UNION
+        SELECT CASE d.classid WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.objid,
+               CASE d.refclassid WHEN 'pg_class'::regclass THEN 'r' ELSE 'f' END, d.refobjid
+        FROM pg_depend d
+        LEFT JOIN pg_class c ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid
+        WHERE d.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass)
+          AND (c.relkind IN ('m', 'v') OR d.refclassid = 'pg_proc'::regclass)
+        """;
+
+    /// <exception cref="NpgsqlException">The database cannot be reached, or the server refuses.</exception>
+    public static async Task<Catalog> ReadAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        await using var batch = new NpgsqlBatch(connection, transaction)
+        {
+            BatchCommands = { new(ServerSql), new($"{HeldSql}\n{ViewsSql}"), new(IndexesSql), new(ColumnsSql), new(EdgesSql) },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+
+        await reader.ReadAsync(cancellationToken);
+        var server = Server(reader);
+        await reader.NextResultAsync(cancellationToken);
+        var views = await reader.ListAsync(View, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var indexes = await reader.ListAsync(row => (View: row.GetFieldValue<uint>(0), Name: row.GetString(1)), cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var columns = await reader.ListAsync(Column, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var edges = await reader.ListAsync(row => (Node(row, 0), Node(row, 2)), cancellationToken);
+
+        return new Catalog(server, Joined(views, indexes, columns, new DependencyGraph(edges)));
+    }
+
+    private static IEnumerable<MaterializedView> Joined(
+        List<MaterializedView> views,
+        List<(uint View, string Name)> indexes,
+        List<(uint View, ViewColumn Column)> columns,
+        DependencyGraph graph)
+    {
+        var names = views.ToDictionary(view => view.Oid, view => view.Name);
+        var oids = names.Keys.ToHashSet();
+        var indexOf = indexes.ToDictionary(index => index.View, index => index.Name);
+        var columnsOf = columns.ToLookup(column => column.View, column => column.Column);
+        foreach (var view in views)
+        {
+            var index = indexOf.GetValueOrDefault(view.Oid);
+            yield return view with
+            {
+                UniqueIndex = index,
+                IndexToCreate = index is null ? IndexAdvisor.CreateIndex(view.Name, [.. columnsOf[view.Oid]]) : null,
+                Reads = [.. graph.Reads(view.Oid, oids).Select(oid => names[oid]).Order()],
+            };
+        }
+    }
+
+    private static ServerFacts Server(NpgsqlDataReader row)
+    {
+        var version = row.GetString(3);
+        var windows = version.Contains("Visual C++", StringComparison.OrdinalIgnoreCase) || version.Contains("mingw", StringComparison.OrdinalIgnoreCase)
+            || version.Contains("msvc", StringComparison.OrdinalIgnoreCase);
+        return new ServerFacts(row.GetString(0), row.GetString(1), row.GetInt32(2), !windows, row.GetBoolean(4), row.GetFieldValue<DateTimeOffset>(5));
+    }
+
+    private static MaterializedView View(NpgsqlDataReader row) => new(
+        row.GetFieldValue<uint>(0),
+        new ViewName(row.GetString(1), row.GetString(2)),
+        Owner: row.GetString(3),
+        Populated: row.GetBoolean(4),
+        MayRefresh: row.GetBoolean(5),
+        Rows: row.GetDouble(6),
+        Bytes: row.GetInt64(7),
+        UniqueIndex: null,
+        IndexToCreate: null,
+        Reads: [],
+        BeingRefreshed: row.GetBoolean(8));
+
+    private static (uint View, ViewColumn Column) Column(NpgsqlDataReader row) =>
+        (row.GetFieldValue<uint>(0), new ViewColumn(row.GetString(1), row.GetString(2), row.GetBoolean(3), row.GetBoolean(4)));
+
+    private static CatalogNode Node(NpgsqlDataReader row, int column) =>
+        new(row.GetString(column)[0], row.GetFieldValue<uint>(column + 1));
+}

@@ -1,0 +1,78 @@
+using Npgsql;
+
+namespace Freshet;
+
+/// <summary>One configured database and its connections, for the life of the process.</summary>
+public sealed class Database : IAsyncDisposable
+{
+    private const int NpgsqlDefaultPoolSize = 100;
+
+    /// <param name="name">As in the settings; part of the ids of its runs.</param>
+    /// <exception cref="FormatException">The options name no server, or their connection string cannot be read.</exception>
+    public Database(string name, DatabaseOptions options)
+    {
+        Name = name;
+        Options = options;
+        var settings = Settings(options);
+        Address = $"{settings.Host}:{settings.Port}/{settings.Database}";
+        Pool = Build(settings);
+        Unpooled = Build(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false });
+    }
+
+    public string Name { get; }
+
+    public DatabaseOptions Options { get; }
+
+    /// <summary>Host, port and database, for messages: no user, no password.</summary>
+    public string Address { get; }
+
+    /// <summary>For short work: the catalog, the ledger, heartbeats.</summary>
+    public NpgsqlDataSource Pool { get; }
+
+    /// <summary>For lanes, which keep a connection for many refreshes and then want a new backend, not a pooled one.</summary>
+    internal NpgsqlDataSource Unpooled { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Pool.DisposeAsync();
+        await Unpooled.DisposeAsync();
+    }
+
+    private static NpgsqlConnectionStringBuilder Settings(DatabaseOptions options)
+    {
+        var settings = options.ConnectionString is { Length: > 0 } text
+            ? ConnectionStrings.Parse(text)
+            : new NpgsqlConnectionStringBuilder { Host = options.Host, Database = options.Database, Username = options.Username };
+        if (options.ConnectionString is not { Length: > 0 } && options.Port is { } port)
+            settings.Port = port;
+        if (string.IsNullOrEmpty(settings.Host))
+            throw new FormatException("The connection string names no Host.");
+        settings.Username ??= Environment.UserName;
+        settings.Database ??= settings.Username;
+        // What a user has set stays; what would break a promise of Freshet's does not.
+        settings.ApplicationName ??= "freshet";
+        if (!settings.TcpKeepAlive && settings.TcpKeepAliveTime == 0)
+        {
+            // Firewalls drop silent connections after some minutes, and a refresh is silent.
+            settings.TcpKeepAlive = true;
+            settings.TcpKeepAliveTime = 30;
+            settings.TcpKeepAliveInterval = 10;
+        }
+        if (settings.MaxPoolSize == NpgsqlDefaultPoolSize)
+            settings.MaxPoolSize = 10;
+        settings.IncludeErrorDetail = false; // a detail prints rows
+        settings.Multiplexing = false;
+        settings.Enlist = false;
+        settings.NoResetOnClose = true; // nothing here leaves session state behind, and PgBouncer would not reset it either
+        settings.MaxAutoPrepare = 0;
+        return settings;
+    }
+
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings)
+    {
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "freshet" };
+        // Only built-in types are used; reading the others takes long where there are many views, each of which is one.
+        builder.ConfigureTypeLoading(loading => loading.EnableTypeLoading(false));
+        return builder.Build();
+    }
+}

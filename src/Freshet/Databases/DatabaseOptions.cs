@@ -1,0 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Freshet;
+
+/// <summary>One database: <c>Freshet:Databases:&lt;name&gt;</c>.</summary>
+public sealed class DatabaseOptions
+{
+    public const string SectionName = "Freshet:Databases";
+
+    /// <summary>As Npgsql takes it, or a <c>postgresql://</c> address. Wins over the single settings below.</summary>
+    public string? ConnectionString { get; set; }
+
+    public string? Host { get; set; }
+
+    [Range(1, 65535)]
+    public int? Port { get; set; }
+
+    /// <summary>The database's name on the server.</summary>
+    public string? Database { get; set; }
+
+    public string? Username { get; set; }
+
+    /// <summary>How many refreshes of this database run at a time, all runs together.</summary>
+    /// <value>Default: 2.</value>
+    [Range(1, 64)]
+    public int Lanes { get; set; } = 2;
+
+    /// <summary>Patterns of the views that Freshet may refresh.</summary>
+    /// <value>Default: all.</value>
+    public IList<string> Include { get; set; } = [];
+
+    /// <summary>Patterns of the views that it may not; they win over <see cref="Include"/>.</summary>
+    /// <value>Default: none.</value>
+    public IList<string> Exclude { get; set; } = [];
+
+    /// <summary>How long finished runs are kept in the ledger.</summary>
+    /// <value>Default: 90 days.</value>
+    [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(90);
+}

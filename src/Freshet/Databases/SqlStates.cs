@@ -1,0 +1,63 @@
+using System.Net.Sockets;
+using System.Reflection;
+using System.Text.Json;
+using Npgsql;
+
+namespace Freshet;
+
+/// <summary>What an error of the database means to Freshet: tried again or not, and what of it may be shown.</summary>
+public static class SqlStates
+{
+    // Npgsql's own IsTransient also holds for a missing unique index, a full disk and exhausted memory: repeating helps none of them.
+    private static readonly HashSet<string> Transient =
+    [
+        PostgresErrorCodes.SerializationFailure,
+        PostgresErrorCodes.DeadlockDetected,
+        PostgresErrorCodes.LockNotAvailable,
+        PostgresErrorCodes.TooManyConnections,
+        PostgresErrorCodes.AdminShutdown,
+        PostgresErrorCodes.CrashShutdown,
+        PostgresErrorCodes.CannotConnectNow,
+        PostgresErrorCodes.ConnectionException,
+        PostgresErrorCodes.ConnectionDoesNotExist,
+        PostgresErrorCodes.ConnectionFailure,
+        PostgresErrorCodes.SqlClientUnableToEstablishSqlConnection,
+    ];
+
+    // Classes whose messages name objects, never values of a row. Of all others only the condition's name is shown.
+    private static readonly HashSet<string> SpeakingClasses =
+        ["08", "0A", "21", "23", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58"];
+
+    private static readonly Dictionary<string, string> Conditions = typeof(PostgresErrorCodes)
+        .GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Where(field => field.IsLiteral)
+        .GroupBy(field => (string)field.GetRawConstantValue()!) // literals of that class are strings
+        .ToDictionary(group => group.Key, group => JsonNamingPolicy.SnakeCaseLower.ConvertName(group.First().Name));
+
+    /// <summary>Whether the same statement may succeed if it is simply repeated.</summary>
+    public static bool IsTransient(Exception exception) => exception switch
+    {
+        PostgresException e => Transient.Contains(e.SqlState),
+        NpgsqlException or IOException or SocketException or TimeoutException => LosesConnection(exception),
+        _ => false,
+    };
+
+    /// <summary>The connection is gone, or never came about: what was under way may have happened or not.</summary>
+    public static bool LosesConnection(Exception exception) => exception switch
+    {
+        PostgresException e => e.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
+        IOException or SocketException or TimeoutException => true,
+        NpgsqlException { InnerException: { } inner } => LosesConnection(inner),
+        _ => false,
+    };
+
+    /// <summary>The error's code and what may be shown of it: never DETAIL, never a message that can carry a row's value.</summary>
+    public static (string? SqlState, string Message) Describe(Exception exception) => exception switch
+    {
+        PostgresException e when SpeakingClasses.Contains(e.SqlState[..2]) => (e.SqlState, e.MessageText),
+        PostgresException e => (e.SqlState, Conditions.GetValueOrDefault(e.SqlState) ?? "an error whose message is not shown, as it may hold data"),
+        NpgsqlException { InnerException: PostgresException inner } => Describe(inner),
+        _ when LosesConnection(exception) => (null, $"the connection was lost, or could not be made ({(exception.InnerException ?? exception).Message})"),
+        _ => (null, exception.Message),
+    };
+}

@@ -1,0 +1,185 @@
+using System.Text.Json;
+using Npgsql;
+
+namespace Freshet;
+
+/// <summary>Reads a ledger; installs nothing and changes nothing.</summary>
+public sealed class LedgerReader(NpgsqlDataSource database)
+{
+    private const string PoliciesSql = """
+        SELECT view_schema, view_name, cadence, method, priority, extract(epoch FROM statement_timeout)::float8,
+               extract(epoch FROM max_age)::float8, paused, also_reads, trusted_functions, note
+        FROM freshet.policy
+        -- Rows that no view can have the name of are a slip of somebody's SQL.
+        WHERE octet_length(view_schema) BETWEEN 1 AND 63 AND octet_length(view_name) BETWEEN 1 AND 63
+        ORDER BY view_schema, view_name
+        """;
+
+    private const string ViewsSql = """
+        SELECT view_schema, view_name, last_attempt_at, last_success_at, data_as_of, late_after, failures_in_row, durations
+        FROM freshet.view_state
+        """;
+
+    private const string ClaimedSql = """
+        SELECT selection
+        FROM freshet.run
+        WHERE status = 'queued' OR (status = 'running' AND heartbeat_at > clock_timestamp() - $1)
+        """;
+
+    // A worker that fell silent cannot say so itself.
+    private const string RunColumns = """
+        SELECT r.id, r.source, r.selection,
+               CASE WHEN r.status = 'running' AND r.heartbeat_at < clock_timestamp() - $1 THEN 'abandoned' ELSE r.status END,
+               r.requested_at, r.started_at, r.finished_at,
+               (SELECT jsonb_object_agg(c.status, c.number) FROM (
+                   SELECT l.status, count(*) AS number
+                   FROM (SELECT DISTINCT ON (v.view_schema, v.view_name) v.status FROM freshet.refresh v
+                         WHERE v.run_id = r.id
+                         ORDER BY v.view_schema, v.view_name, v.status IN ('refreshed', 'unchanged') DESC, v.id DESC) l
+                   GROUP BY l.status) c)
+        FROM freshet.run r
+        """;
+
+    private const string RunsSql = $"""
+        {RunColumns}
+        WHERE $2::uuid IS NULL OR (r.requested_at, r.id) < (SELECT b.requested_at, b.id FROM freshet.run b WHERE b.id = $2)
+        ORDER BY r.requested_at DESC, r.id DESC
+        LIMIT $3
+        """;
+
+    private const string RunSql = $"""
+        {RunColumns}
+        WHERE r.id = $2
+        """;
+
+    // A resumed run may have tried a view more than once: a success stands, otherwise the newest row.
+    private const string RefreshesSql = """
+        SELECT * FROM (
+            SELECT DISTINCT ON (view_schema, view_name)
+                   view_schema, view_name, status, method, reason, attempts, started_at, duration_ms, data_as_of, sqlstate, message, id
+            FROM freshet.refresh
+            WHERE run_id = $1
+            ORDER BY view_schema, view_name, status IN ('refreshed', 'unchanged') DESC, id DESC) AS newest
+        ORDER BY id
+        """;
+
+    private const string ResumableSql = """
+        SELECT id FROM freshet.run
+        WHERE lease_epoch < $2 AND (not_before IS NULL OR not_before <= clock_timestamp())
+          AND (status IN ('interrupted', 'abandoned')
+               OR (status = 'running' AND heartbeat_at < clock_timestamp() - $1)
+               OR (status = 'queued' AND requested_at < clock_timestamp() - interval '2 minutes'))   -- its message was lost
+        ORDER BY requested_at
+        """;
+
+    /// <summary>What a plan needs; nothing at all where there is no ledger that this role and this version can read.</summary>
+    public async Task<LedgerState> ReadStateAsync(LedgerAccess access, CancellationToken cancellationToken)
+    {
+        if (!access.MayRead || !access.IsCurrent)
+            return LedgerState.None;
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { new(PoliciesSql), new(ViewsSql), new(ClaimedSql) { Parameters = { new() { Value = Lease.Expiry } } } },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var policies = await reader.ListAsync(Policy, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var views = await reader.ListAsync(State, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var claimed = await reader.ListAsync(row => Selection(row.GetString(0)), cancellationToken);
+        return new(true, policies.ToDictionary(policy => policy.View), views.ToDictionary(view => view.View), claimed);
+    }
+
+    /// <summary>Runs, the newest first.</summary>
+    /// <param name="before">Only those older than this one.</param>
+    public async Task<IReadOnlyList<RunRecord>> ListRunsAsync(int limit, Guid? before, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(RunsSql);
+        command.Parameters.Add(new() { Value = Lease.Expiry });
+        command.Parameters.Add(new() { Value = (object?)before ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
+        command.Parameters.Add(new() { Value = limit });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ListAsync(Run, cancellationToken);
+    }
+
+    /// <returns>Null if there is no such run.</returns>
+    public async Task<RunRecord?> FindRunAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(RunSql);
+        command.Parameters.Add(new() { Value = Lease.Expiry });
+        command.Parameters.Add(new() { Value = id });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return (await reader.ListAsync(Run, cancellationToken)).SingleOrDefault();
+    }
+
+    /// <summary>What became of a run's views so far, in the order in which they came to an end.</summary>
+    public async Task<IReadOnlyList<RefreshOutcome>> ReadRefreshesAsync(Guid run, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(RefreshesSql);
+        command.Parameters.Add(new() { Value = run });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ListAsync(Outcome, cancellationToken);
+    }
+
+    /// <summary>Runs that no worker has, though one should: interrupted, abandoned, or queued for over two minutes.</summary>
+    public async Task<IReadOnlyList<Guid>> ListResumableAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(ResumableSql);
+        command.Parameters.Add(new() { Value = Lease.Expiry });
+        command.Parameters.Add(new() { Value = Lease.MaxEpochs });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ListAsync(row => row.GetGuid(0), cancellationToken);
+    }
+
+    internal static Selection Selection(string json) =>
+        JsonSerializer.Deserialize(json, LedgerJson.Default.Selection) ?? new Selection();
+
+    private static ViewName Name(NpgsqlDataReader row) => new(row.GetString(0), row.GetString(1));
+
+    private static ViewPolicy Policy(NpgsqlDataReader row) => new(Name(row))
+    {
+        Cadence = row.Text(2),
+        Method = row.Text(3) is { } method ? Words.Parse<RefreshMethod>(method) : null,
+        Priority = row.GetInt32(4),
+        StatementTimeout = Seconds(row, 5),
+        MaxAge = Seconds(row, 6),
+        Paused = row.GetBoolean(7),
+        AlsoReads = row.GetFieldValue<string[]>(8),
+        TrustedFunctions = row.GetBoolean(9),
+        Note = row.Text(10),
+    };
+
+    private static TimeSpan? Seconds(NpgsqlDataReader row, int column) =>
+        row.Nullable<double>(column) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    private static ViewState State(NpgsqlDataReader row) => new(
+        Name(row),
+        row.Nullable<DateTimeOffset>(2),
+        row.Nullable<DateTimeOffset>(3),
+        row.Nullable<DateTimeOffset>(4),
+        row.Nullable<DateTimeOffset>(5),
+        row.GetInt32(6),
+        row.GetFieldValue<long[]>(7));
+
+    private static RunRecord Run(NpgsqlDataReader row) => new(
+        row.GetGuid(0),
+        Words.Parse<RunSource>(row.GetString(1)),
+        Selection(row.GetString(2)),
+        Words.Parse<RunStatus>(row.GetString(3)),
+        row.GetFieldValue<DateTimeOffset>(4),
+        row.Nullable<DateTimeOffset>(5),
+        row.Nullable<DateTimeOffset>(6),
+        (JsonSerializer.Deserialize<Dictionary<string, int>>(row.Text(7) ?? "{}") ?? []).ToDictionary(count => Words.Parse<RefreshStatus>(count.Key), count => count.Value));
+
+    private static RefreshOutcome Outcome(NpgsqlDataReader row) => new(Name(row), Words.Parse<RefreshStatus>(row.GetString(2)), row.GetString(4))
+    {
+        Method = row.Text(3) is { } method ? Words.Parse<RefreshMethod>(method) : null,
+        Attempts = row.GetInt32(5),
+        StartedAt = row.Nullable<DateTimeOffset>(6),
+        DurationMs = row.Nullable<long>(7),
+        DataAsOf = row.Nullable<DateTimeOffset>(8),
+        SqlState = row.Text(9),
+        Message = row.Text(10),
+    };
+}

@@ -1,0 +1,133 @@
+-- Freshet's ledger: what was asked for, what was refreshed, and how every view stands.
+-- It can be run in psql as it is, once, by whoever is to own the schema.
+
+DO $$
+BEGIN
+    -- CREATE SCHEMA IF NOT EXISTS asks for the right to create even where the schema is there.
+    IF to_regnamespace('freshet') IS NULL THEN
+        CREATE SCHEMA freshet;
+    END IF;
+END
+$$;
+
+CREATE TABLE freshet.migration (
+    version    integer PRIMARY KEY,
+    applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
+CREATE TABLE freshet.cadence (
+    name   text PRIMARY KEY,
+    suffix text
+);
+COMMENT ON TABLE freshet.cadence IS 'The cadences of the newest run, so that freshet.freshness can name them. Written by Freshet.';
+
+CREATE TABLE freshet.policy (
+    view_schema       text NOT NULL,
+    view_name         text NOT NULL,
+    cadence           text,
+    method            text CHECK (method IN ('auto', 'concurrent', 'blocking')),
+    priority          integer NOT NULL DEFAULT 0,
+    statement_timeout interval CHECK (statement_timeout > interval '0'),
+    max_age           interval CHECK (max_age > interval '0'),
+    paused            boolean NOT NULL DEFAULT false,
+    also_reads        text[] NOT NULL DEFAULT '{}',
+    trusted_functions boolean NOT NULL DEFAULT false,
+    note              text,
+    PRIMARY KEY (view_schema, view_name)
+);
+COMMENT ON TABLE freshet.policy IS 'What overrides a view''s name and the settings. Yours to edit; NULL leaves the name or the setting in force.';
+
+CREATE TABLE freshet.run (
+    id               uuid PRIMARY KEY,
+    source           text NOT NULL CHECK (source IN ('tick', 'command', 'http')),
+    selection        jsonb NOT NULL,
+    status           text NOT NULL DEFAULT 'queued' CHECK (status IN
+                         ('queued', 'running', 'succeeded', 'partly_failed', 'failed', 'cancelled', 'interrupted', 'abandoned')),
+    requested_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    not_before       timestamptz,
+    started_at       timestamptz,
+    finished_at      timestamptz,
+    heartbeat_at     timestamptz,
+    lease_epoch      integer NOT NULL DEFAULT 0,
+    worker           text,
+    idempotency_key  text UNIQUE,
+    cancel_requested boolean NOT NULL DEFAULT false
+);
+CREATE INDEX run_newest ON freshet.run (requested_at DESC, id DESC);
+CREATE INDEX run_open ON freshet.run (requested_at) WHERE status IN ('queued', 'running', 'interrupted', 'abandoned');
+
+CREATE TABLE freshet.refresh (
+    id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    run_id        uuid NOT NULL REFERENCES freshet.run ON DELETE CASCADE,
+    view_schema   text NOT NULL,
+    view_name     text NOT NULL,
+    status        text NOT NULL CHECK (status IN
+                      ('refreshed', 'unchanged', 'failed', 'timed_out', 'cancelled', 'interrupted', 'upstream_failed', 'already_running', 'left')),
+    method        text,
+    reason        text NOT NULL,
+    attempts      integer NOT NULL,
+    started_at    timestamptz,
+    finished_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    duration_ms   bigint,
+    data_as_of    timestamptz,
+    rows_estimate bigint,
+    bytes         bigint,
+    sqlstate      text,
+    message       text
+);
+CREATE UNIQUE INDEX refresh_one_success ON freshet.refresh (run_id, view_schema, view_name) WHERE status IN ('refreshed', 'unchanged');
+CREATE INDEX refresh_of_run ON freshet.refresh (run_id, id);
+CREATE INDEX refresh_of_view ON freshet.refresh (view_schema, view_name, id DESC);
+
+CREATE TABLE freshet.view_state (
+    view_schema     text NOT NULL,
+    view_name       text NOT NULL,
+    last_attempt_at timestamptz NOT NULL,
+    last_success_at timestamptz,
+    data_as_of      timestamptz,
+    late_after      timestamptz,
+    failures_in_row integer NOT NULL DEFAULT 0,
+    durations       bigint[] NOT NULL DEFAULT '{}',
+    fingerprint     text,
+    PRIMARY KEY (view_schema, view_name)
+);
+COMMENT ON COLUMN freshet.view_state.last_success_at IS 'When the last successful refresh began: later changes are not in the view.';
+COMMENT ON COLUMN freshet.view_state.data_as_of IS 'The oldest of that time and the data it read; NULL if one of them is unknown.';
+
+CREATE VIEW freshet.freshness AS
+SELECT view_schema, view_name, cadence,
+       CASE
+           WHEN paused THEN 'paused'
+           WHEN cadence IS NULL THEN 'unowned'
+           WHEN last_success_at IS NULL THEN 'never'
+           WHEN refreshing THEN 'refreshing'
+           WHEN failures_in_row > 0 THEN 'failing'
+           WHEN clock_timestamp() > late_after THEN 'late'
+           ELSE 'fresh'
+       END AS status,
+       data_as_of,
+       clock_timestamp() - data_as_of AS age,
+       late_after
+FROM (
+    SELECT n.nspname::text AS view_schema, c.relname::text AS view_name,
+           -- A policy's cadence that is no longer configured owns nothing.
+           CASE WHEN p.cadence IS NULL
+               THEN (SELECT k.name FROM freshet.cadence k
+                     WHERE right(c.relname::text, length(k.suffix)) = k.suffix AND k.suffix <> ''
+                     ORDER BY length(k.suffix) DESC LIMIT 1)
+               ELSE (SELECT k.name FROM freshet.cadence k WHERE k.name = p.cadence)
+           END AS cadence,
+           coalesce(p.paused, false) AS paused,
+           s.last_success_at, s.data_as_of, s.late_after, coalesce(s.failures_in_row, 0) AS failures_in_row,
+           EXISTS (SELECT FROM pg_locks l
+                   WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
+                     AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
+                     AND (l.classid::bigint << 32) | l.objid::bigint = hashtextextended('freshet:' || n.nspname || '.' || c.relname, 0)) AS refreshing
+    FROM pg_class c
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+    LEFT JOIN freshet.policy p ON p.view_schema = n.nspname AND p.view_name = c.relname
+    LEFT JOIN freshet.view_state s ON s.view_schema = n.nspname AND s.view_name = c.relname
+    WHERE c.relkind = 'm') AS views;
+COMMENT ON VIEW freshet.freshness IS 'How every materialized view stands now, for your own screens: GRANT SELECT on it, and USAGE on the schema, to their role.';
+
+INSERT INTO freshet.migration (version) VALUES (1);

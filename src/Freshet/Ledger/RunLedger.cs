@@ -1,0 +1,176 @@
+using System.Text.Json;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Freshet;
+
+/// <summary>Writes runs: asked for, claimed by a worker for as long as it shows that it lives, ended, pruned.</summary>
+/// <remarks>A refresh that succeeded is written by its own transaction: see <see cref="RefreshRows"/>.</remarks>
+public sealed class RunLedger(NpgsqlDataSource database)
+{
+    private const string EnqueueSql = """
+        INSERT INTO freshet.run (id, source, selection, idempotency_key) VALUES ($1, $2, $3, $4)
+        ON CONFLICT DO NOTHING
+        """;
+
+    private const string FindSql = "SELECT id FROM freshet.run WHERE id = $1 OR idempotency_key = $2";
+
+    private const string ClaimSql = """
+        UPDATE freshet.run
+        SET status = 'running', worker = $2, lease_epoch = lease_epoch + 1, heartbeat_at = clock_timestamp(),
+            started_at = coalesce(started_at, clock_timestamp())
+        WHERE id = $1 AND (not_before IS NULL OR not_before <= clock_timestamp())
+          AND (status IN ('queued', 'interrupted', 'abandoned') OR (status = 'running' AND heartbeat_at < clock_timestamp() - $3))
+        RETURNING source, selection, requested_at, lease_epoch
+        """;
+
+    // What a dead worker left behind on the server still holds its view's lock.
+    private const string TerminateOrphansSql = """
+        SELECT pg_terminate_backend(pid)
+        FROM pg_stat_activity
+        WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+          AND application_name ~ ('^freshet:' || $1::text || ':\d+$')
+          AND split_part(application_name, ':', 3)::int < $2
+        """;
+
+    private const string HeartbeatSql = """
+        UPDATE freshet.run SET heartbeat_at = clock_timestamp()
+        WHERE id = $1 AND lease_epoch = $2 AND status = 'running'
+        RETURNING cancel_requested
+        """;
+
+    private const string FinishSql = """
+        UPDATE freshet.run
+        SET status = $3, finished_at = CASE WHEN $3 = 'interrupted' THEN NULL ELSE clock_timestamp() END
+        WHERE id = $1 AND lease_epoch = $2 AND status = 'running'
+        """;
+
+    private const string CancelSql = """
+        UPDATE freshet.run
+        SET cancel_requested = true,
+            status = CASE WHEN status = 'running' AND heartbeat_at > clock_timestamp() - $2 THEN status ELSE 'cancelled' END,
+            finished_at = CASE WHEN status = 'running' AND heartbeat_at > clock_timestamp() - $2 THEN NULL ELSE clock_timestamp() END
+        WHERE id = $1 AND status IN ('queued', 'running', 'interrupted', 'abandoned')
+        """;
+
+    private const string AbandonSql = """
+        UPDATE freshet.run
+        SET status = CASE WHEN lease_epoch < $2 THEN 'abandoned' ELSE 'failed' END,
+            finished_at = CASE WHEN lease_epoch < $2 THEN NULL ELSE clock_timestamp() END
+        WHERE status = 'running' AND heartbeat_at < clock_timestamp() - $1
+        """;
+
+    private const string PruneSql = """
+        WITH old AS (
+            SELECT id FROM freshet.run
+            WHERE coalesce(finished_at, requested_at) < clock_timestamp() - $1
+              AND NOT (status = 'running' AND heartbeat_at > clock_timestamp() - $2)
+            ORDER BY requested_at
+            LIMIT 1000)
+        DELETE FROM freshet.run WHERE id IN (SELECT id FROM old)
+        """;
+
+    private const string CadencesSql = """
+        WITH now AS (SELECT * FROM unnest($1::text[], $2::text[]) AS c (name, suffix)),
+             gone AS (DELETE FROM freshet.cadence WHERE name NOT IN (SELECT name FROM now))
+        INSERT INTO freshet.cadence AS c SELECT name, suffix FROM now
+        ON CONFLICT (name) DO UPDATE SET suffix = excluded.suffix WHERE c.suffix IS DISTINCT FROM excluded.suffix
+        """;
+
+    /// <summary>Writes the request down, once for one id or idempotency key.</summary>
+    /// <returns>The id of the run that stands for it: an older one if the same was asked for before.</returns>
+    public async Task<RunId> EnqueueAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        await using var enqueue = database.CreateCommand(EnqueueSql);
+        enqueue.Parameters
+            .With(NpgsqlDbType.Uuid, request.Id.Id)
+            .With(NpgsqlDbType.Text, Words.Of(request.Source))
+            .With(NpgsqlDbType.Jsonb, JsonSerializer.Serialize(request.Selection, LedgerJson.Default.Selection))
+            .With(NpgsqlDbType.Text, request.IdempotencyKey);
+        if (await enqueue.ExecuteNonQueryAsync(cancellationToken) == 1)
+            return request.Id;
+
+        await using var find = database.CreateCommand(FindSql);
+        find.Parameters.With(NpgsqlDbType.Uuid, request.Id.Id).With(NpgsqlDbType.Text, request.IdempotencyKey);
+        return request.Id with { Id = (Guid)(await find.ExecuteScalarAsync(cancellationToken))! }; // it was in the way just now
+    }
+
+    /// <summary>Takes a run that is open and in no living worker's hands, and ends what a dead one left on the server.</summary>
+    /// <returns>Null if there is none to take.</returns>
+    public async Task<ClaimedRun?> ClaimAsync(RunId id, string worker, CancellationToken cancellationToken)
+    {
+        ClaimedRun run;
+        await using (var claim = database.CreateCommand(ClaimSql))
+        {
+            claim.Parameters.With(NpgsqlDbType.Uuid, id.Id).With(NpgsqlDbType.Text, worker).With(NpgsqlDbType.Interval, Lease.Expiry);
+            await using var reader = await claim.ExecuteReaderAsync(cancellationToken);
+            if (!await reader.ReadAsync(cancellationToken))
+                return null;
+            run = new(
+                id,
+                Words.Parse<RunSource>(reader.GetString(0)),
+                LedgerReader.Selection(reader.GetString(1)),
+                reader.GetFieldValue<DateTimeOffset>(2),
+                reader.GetInt32(3));
+        }
+        if (run.Epoch > 1)
+        {
+            await using var terminate = database.CreateCommand(TerminateOrphansSql);
+            terminate.Parameters.With(NpgsqlDbType.Text, id.Id.ToString("D")).With(NpgsqlDbType.Integer, run.Epoch);
+            await terminate.ExecuteNonQueryAsync(cancellationToken);
+        }
+        return run;
+    }
+
+    /// <summary>Shows that the worker lives.</summary>
+    /// <returns>Whether somebody asked to cancel; null if the run is no longer this worker's.</returns>
+    public async Task<bool?> HeartbeatAsync(ClaimedRun run, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(HeartbeatSql);
+        command.Parameters.With(NpgsqlDbType.Uuid, run.Id.Id).With(NpgsqlDbType.Integer, run.Epoch);
+        return (bool?)await command.ExecuteScalarAsync(cancellationToken);
+    }
+
+    /// <returns>False if the run is no longer this worker's; nothing was written then.</returns>
+    public async Task<bool> FinishAsync(ClaimedRun run, RunStatus status, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(FinishSql);
+        command.Parameters.With(NpgsqlDbType.Uuid, run.Id.Id).With(NpgsqlDbType.Integer, run.Epoch).With(NpgsqlDbType.Text, Words.Of(status));
+        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+    }
+
+    /// <summary>Asks the run's worker to stop it; a run that no worker has is cancelled at once.</summary>
+    /// <returns>False if there is no such run, or it has ended.</returns>
+    public async Task<bool> CancelAsync(Guid run, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(CancelSql);
+        command.Parameters.With(NpgsqlDbType.Uuid, run).With(NpgsqlDbType.Interval, Lease.Expiry);
+        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+    }
+
+    /// <summary>Marks the runs of workers that fell silent as abandoned, or failed where too many did.</summary>
+    public async Task AbandonDeadAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(AbandonSql);
+        command.Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Integer, Lease.MaxEpochs);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Deletes runs that ended longer ago than <paramref name="retention"/>, with their refreshes; a thousand at most.</summary>
+    public async Task PruneAsync(TimeSpan retention, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(PruneSql);
+        command.Parameters.With(NpgsqlDbType.Interval, retention).With(NpgsqlDbType.Interval, Lease.Expiry);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Tells <c>freshet.freshness</c> which cadences there are.</summary>
+    public async Task SaveCadencesAsync(CadenceSet cadences, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(CadencesSql);
+        command.Parameters
+            .With(NpgsqlDbType.Array | NpgsqlDbType.Text, cadences.All.Select(cadence => cadence.Name).ToArray())
+            .With(NpgsqlDbType.Array | NpgsqlDbType.Text, cadences.All.Select(cadence => cadence.Suffix).ToArray());
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

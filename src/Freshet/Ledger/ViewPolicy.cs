@@ -1,0 +1,28 @@
+namespace Freshet;
+
+/// <summary>What overrides a view's name and the settings, for one view: a row of <c>freshet.policy</c>.</summary>
+/// <remarks>A null leaves the name or the setting in force.</remarks>
+public sealed record ViewPolicy(ViewName View)
+{
+    public string? Cadence { get; init; }
+
+    public RefreshMethod? Method { get; init; }
+
+    /// <summary>Among views that are ready, the higher goes first.</summary>
+    public int Priority { get; init; }
+
+    public TimeSpan? StatementTimeout { get; init; }
+
+    /// <summary>The age of its data from which the view is late.</summary>
+    public TimeSpan? MaxAge { get; init; }
+
+    public bool Paused { get; init; }
+
+    /// <summary>Views that it reads in ways the catalog does not show, each as <see cref="ViewName.Parse"/> takes it.</summary>
+    public IReadOnlyList<string> AlsoReads { get; init; } = [];
+
+    /// <summary>The owner vouches that the functions of the view's query depend on their arguments alone.</summary>
+    public bool TrustedFunctions { get; init; }
+
+    public string? Note { get; init; }
+}

@@ -1,0 +1,44 @@
+namespace Freshet;
+
+/// <summary>Whether a tick takes a view, and why.</summary>
+internal readonly record struct Dueness(bool Take, string Reason)
+{
+    /// <summary>How long after its slot a view that its own tick should have taken is taken by any tick.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromMinutes(15);
+
+    /// <param name="slot">The newest slot of the view's cadence.</param>
+    /// <param name="ownTick">The tick is of the view's cadence.</param>
+    /// <param name="claimed">A queued or running run has the view.</param>
+    public static Dueness Judge(
+        MaterializedView view, Cadence cadence, ViewState? state, DateTimeOffset slot, bool ownTick, bool claimed, DateTimeOffset now)
+    {
+        if (state?.LastAttemptAt is not { } attempt)
+        {
+            return ownTick
+                ? new(true, $"{cadence.Name}, never refreshed before")
+                : new(false, $"new: waits for the next {cadence.Name} tick");
+        }
+        if (view.Populated && state.LastSuccessAt is { } success && Cadence.Serves(success, slot))
+            return new(false, $"refreshed {Times.Text(success)}, due again {Times.Text(cadence.NextDue(success))}");
+        if (state.FailuresInRow > 0 && Cadence.Serves(attempt, slot))
+            return Retry(state.FailuresInRow, attempt, now);
+        if (ownTick)
+            return new(true, $"{cadence.Name}, due since {Times.Text(slot)}");
+        if (now < slot + Grace)
+            return new(false, $"due since {Times.Text(slot)}: its own tick takes it");
+        return claimed
+            ? new(false, $"due since {Times.Text(slot)}: another run has it")
+            : new(true, $"{cadence.Name}, overdue since {Times.Text(slot)}");
+    }
+
+    /// <summary>1, 2, 4 … hours after the attempt; a new slot comes before the longer ones.</summary>
+    private static Dueness Retry(int failures, DateTimeOffset attempt, DateTimeOffset now)
+    {
+        // Ticks do not come to the second: one that is a little early is taken.
+        var next = attempt + TimeSpan.FromHours(Math.Pow(2, Math.Min(failures, 10) - 1)) - Grace;
+        var times = failures == 1 ? "once" : $"{failures} times in a row";
+        return now >= next
+            ? new(true, $"failed {times}, tried again")
+            : new(false, $"failed {times}: tried again by the first tick after {Times.Text(next)}");
+    }
+}

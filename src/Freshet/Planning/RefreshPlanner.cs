@@ -1,0 +1,82 @@
+namespace Freshet;
+
+/// <summary>Makes a plan of a situation and a selection: no I/O, no clock and no chance of its own.</summary>
+public static class RefreshPlanner
+{
+    // Where the ledger knows no duration: roughly what a concurrent refresh of a view of this size takes.
+    private const double ExpectedBytesPerSecond = 20_000_000;
+    private static readonly TimeSpan LeastExpected = TimeSpan.FromMilliseconds(50);
+
+    public static RefreshPlan Plan(Situation situation, Selection selection)
+    {
+        var graph = new ViewGraph(situation.Catalog, situation.Ledger);
+        var selector = new ViewSelector(situation, selection);
+        selector.Widen(graph);
+
+        var planned = new List<PlannedRefresh>();
+        var left = new List<LeftView>();
+        var onCycles = graph.OnCycles(selector.Wanted.Keys);
+        var (include, exclude) = (Patterns(situation.Database.Include), Patterns(situation.Database.Exclude));
+        foreach (var view in situation.Catalog.Views)
+        {
+            var cadence = situation.CadenceOf(view.Name)?.Name;
+            if (Excluded(view.Name, include, exclude) is { } excluded)
+                left.Add(new(view.Name, cadence, excluded, selector.Wanted.ContainsKey(view.Name)));
+            else if (!selector.Wanted.TryGetValue(view.Name, out var wanted))
+                left.Add(new(view.Name, cadence, selector.Unwanted[view.Name]));
+            else if (situation.Ledger.Policy(view.Name).Paused)
+                left.Add(new(view.Name, cadence, "paused by its policy", Selected: true));
+            else if (Obstacle(view, situation.Catalog.Server, onCycles) is { } obstacle)
+                left.Add(new(view.Name, cadence, obstacle, Selected: true, IsProblem: true));
+            else
+                Add(view, cadence, wanted);
+        }
+
+        var names = planned.Select(view => view.View).ToHashSet();
+        var ordered = PlanOrder.Sort(
+            [.. planned.Select(view => view with { After = [.. view.Reads.Where(names.Contains)] })],
+            view => Expected(situation, view));
+        return new RefreshPlan(ordered, left, selector.Unmatched());
+
+        void Add(MaterializedView view, string? cadence, WantedView wanted)
+        {
+            var policy = situation.Ledger.Policy(view.Name);
+            var chosen = ChosenMethod.For(view, policy, selection.Method, situation.Refresh);
+            if (chosen.Method is not { } method)
+                left.Add(new(view.Name, cadence, chosen.Reason, Selected: true, IsProblem: true));
+            else
+                planned.Add(new(
+                    view.Name, cadence, method, $"{wanted.Reason}; {chosen.Reason}", graph.Reads(view.Name), [], policy.Priority, TimeSpan.Zero,
+                    chosen.Limit, chosen.BlocksReaders, wanted.Slot, view.IndexToCreate));
+        }
+    }
+
+    private static string? Obstacle(MaterializedView view, ServerFacts server, HashSet<ViewName> onCycles)
+    {
+        if (onCycles.Contains(view.Name))
+            return "it reads itself through also_reads of policies. Take one of them out: freshet policy set <view> --also-reads none";
+        if (view.MayRefresh)
+            return null;
+        var role = ViewName.Quote(server.User);
+        return $"the role {role} may not refresh it. " + (server.Major >= 17
+            ? $"Let its owner run: GRANT MAINTAIN ON {view.Name.ToSql()} TO {role};"
+            : $"Let an administrator run: GRANT {ViewName.Quote(view.Owner)} TO {role};");
+    }
+
+    private static List<ViewPattern> Patterns(IList<string> texts) => [.. texts.Select(text => new ViewPattern(text))];
+
+    private static string? Excluded(ViewName view, List<ViewPattern> include, List<ViewPattern> exclude)
+    {
+        if (exclude.Find(pattern => pattern.Matches(view)) is { } found)
+            return $"excluded by the setting Exclude ({found.Text})";
+        return include.Count > 0 && !include.Exists(pattern => pattern.Matches(view)) ? "not among the views of the setting Include" : null;
+    }
+
+    private static TimeSpan Expected(Situation situation, ViewName view)
+    {
+        if (situation.Ledger.Views.GetValueOrDefault(view) is { DurationsMs: { Count: > 0 } durations })
+            return TimeSpan.FromMilliseconds(durations.Order().ElementAt(durations.Count / 2));
+        var bytes = situation.Catalog.Find(view)?.Bytes ?? 0;
+        return LeastExpected + TimeSpan.FromSeconds(bytes / ExpectedBytesPerSecond);
+    }
+}

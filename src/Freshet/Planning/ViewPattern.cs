@@ -1,0 +1,33 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Freshet;
+
+/// <summary>A glob: <c>*</c> stands for any characters, <c>?</c> for one, all else for itself; case counts.</summary>
+/// <remarks>
+/// A pattern with a dot is matched on <c>schema.name</c>, one without on the name. A pattern is also matched on the name as
+/// Freshet prints it, quotes included, so that what was read can be typed.
+/// </remarks>
+public sealed class ViewPattern
+{
+    private readonly Regex _regex;
+    private readonly bool _qualified;
+
+    public ViewPattern(string text)
+    {
+        Text = text;
+        _qualified = text.Contains('.', StringComparison.Ordinal);
+        var regex = new StringBuilder("^");
+        foreach (var rune in text.EnumerateRunes())
+        {
+            regex.Append(rune.Value switch { '*' => ".*", '?' => ".", _ => Regex.Escape(rune.ToString()) });
+        }
+        // Without backtracking no pattern can take more than linear time.
+        _regex = new Regex(regex.Append("\\z").ToString(), RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    }
+
+    public string Text { get; }
+
+    public bool Matches(ViewName view) =>
+        _regex.IsMatch(_qualified ? $"{view.Schema}.{view.Name}" : view.Name) || _regex.IsMatch(view.ToString());
+}

@@ -1,0 +1,98 @@
+namespace Freshet;
+
+/// <summary>Which views a selection wants, and why it does not want the others.</summary>
+internal sealed class ViewSelector
+{
+    private readonly Situation _situation;
+    private readonly Selection _selection;
+    private readonly List<ViewPattern> _patterns;
+    private readonly Dictionary<string, DateTimeOffset> _slots;
+
+    public ViewSelector(Situation situation, Selection selection)
+    {
+        _situation = situation;
+        _selection = selection;
+        _patterns = [.. selection.Views.Select(text => new ViewPattern(text))];
+        _slots = situation.Cadences.All.ToDictionary(cadence => cadence.Name, cadence => cadence.Slot(situation.Now));
+        foreach (var view in situation.Catalog.Views)
+            Judge(view);
+    }
+
+    public Dictionary<ViewName, WantedView> Wanted { get; } = [];
+
+    public Dictionary<ViewName, string> Unwanted { get; } = [];
+
+    /// <summary>The named cadences and patterns that no view answers to. A tick may come to nothing.</summary>
+    public IReadOnlyList<string> Unmatched() => _selection.Due
+        ? []
+        : [
+            .. _selection.Cadences.Where(name => !_situation.Catalog.Views.Any(view => _situation.CadenceOf(view.Name)?.Name == name)),
+            .. _patterns.Where(pattern => !_situation.Catalog.Views.Any(view => pattern.Matches(view.Name))).Select(pattern => $"--view {pattern.Text}"),
+        ];
+
+    /// <summary>Adds what the wanted views read, or what reads them, if the selection asks for it.</summary>
+    public void Widen(ViewGraph graph)
+    {
+        var roots = Wanted.Keys.ToList();
+        if (_selection.Upstream)
+            Add(graph.Upstream(roots), "read by what was asked for");
+        if (_selection.Downstream)
+            Add(graph.Downstream(roots), "reads what was asked for");
+    }
+
+    private void Add(IEnumerable<ViewName> views, string reason)
+    {
+        foreach (var view in views.Where(view => Wanted.TryAdd(view, new WantedView(reason))))
+            Unwanted.Remove(view);
+    }
+
+    private void Judge(MaterializedView view)
+    {
+        var cadence = _situation.CadenceOf(view.Name);
+        if (_selection.Due)
+            JudgeDue(view, cadence);
+        else if (Named(view.Name, cadence) is { } reason)
+            Wanted.Add(view.Name, new WantedView(reason));
+        else
+            Unwanted.Add(view.Name, cadence is null ? Unowned(view.Name) : "not asked for");
+    }
+
+    private string? Named(ViewName view, Cadence? cadence)
+    {
+        if (cadence is not null && _selection.Cadences.Contains(cadence.Name))
+            return cadence.Name;
+        return _patterns.Exists(pattern => pattern.Matches(view)) ? "asked for by name" : _selection.All ? "all were asked for" : null;
+    }
+
+    private void JudgeDue(MaterializedView view, Cadence? cadence)
+    {
+        if (cadence is null)
+        {
+            Unwanted.Add(view.Name, Unowned(view.Name));
+            return;
+        }
+        var ownTick = _selection.Cadences.Count == 0 || _selection.Cadences.Contains(cadence.Name);
+        var claimed = _situation.Ledger.Claimed.Any(other => MayTake(other, view.Name, cadence));
+        var slot = _slots[cadence.Name];
+        var state = _situation.Ledger.Views.GetValueOrDefault(view.Name);
+        var dueness = Dueness.Judge(view, cadence, state, slot, ownTick, claimed, _situation.Now);
+        if (dueness.Take)
+            Wanted.Add(view.Name, new WantedView(dueness.Reason, slot));
+        else
+            Unwanted.Add(view.Name, dueness.Reason);
+    }
+
+    private static bool MayTake(Selection other, ViewName view, Cadence cadence) =>
+        other.All
+        || other.Cadences.Contains(cadence.Name)
+        || (other.Due && other.Cadences.Count == 0)
+        || other.Views.Any(pattern => new ViewPattern(pattern).Matches(view));
+
+    private string Unowned(ViewName view)
+    {
+        if (_situation.Ledger.Policy(view).Cadence is { } name)
+            return $"its policy names the cadence {name}, which the settings do not have";
+        var cut = _situation.Cadences.MayHaveLostSuffix(view.Name) ? ", or PostgreSQL cut it off at 63 bytes" : "";
+        return $"no cadence owns it: its name has none of their suffixes{cut}";
+    }
+}

@@ -1,0 +1,5 @@
+namespace Freshet;
+
+/// <summary>A view that a selection wants.</summary>
+/// <param name="Slot">For a tick, the slot it is due since.</param>
+internal sealed record WantedView(string Reason, DateTimeOffset? Slot = null);

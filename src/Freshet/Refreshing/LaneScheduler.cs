@@ -1,0 +1,85 @@
+namespace Freshet;
+
+/// <summary>Hands the views of a plan to lanes as they become ready. Pure: knows no clock, and whoever asks tells the time.</summary>
+/// <remarks>Times are those since the run began. Not safe for concurrent use; one loop owns it.</remarks>
+internal sealed class LaneScheduler
+{
+    private readonly Dictionary<ViewName, PlannedRefresh> _pending;
+    private readonly Dictionary<ViewName, int> _waitsFor;
+    private readonly ILookup<ViewName, ViewName> _readers;
+    private readonly PriorityQueue<PlannedRefresh, PlannedRefresh> _ready = new(PlanOrder.Urgency);
+    private readonly List<(TimeSpan Until, PlannedRefresh View)> _deferred = [];
+    private readonly HashSet<ViewName> _running = [];
+
+    /// <param name="done">Views of the plan that this run had refreshed before it was resumed.</param>
+    public LaneScheduler(IReadOnlyList<PlannedRefresh> plan, IReadOnlySet<ViewName> done)
+    {
+        _pending = plan.Where(view => !done.Contains(view.View)).ToDictionary(view => view.View);
+        _waitsFor = _pending.Values.ToDictionary(view => view.View, view => view.After.Count(_pending.ContainsKey));
+        _readers = _pending.Values.SelectMany(view => view.After.Select(read => (read, view.View))).ToLookup(edge => edge.read, edge => edge.View);
+        _ready.EnqueueRange(_pending.Values.Where(view => _waitsFor[view.View] == 0).Select(view => (view, view)));
+    }
+
+    /// <summary>Nothing is left to take, now or later.</summary>
+    public bool IsDone => _pending.Count == 0 && _running.Count == 0;
+
+    /// <summary>The views that have been neither taken nor given up; deferred ones are among them.</summary>
+    public IReadOnlyCollection<PlannedRefresh> Pending => _pending.Values;
+
+    /// <summary>When the first deferred view may be tried again; null if none is deferred.</summary>
+    public TimeSpan? NextWake => _deferred.Count == 0 ? null : _deferred.Min(view => view.Until);
+
+    /// <summary>The most urgent view that is ready. Deferred ones come after all others.</summary>
+    /// <returns>Null if no view is ready at that time.</returns>
+    public PlannedRefresh? Take(TimeSpan now)
+    {
+        if (!_ready.TryDequeue(out var view, out _))
+        {
+            var index = _deferred.FindIndex(deferred => deferred.Until <= now);
+            if (index < 0)
+                return null;
+            view = _deferred[index].View;
+            _deferred.RemoveAt(index);
+        }
+        _pending.Remove(view.View);
+        _running.Add(view.View);
+        return view;
+    }
+
+    /// <summary>Puts a taken view back, to be tried again later.</summary>
+    public void Defer(PlannedRefresh view, TimeSpan until)
+    {
+        _running.Remove(view.View);
+        _pending.Add(view.View, view);
+        var at = _deferred.FindIndex(deferred => deferred.Until > until);
+        _deferred.Insert(at < 0 ? _deferred.Count : at, (until, view));
+    }
+
+    /// <summary>A taken view has come to its end; what waits for it may become ready.</summary>
+    public void Complete(ViewName view)
+    {
+        _running.Remove(view);
+        foreach (var reader in _readers[view].Where(reader => _pending.ContainsKey(reader) && --_waitsFor[reader] == 0))
+            _ready.Enqueue(_pending[reader], _pending[reader]);
+    }
+
+    /// <summary>A taken view was not refreshed: all that reads it, at any remove, is given up.</summary>
+    /// <returns>Those, each with the view that it reads and cannot have.</returns>
+    public IReadOnlyList<(PlannedRefresh View, ViewName Because)> Fail(ViewName view)
+    {
+        _running.Remove(view);
+        var givenUp = new List<(PlannedRefresh, ViewName)>();
+        var open = new Queue<ViewName>([view]);
+        while (open.TryDequeue(out var failed))
+        {
+            foreach (var reader in _readers[failed])
+            {
+                if (!_pending.Remove(reader, out var planned))
+                    continue;
+                givenUp.Add((planned, failed));
+                open.Enqueue(reader);
+            }
+        }
+        return givenUp;
+    }
+}

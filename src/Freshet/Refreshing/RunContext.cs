@@ -1,0 +1,6 @@
+namespace Freshet;
+
+/// <summary>What all refreshes of one run have in common.</summary>
+/// <param name="HasLedger">Without one nothing is recorded, and nothing known of earlier refreshes.</param>
+/// <param name="Lanes">How many refreshes of the database may run at a time, all runs together.</param>
+internal sealed record RunContext(Database Database, ClaimedRun Run, Situation Situation, bool HasLedger, int Lanes, RunStop Stop);

@@ -1,0 +1,142 @@
+using Microsoft.Extensions.Logging;
+
+namespace Freshet;
+
+/// <summary>Gives the ready views of a plan to free lanes until none is left, the deadline has passed, or it is stopped.</summary>
+internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder recorder, IProgress<RefreshProgress>? progress, TimeProvider time, ILogger logger)
+{
+    // How often a view that another session holds is tried again.
+    private static readonly TimeSpan HeldPause = TimeSpan.FromSeconds(1);
+
+    // For writing down what happened, after the run was told to stop.
+    private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(15);
+
+    private readonly LaneScheduler _scheduler = new(plan.Refresh, recorder.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.View).ToHashSet());
+    private readonly ViewRefresher _refresher = new(context, time, logger);
+    private readonly Dictionary<ViewName, int> _attempts = [];
+    private readonly HashSet<ViewName> _held = [];
+    private readonly long _started = time.GetTimestamp();
+
+    private TimeSpan Deadline => context.Situation.Refresh.RunDeadline;
+
+    private TimeSpan Elapsed => time.GetElapsedTime(_started);
+
+    private bool MayBegin => context.Stop.Reason == StopReason.None && Elapsed < Deadline;
+
+    public async Task RunAsync()
+    {
+        var idle = new Stack<Lane>(Enumerable.Range(0, context.Lanes).Select(_ => new Lane(context.Database.Unpooled)));
+        var running = new Dictionary<Task<AttemptResult>, (Lane Lane, PlannedRefresh View)>();
+        try
+        {
+            while (true)
+            {
+                while (MayBegin && idle.Count > 0 && _scheduler.Take(Elapsed) is { } view)
+                {
+                    var lane = idle.Pop();
+                    var attempt = _attempts.GetValueOrDefault(view.View) + 1;
+                    progress?.Report(new(view.View, null));
+                    running.Add(_refresher.TryAsync(lane, view, attempt), (lane, view));
+                }
+                if (running.Count == 0 && (_scheduler.IsDone || !MayBegin))
+                    break;
+
+                await WaitAsync(running.Keys, idle.Count > 0);
+                foreach (var task in running.Keys.Where(task => task.IsCompleted).ToList())
+                {
+                    running.Remove(task, out var ended);
+                    idle.Push(ended.Lane);
+                    await HandleAsync(ended.View, await task);
+                }
+            }
+            await LeaveRestAsync();
+        }
+        finally
+        {
+            foreach (var lane in idle)
+                await lane.DisposeAsync();
+        }
+    }
+
+    /// <summary>Until a refresh ends, a free lane may try a deferred view again, the deadline passes, or the run is stopped.</summary>
+    private async Task WaitAsync(IReadOnlyCollection<Task<AttemptResult>> running, bool lanesFree)
+    {
+        // Once nothing may begin any more, only the end of what runs counts.
+        using var over = MayBegin ? CancellationTokenSource.CreateLinkedTokenSource(context.Stop.Token) : new CancellationTokenSource();
+        var pause = MayBegin ? Deadline - Elapsed : Timeout.InfiniteTimeSpan;
+        if (MayBegin && lanesFree && _scheduler.NextWake is { } next && next < Deadline)
+            pause = next - Elapsed;
+        if (pause < TimeSpan.Zero && pause != Timeout.InfiniteTimeSpan)
+            pause = TimeSpan.Zero;
+        await Task.WhenAny([.. running, Task.Delay(pause, time, over.Token)]);
+        await over.CancelAsync();
+    }
+
+    private async Task HandleAsync(PlannedRefresh view, AttemptResult result)
+    {
+        if (result.Outcome is { } outcome)
+        {
+            await EndAsync(view, outcome);
+        }
+        else if (result.Transient is not { } error)
+        {
+            _held.Add(view.View);
+            _scheduler.Defer(view, Elapsed + HeldPause);
+        }
+        else
+        {
+            _held.Remove(view.View);
+            var attempt = _attempts[view.View] = _attempts.GetValueOrDefault(view.View) + 1;
+            var (sqlState, message) = SqlStates.Describe(error);
+            if (attempt > context.Situation.Refresh.Retries)
+            {
+                await EndAsync(view, new(view.View, RefreshStatus.Failed, view.Reason) { Method = view.Method, Attempts = attempt, SqlState = sqlState, Message = message });
+                return;
+            }
+            var delay = Backoff.Delay(attempt, Random.Shared.NextDouble());
+            logger.ViewRetried(view.View, attempt, (long)delay.TotalMilliseconds, message);
+            _scheduler.Defer(view, Elapsed + delay);
+        }
+    }
+
+    private async Task EndAsync(PlannedRefresh view, RefreshOutcome outcome)
+    {
+        var outcomes = new List<RefreshOutcome> { outcome };
+        // What was left keeps its old rows, and what reads it is as good as they are: its data_as_of says so.
+        if (outcome.IsProblem && outcome.Status != RefreshStatus.Left)
+        {
+            outcomes.AddRange(_scheduler.Fail(view.View).Select(left =>
+                new RefreshOutcome(left.View.View, RefreshStatus.UpstreamFailed, $"it reads {left.Because}, which was not refreshed")));
+        }
+        else
+        {
+            _scheduler.Complete(view.View);
+        }
+        using var shortly = new CancellationTokenSource(CleanUp, time);
+        await recorder.AddAsync(outcomes, shortly.Token);
+    }
+
+    /// <summary>Says of every view that was never begun why it was not.</summary>
+    private async Task LeaveRestAsync()
+    {
+        if (_scheduler.Pending.Count == 0)
+            return;
+        var rest = _scheduler.Pending.OrderBy(view => view.View).Select(Rest).ToList();
+        using var shortly = new CancellationTokenSource(CleanUp, time);
+        // An interrupted run goes on with them: nothing has become of them yet.
+        if (context.Stop.Reason is StopReason.None or StopReason.Cancelled)
+            await recorder.AddAsync(rest, shortly.Token);
+        else
+            recorder.Keep(rest);
+    }
+
+    private RefreshOutcome Rest(PlannedRefresh view)
+    {
+        if (context.Stop.Reason != StopReason.None)
+            return new(view.View, context.Stop.Status, "stopped before it was begun");
+        var deadline = Times.Text(Deadline);
+        return _held.Contains(view.View)
+            ? new(view.View, RefreshStatus.AlreadyRunning, $"another session was still refreshing it when this run's time ({deadline}) was over; it is still due")
+            : new(view.View, RefreshStatus.Left, $"this run's time ({deadline}, RunDeadline) was over before it could be begun; it is still due") { NeedsMending = true };
+    }
+}

@@ -1,0 +1,23 @@
+namespace Freshet;
+
+/// <summary>Stops a run, once, for one reason.</summary>
+internal sealed class RunStop : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private int _reason;
+
+    public StopReason Reason => (StopReason)Volatile.Read(ref _reason);
+
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>What a stop for this reason makes of a view that was being refreshed.</summary>
+    public RefreshStatus Status => Reason == StopReason.Cancelled ? RefreshStatus.Cancelled : RefreshStatus.Interrupted;
+
+    public void For(StopReason reason)
+    {
+        if (Interlocked.CompareExchange(ref _reason, (int)reason, (int)StopReason.None) == (int)StopReason.None)
+            _source.Cancel();
+    }
+
+    public void Dispose() => _source.Dispose();
+}
