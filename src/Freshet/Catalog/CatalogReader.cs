@@ -78,10 +78,11 @@ public static class CatalogReader
           AND (c.relkind IN ('m', 'v') OR d.refclassid = 'pg_proc'::regclass)
         """;
 
-    /// <exception cref="NpgsqlException">The database cannot be reached, or the server refuses.</exception>
-    public static async Task<Catalog> ReadAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
+    /// <exception cref="NpgsqlException">The server refuses.</exception>
+    public static async Task<Catalog> ReadAsync(Database database, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await using var batch = new NpgsqlBatch(connection, transaction)
         {

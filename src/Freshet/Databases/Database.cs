@@ -32,6 +32,20 @@ public sealed class Database : IAsyncDisposable
     /// <summary>For lanes, which keep a connection for many refreshes and then want a new backend, not a pooled one.</summary>
     internal NpgsqlDataSource Unpooled { get; }
 
+    /// <summary>A connection of the pool, for a first contact.</summary>
+    /// <exception cref="DatabaseUnreachableException">None can be had; the message says why and what to do.</exception>
+    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Pool.OpenConnectionAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is NpgsqlException or System.Net.Sockets.SocketException or TimeoutException or IOException or ArgumentException)
+        {
+            throw new DatabaseUnreachableException(this, e);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Pool.DisposeAsync();

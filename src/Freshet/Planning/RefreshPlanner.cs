@@ -55,12 +55,9 @@ public static class RefreshPlanner
     {
         if (onCycles.Contains(view.Name))
             return "it reads itself through also_reads of policies. Take one of them out: freshet policy set <view> --also-reads none";
-        if (view.MayRefresh)
-            return null;
-        var role = ViewName.Quote(server.User);
-        return $"the role {role} may not refresh it. " + (server.Major >= 17
-            ? $"Let its owner run: GRANT MAINTAIN ON {view.Name.ToSql()} TO {role};"
-            : $"Let an administrator run: GRANT {ViewName.Quote(view.Owner)} TO {role};");
+        return view.MayRefresh
+            ? null
+            : $"the role {ViewName.Quote(server.User)} may not refresh it. Let its owner or an administrator run: {Grants.ToRefresh(view, server)}";
     }
 
     private static List<ViewPattern> Patterns(IList<string> texts) => [.. texts.Select(text => new ViewPattern(text))];

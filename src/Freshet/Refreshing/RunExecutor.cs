@@ -3,12 +3,9 @@ using Npgsql;
 
 namespace Freshet;
 
-/// <summary>Executes runs of one database: plans, refreshes, records.</summary>
-public sealed class RunExecutor(Database database, SituationReader situations, TimeProvider time, ILogger<RunExecutor> logger)
+/// <summary>Executes runs: plans, refreshes, records.</summary>
+public sealed class RunExecutor(SituationReader situations, TimeProvider time, ILogger<RunExecutor> logger)
 {
-    private readonly RunLedger _ledger = new(database.Pool);
-    private readonly LedgerReader _reader = new(database.Pool);
-
     /// <summary>Writes a request down, claims it and executes it; without a ledger, just executes it.</summary>
     /// <param name="situation">What was read for the request's plan just before.</param>
     /// <param name="lanes">Overrides the database's setting.</param>
@@ -17,30 +14,31 @@ public sealed class RunExecutor(Database database, SituationReader situations, T
     /// <returns>Null if another worker has the run, or it has ended before.</returns>
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
     public async Task<RunResult?> RunAsync(
-        RunRequest request, Situation situation, int? lanes, IProgress<RefreshProgress>? progress, CancellationToken cancelled, CancellationToken shutdown)
+        Database database, RunRequest request, Situation situation, int? lanes, IProgress<RefreshProgress>? progress, CancellationToken cancelled, CancellationToken shutdown)
     {
         if (!situation.Ledger.Installed)
-            return await ExecuteAsync(new(request.Id, request.Source, request.Selection, situation.Now, 0), situation, lanes, progress, cancelled, shutdown);
-        var id = await _ledger.EnqueueAsync(request, cancelled);
-        return await _ledger.ClaimAsync(id, Worker, cancelled) is { } run
-            ? await ExecuteAsync(run, situation, lanes, progress, cancelled, shutdown)
+            return await ExecuteAsync(database, new(request.Id, request.Source, request.Selection, situation.Now, 0), situation, lanes, progress, cancelled, shutdown);
+        var ledger = new RunLedger(database.Pool);
+        var id = await ledger.EnqueueAsync(request, cancelled);
+        return await ledger.ClaimAsync(id, Worker, cancelled) is { } run
+            ? await ExecuteAsync(database, run, situation, lanes, progress, cancelled, shutdown)
             : null;
     }
 
     /// <summary>Claims a run that was written down before, or that another worker did not bring to its end, and executes it.</summary>
     /// <returns>Null if another worker has the run, or it has ended.</returns>
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
-    public async Task<RunResult?> ResumeAsync(RunId id, IProgress<RefreshProgress>? progress, CancellationToken cancelled, CancellationToken shutdown)
+    public async Task<RunResult?> ResumeAsync(Database database, RunId id, IProgress<RefreshProgress>? progress, CancellationToken cancelled, CancellationToken shutdown)
     {
-        if (await _ledger.ClaimAsync(id, Worker, cancelled) is not { } run)
+        if (await new RunLedger(database.Pool).ClaimAsync(id, Worker, cancelled) is not { } run)
             return null;
-        return await ExecuteAsync(run, await situations.ReadAsync(database, cancelled), null, progress, cancelled, shutdown);
+        return await ExecuteAsync(database, run, await situations.ReadAsync(database, cancelled), null, progress, cancelled, shutdown);
     }
 
     private static string Worker => $"{Environment.MachineName}:{Environment.ProcessId}";
 
     private async Task<RunResult> ExecuteAsync(
-        ClaimedRun run, Situation situation, int? lanes, IProgress<RefreshProgress>? progress, CancellationToken cancelled, CancellationToken shutdown)
+        Database database, ClaimedRun run, Situation situation, int? lanes, IProgress<RefreshProgress>? progress, CancellationToken cancelled, CancellationToken shutdown)
     {
         using var stop = new RunStop();
         await using var onCancel = cancelled.Register(() => stop.For(StopReason.Cancelled));
@@ -50,21 +48,22 @@ public sealed class RunExecutor(Database database, SituationReader situations, T
         var started = time.GetTimestamp();
 
         var plan = RefreshPlanner.Plan(situation, run.Selection);
+        var ledger = new RunLedger(database.Pool);
         if (context.HasLedger)
-            await _ledger.SaveCadencesAsync(situation.Cadences, cancelled);
+            await ledger.SaveCadencesAsync(situation.Cadences, cancelled);
         logger.RunBegan(run.Id, plan.Refresh.Count, context.Lanes);
         using var ended = new CancellationTokenSource();
-        var heartbeat = context.HasLedger ? new RunHeartbeat(_ledger, run, stop, time, logger).BeatAsync(ended.Token) : Task.CompletedTask;
+        var heartbeat = context.HasLedger ? new RunHeartbeat(ledger, run, stop, time, logger).BeatAsync(ended.Token) : Task.CompletedTask;
         var recorder = new RunRecorder(context, progress, logger);
         if (run.Epoch > 1)
-            recorder.Keep((await _reader.ReadRefreshesAsync(run.Id.Id, cancelled)).Where(outcome => outcome.Succeeded));
+            recorder.Keep((await new LedgerReader(database.Pool).ReadRefreshesAsync(run.Id.Id, cancelled)).Where(outcome => outcome.Succeeded));
         await recorder.AddAsync([.. plan.Left.Where(left => left.Selected).Select(Left)], cancelled);
         await new RunLoop(context, plan, recorder, progress, time, logger).RunAsync();
         await ended.CancelAsync();
         await heartbeat.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
         var result = new RunResult(run.Id, Status(stop.Reason, recorder.Outcomes), recorder.Outcomes);
-        await FinishAsync(run, result);
+        await FinishAsync(database, run, result);
         FreshetTelemetry.EndRun(activity, result.Status);
         LogEnd(result, (long)time.GetElapsedTime(started).TotalMilliseconds);
         return result;
@@ -81,14 +80,15 @@ public sealed class RunExecutor(Database database, SituationReader situations, T
         _ => outcomes.Any(outcome => outcome.Succeeded) ? RunStatus.PartlyFailed : RunStatus.Failed,
     };
 
-    private async Task FinishAsync(ClaimedRun run, RunResult result)
+    private async Task FinishAsync(Database database, ClaimedRun run, RunResult result)
     {
         if (run.Epoch == 0 || result.Status == RunStatus.Abandoned)
             return;
+        var ledger = new RunLedger(database.Pool);
         using var shortly = new CancellationTokenSource(TimeSpan.FromSeconds(15), time);
         try
         {
-            await _ledger.FinishAsync(run, result.Status, shortly.Token);
+            await ledger.FinishAsync(run, result.Status, shortly.Token);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException or IOException)
         {
@@ -97,7 +97,7 @@ public sealed class RunExecutor(Database database, SituationReader situations, T
         }
         try
         {
-            await _ledger.PruneAsync(database.Options.Retention, shortly.Token);
+            await ledger.PruneAsync(database.Options.Retention, shortly.Token);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException or IOException)
         {

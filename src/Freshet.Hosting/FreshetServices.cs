@@ -1,0 +1,21 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Freshet.Hosting;
+
+/// <summary>Wires the engine for every host.</summary>
+public static class FreshetServices
+{
+    /// <summary>Adds the engine, with databases that live as long as the process. The host adds logging.</summary>
+    public static IServiceCollection AddFreshet(this IServiceCollection services, FreshetSettings settings)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings);
+        services.AddSingleton(settings.Cadences);
+        services.AddSingleton(settings.Refresh);
+        services.AddSingleton<DatabaseSet>();
+        services.AddSingleton<SituationReader>();
+        services.AddSingleton<RunExecutor>();
+        return services;
+    }
+}

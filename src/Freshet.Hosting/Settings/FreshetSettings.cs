@@ -1,0 +1,7 @@
+namespace Freshet.Hosting;
+
+/// <summary>All settings of an installation, read and checked.</summary>
+/// <param name="Databases">By name.</param>
+/// <param name="Warnings">Settings that have no effect, one sentence each.</param>
+public sealed record FreshetSettings(
+    CadenceSet Cadences, RefreshOptions Refresh, IReadOnlyDictionary<string, DatabaseOptions> Databases, IReadOnlyList<string> Warnings);

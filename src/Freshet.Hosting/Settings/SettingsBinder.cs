@@ -1,0 +1,85 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+
+namespace Freshet.Hosting;
+
+/// <summary>Reads a section of settings into an options object, and says of each value that does not fit what would.</summary>
+internal sealed class SettingsBinder
+{
+    public List<string> Errors { get; } = [];
+
+    public List<string> Warnings { get; } = [];
+
+    /// <summary>A new <typeparamref name="T"/> with the section's values over its defaults.</summary>
+    public T Bind<T>(IConfigurationSection section)
+        where T : new()
+    {
+        var options = new T();
+        var properties = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        foreach (var child in section.GetChildren())
+        {
+            if (Array.Find(properties, property => property.Name.Equals(child.Key, StringComparison.OrdinalIgnoreCase)) is { } property)
+                Set(options, property, child);
+            else
+                Unknown(child, properties.Select(known => known.Name));
+        }
+        return options;
+    }
+
+    /// <summary>Warns of a key that no part of Freshet reads: most often a slip of the keyboard.</summary>
+    public void Unknown(IConfigurationSection section, IEnumerable<string> known) =>
+        Warnings.Add($"{section.Path} is not a setting and has no effect. There are: {string.Join(", ", known)}.");
+
+    private void Set(object options, PropertyInfo property, IConfigurationSection section)
+    {
+        var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
+        if (type == typeof(IList<string>))
+        {
+            property.SetValue(options, List(section));
+        }
+        else if (type == typeof(IDictionary<string, string>))
+        {
+            property.SetValue(options, section.GetChildren().ToDictionary(child => child.Key, child => child.Value ?? ""));
+        }
+        else if (section.Value is { } text)
+        {
+            var range = property.GetCustomAttribute<RangeAttribute>();
+            if (Parsed(type, text) is { } value && range?.IsValid(value) != false)
+                property.SetValue(options, value);
+            else
+                Errors.Add($"{section.Path} is '{text}', but must be {Allowed(type, range)}.");
+        }
+        else if (section.GetChildren().Any())
+        {
+            Errors.Add($"{section.Path} has settings below it, but must be {Allowed(type, property.GetCustomAttribute<RangeAttribute>())}.");
+        }
+    }
+
+    /// <summary>A list in JSON, or one value with commas, which is what an environment variable can hold.</summary>
+    private static List<string> List(IConfigurationSection section) => section.Value is { } text
+        ? [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]
+        : [.. section.GetChildren().Select(child => child.Value).OfType<string>()];
+
+    private static object? Parsed(Type type, string text)
+    {
+        if (type == typeof(string))
+            return text;
+        if (type == typeof(int))
+            return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+        if (type == typeof(TimeSpan))
+            return Spans.TryParse(text, out var span) ? span : null;
+        if (type.IsEnum)
+            return Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse(type, text, ignoreCase: true) : null;
+        throw new NotSupportedException($"Settings of type {type} are not read.");
+    }
+
+    private static string Allowed(Type type, RangeAttribute? range)
+    {
+        if (type.IsEnum)
+            return $"one of {string.Join(", ", Enum.GetNames(type).Select(name => name.ToLower(CultureInfo.InvariantCulture)))}";
+        var kind = type == typeof(TimeSpan) ? "a time as hours:minutes:seconds" : type == typeof(int) ? "a whole number" : "a text";
+        return range is null ? kind : string.Create(CultureInfo.InvariantCulture, $"{kind} from {range.Minimum} to {range.Maximum}");
+    }
+}

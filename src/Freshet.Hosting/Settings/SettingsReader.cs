@@ -1,0 +1,89 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Configuration;
+
+namespace Freshet.Hosting;
+
+/// <summary>Reads the section <c>Freshet</c> of a configuration and checks all of it at once.</summary>
+public static partial class SettingsReader
+{
+    private const string Root = "Freshet";
+    private const string CadencesSection = "Freshet:Cadences";
+
+    private static readonly Dictionary<string, CadenceOptions> BuiltIn = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["hourly"] = new() { Suffix = "_hourly", Schedule = "0 0 * * * *" },
+        ["daily"] = new() { Suffix = "_daily", Schedule = "0 0 3 * * *" },
+    };
+
+    /// <exception cref="SettingsException">At least one setting cannot be used.</exception>
+    public static FreshetSettings Read(IConfiguration configuration)
+    {
+        var binder = new SettingsBinder();
+        string[] known = ["Cadences", "Databases", "Refresh"];
+        foreach (var section in configuration.GetSection(Root).GetChildren().Where(section => !known.Contains(section.Key, StringComparer.OrdinalIgnoreCase)))
+            binder.Unknown(section, known);
+
+        var cadences = Cadences(configuration, binder);
+        var refresh = binder.Bind<RefreshOptions>(configuration.GetSection(RefreshOptions.SectionName));
+        var databases = configuration.GetSection(DatabaseOptions.SectionName).GetChildren()
+            .ToDictionary(section => section.Key, binder.Bind<DatabaseOptions>);
+        foreach (var (name, options) in databases)
+            Check(name, options, binder.Errors);
+        return binder.Errors.Count == 0
+            ? new(new CadenceSet(cadences), refresh, databases, binder.Warnings)
+            : throw new SettingsException(binder.Errors);
+    }
+
+    private static List<Cadence> Cadences(IConfiguration configuration, SettingsBinder binder)
+    {
+        var sections = configuration.GetSection(CadencesSection).GetChildren().ToDictionary(section => section.Key, StringComparer.OrdinalIgnoreCase);
+        var cadences = new List<Cadence>();
+        foreach (var name in BuiltIn.Keys.Union(sections.Keys, StringComparer.OrdinalIgnoreCase))
+        {
+            var options = sections.TryGetValue(name, out var section) ? binder.Bind<CadenceOptions>(section) : new();
+            var builtIn = BuiltIn.GetValueOrDefault(name);
+            var path = $"{CadencesSection}:{name}";
+            if (!CadenceName().IsMatch(name))
+                binder.Errors.Add($"{path} is not a name for a cadence: use lower-case letters, digits, '-' and '_', a letter first.");
+            if ((options.Schedule ?? builtIn?.Schedule) is not { Length: > 0 } schedule)
+            {
+                binder.Errors.Add($"{path}:Schedule is missing: an NCRONTAB of six fields, such as '0 */15 * * * *' for every quarter of an hour.");
+                continue;
+            }
+            var suffix = options.Suffix ?? builtIn?.Suffix ?? $"_{name}";
+            try
+            {
+                cadences.Add(new(name, suffix.Length == 0 ? null : suffix, Schedule.Parse(schedule, options.TimeZone)));
+            }
+            catch (FormatException e)
+            {
+                binder.Errors.Add($"{path}: {e.Message}.");
+            }
+        }
+        foreach (var same in cadences.Where(cadence => cadence.Suffix is not null).GroupBy(cadence => cadence.Suffix).Where(group => group.Count() > 1))
+            binder.Errors.Add($"{CadencesSection}: {string.Join(" and ", same.Select(cadence => cadence.Name))} have the same Suffix '{same.Key}'; a name must lead to one cadence.");
+        return cadences;
+    }
+
+    private static void Check(string name, DatabaseOptions options, List<string> errors)
+    {
+        var path = $"{DatabaseOptions.SectionName}:{name}";
+        if (options is { ConnectionString: null or "", Host: null or "" })
+        {
+            errors.Add($"{path} says no server: set ConnectionString, or Host, Database and Username.");
+            return;
+        }
+        try
+        {
+            if (options.ConnectionString is { Length: > 0 } text)
+                ConnectionStrings.Parse(text);
+        }
+        catch (FormatException e)
+        {
+            errors.Add($"{path}:ConnectionString: {e.Message}");
+        }
+    }
+
+    [GeneratedRegex(@"^[a-z][a-z0-9_-]*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex CadenceName();
+}

@@ -1,0 +1,14 @@
+namespace Freshet;
+
+/// <summary>The statements that give the connected role what it lacks.</summary>
+public static class Grants
+{
+    /// <summary>Lets the role refresh one view: MAINTAIN from PostgreSQL 17 on, before that membership in the owner.</summary>
+    public static string ToRefresh(MaterializedView view, ServerFacts server)
+    {
+        var role = ViewName.Quote(server.User);
+        return server.Major >= 17
+            ? $"GRANT USAGE ON SCHEMA {ViewName.Quote(view.Name.Schema)} TO {role}; GRANT MAINTAIN ON {view.Name.ToSql()} TO {role};"
+            : $"GRANT {ViewName.Quote(view.Owner)} TO {role};";
+    }
+}
