@@ -1,10 +1,10 @@
 namespace Freshet;
 
 /// <summary>What a plan needs of the ledger.</summary>
-/// <param name="Installed">False where the schema does not exist: no history, no policies.</param>
+/// <param name="Writable">Runs can be recorded; false where there is no ledger, or this role may not write to it.</param>
 /// <param name="Claimed">The selections of the runs that are queued, or running with a live heartbeat.</param>
 public sealed record LedgerState(
-    bool Installed,
+    bool Writable,
     IReadOnlyDictionary<ViewName, ViewPolicy> Policies,
     IReadOnlyDictionary<ViewName, ViewState> Views,
     IReadOnlyList<Selection> Claimed)

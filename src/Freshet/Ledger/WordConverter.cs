@@ -4,5 +4,5 @@ using System.Text.Json.Serialization;
 namespace Freshet;
 
 /// <summary>Writes an enum in JSON as its word.</summary>
-internal sealed class WordConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
+public sealed class WordConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
     where T : struct, Enum;

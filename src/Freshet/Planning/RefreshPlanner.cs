@@ -55,6 +55,8 @@ public static class RefreshPlanner
     {
         if (onCycles.Contains(view.Name))
             return "it reads itself through also_reads of policies. Take one of them out: freshet policy set <view> --also-reads none";
+        if (server.ReadOnly)
+            return "the server is a standby, or read only: nothing can be refreshed there. Connect to the primary";
         return view.MayRefresh
             ? null
             : $"the role {ViewName.Quote(server.User)} may not refresh it. Let its owner or an administrator run: {Grants.ToRefresh(view, server)}";

@@ -16,7 +16,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
     public async Task<RunResult?> RunAsync(
         Database database, RunRequest request, Situation situation, int? lanes, IProgress<RefreshProgress>? progress, CancellationToken cancelled, CancellationToken shutdown)
     {
-        if (!situation.Ledger.Installed)
+        if (!situation.Ledger.Writable)
             return await ExecuteAsync(database, new(request.Id, request.Source, request.Selection, situation.Now, 0), situation, lanes, progress, cancelled, shutdown);
         var ledger = new RunLedger(database.Pool);
         var id = await ledger.EnqueueAsync(request, cancelled);

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Freshet.Hosting;
+using Npgsql;
+
+namespace Freshet.Cli;
+
+/// <summary>The commands, and what becomes of everything that can go wrong in them.</summary>
+internal static class CommandTree
+{
+    public static async Task<int> RunAsync(string[] args, Signals signals)
+    {
+        var root = new RootCommand("Keeps PostgreSQL materialized views fresh: in the right order, without blocking readers, and says what it did.");
+        CommonOptions.AddTo(root);
+        foreach (var command in new[]
+        {
+            ViewsCommand.Create(signals), PlanCommand.Create(signals), RefreshCommand.Create(signals), RunsCommand.Create(signals),
+            PolicyCommand.Create(signals), InitCommand.Create(signals), DemoCommand.Create(signals),
+        })
+        {
+            root.Subcommands.Add(command);
+        }
+
+        var parsed = root.Parse(args);
+        var json = args.Contains("--json");
+        if (parsed.Errors.Count > 0)
+        {
+            // A missing subcommand alone is a question, so it is answered with the help.
+            if (args.Length == 0)
+                await root.Parse("--help").InvokeAsync(cancellationToken: signals.Either);
+            else
+                ErrorOutput.Write(json, "usage", $"{string.Join(" ", parsed.Errors.Select(error => error.Message))} See freshet {parsed.CommandResult.Command.Name switch { var name when name == root.Name => "", var name => name + " " }}--help.");
+            return ExitCode.Usage;
+        }
+        try
+        {
+            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, signals.Either);
+        }
+        catch (UsageException e)
+        {
+            ErrorOutput.Write(json, "usage", e.Message);
+            return ExitCode.Usage;
+        }
+        catch (SettingsException e)
+        {
+            ErrorOutput.Write(json, "settings", e.Message);
+            return ExitCode.Usage;
+        }
+        catch (LedgerTooNewException e)
+        {
+            ErrorOutput.Write(json, "ledger_too_new", e.Message);
+            return ExitCode.Usage;
+        }
+        catch (DatabaseUnreachableException e)
+        {
+            ErrorOutput.Write(json, "unreachable", e.Message);
+            return ExitCode.Unreachable;
+        }
+        catch (OperationCanceledException) when (signals.Either.IsCancellationRequested)
+        {
+            ErrorOutput.Write(json, "cancelled", "Cancelled.");
+            return ExitCode.Cancelled;
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            var (sqlState, message) = SqlStates.Describe(e);
+            ErrorOutput.Write(json, sqlState ?? "database", $"The database refused: {message}{(sqlState is null ? "" : $" ({sqlState})")}.");
+            return SqlStates.LosesConnection(e) ? ExitCode.Unreachable : ExitCode.Problem;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace Freshet.Cli;
+
+/// <summary>Does the same in every database of a call, side by side; one that is down does not hold up the others.</summary>
+internal static class EachDatabase
+{
+    /// <returns>The results of those that answered, in the order of their names, and the exit code that the others ask for.</returns>
+    /// <exception cref="DatabaseUnreachableException">There is but one database, and it cannot be reached.</exception>
+    public static async Task<(IReadOnlyList<T> Results, int ExitCode)> RunAsync<T>(IReadOnlyList<Database> databases, Func<Database, Task<T>> action)
+        where T : class
+    {
+        if (databases is [var only])
+            return ([await action(only)], ExitCode.Done);
+        var results = await Task.WhenAll(databases.Select(database => TryAsync(database, action)));
+        return ([.. results.OfType<T>()], results.Contains(null) ? ExitCode.Unreachable : ExitCode.Done);
+    }
+
+    private static async Task<T?> TryAsync<T>(Database database, Func<Database, Task<T>> action)
+        where T : class
+    {
+        try
+        {
+            return await action(database);
+        }
+        catch (DatabaseUnreachableException e)
+        {
+            ErrorOutput.Remark(e.Message);
+            return null;
+        }
+    }
+}

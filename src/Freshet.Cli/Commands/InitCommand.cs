@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Freshet.Hosting;
+
+namespace Freshet.Cli;
+
+/// <summary><c>freshet init</c>: installs or upgrades the ledger, or prints the SQL that does.</summary>
+internal static class InitCommand
+{
+    public static Command Create(Signals signals)
+    {
+        var command = new Command("init", "Installs or upgrades the ledger, the schema freshet; the first refresh does so too, where it may");
+        var sql = new Option<bool>("--sql") { Description = "Print the SQL, for whoever may run it, and do nothing" };
+        command.Options.Add(sql);
+        command.SetAction(async (parsed, _) =>
+        {
+            if (parsed.GetValue(sql))
+            {
+                Console.Out.Write(LedgerSchema.ScriptAfter(0));
+                return ExitCode.Done;
+            }
+            return await RunAsync(parsed, signals.Either);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        await using var session = Session.Open(parsed);
+        var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
+        {
+            await Ledgers.ReadAccessAsync(database, cancellationToken);
+            var access = await LedgerSchema.InstallAsync(database.Pool, cancellationToken);
+            if (access.IsCurrent && access.MayWrite)
+                await new RunLedger(database.Pool).SaveCadencesAsync(session.Settings.Cadences, cancellationToken);
+            else
+                ErrorOutput.Remark(LedgerRemarks.Missing(database, (await session.Situations.ReadAsync(database, cancellationToken)).Catalog.Server, access));
+            return new LedgerShape(database.Name, access.Version, access.IsCurrent && access.MayWrite);
+        });
+        if (parsed.GetValue(CommonOptions.Json))
+            JsonOutput.Write(results, Shapes.Default.IReadOnlyListLedgerShape);
+        else
+            foreach (var result in results.Where(result => result.Ready))
+                Console.Out.WriteLine($"{result.Database}: the ledger is ready, version {result.Version}.");
+        return ExitCode.Worst([exitCode, results.All(result => result.Ready) ? ExitCode.Done : ExitCode.Problem]);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Freshet.Cli;
+
+/// <summary>What to say where runs are not recorded.</summary>
+internal static class LedgerRemarks
+{
+    public static string Missing(Database database, ServerFacts server, LedgerAccess access)
+    {
+        var role = ViewName.Quote(server.User);
+        var mend = access switch
+        {
+            { SchemaExists: false } => $"GRANT CREATE ON DATABASE {ViewName.Quote(server.Database)} TO {role}; or let somebody who may run 'freshet init'",
+            { IsCurrent: false } => $"let the owner of the schema freshet run 'freshet init'",
+            _ => $"GRANT USAGE ON SCHEMA freshet TO {role}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO {role};",
+        };
+        return $"{database.Name}: the role {role} has no ledger to write to, so views are refreshed, but nothing is recorded and policies are not known. To mend it: {mend}";
+    }
+}

@@ -1,0 +1,14 @@
+namespace Freshet.Cli;
+
+/// <summary>Whether what a selection names is anywhere to be found.</summary>
+internal static class Matches
+{
+    /// <param name="unmatched">For each database, what no view of it answers to.</param>
+    /// <exception cref="UsageException">Something is in none of the databases.</exception>
+    public static void Require(IEnumerable<IReadOnlyList<string>> unmatched)
+    {
+        var nowhere = unmatched.Aggregate((IEnumerable<string>?)null, (common, more) => common?.Intersect(more) ?? more)?.ToList() ?? [];
+        if (nowhere.Count > 0)
+            throw new UsageException($"No view answers to {string.Join(", ", nowhere)}. 'freshet views' lists all there are.");
+    }
+}

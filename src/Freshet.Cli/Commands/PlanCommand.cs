@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Freshet.Hosting;
+
+namespace Freshet.Cli;
+
+/// <summary><c>freshet plan</c>: what <c>refresh</c> would do, in which order, how and why; nothing is done.</summary>
+internal static class PlanCommand
+{
+    private const int LeftShown = 30;
+
+    public static Command Create(Signals signals)
+    {
+        var command = new Command("plan", "Shows what 'refresh' would do with the same selection, in which order, how and why");
+        var selection = new SelectionOptions();
+        selection.AddTo(command);
+        command.SetAction((parsed, _) => RunAsync(parsed, selection, signals.Either));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, SelectionOptions options, CancellationToken cancellationToken)
+    {
+        await using var session = Session.Open(parsed);
+        var selection = options.Read(parsed, session.Settings.Cadences);
+        var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
+            new Planned(database.Name, RefreshPlanner.Plan(await session.Situations.ReadAsync(database, cancellationToken), selection)));
+        Matches.Require(results.Select(result => result.Plan.Unmatched));
+
+        if (parsed.GetValue(CommonOptions.Json))
+        {
+            IReadOnlyList<PlanShape> shapes = [.. results.Select(result => PlanShape.Of(result.Database, result.Plan))];
+            JsonOutput.WriteOneOrList(shapes, session.Databases.Count, Shapes.Default.PlanShape, Shapes.Default.IReadOnlyListPlanShape);
+            return exitCode;
+        }
+        foreach (var result in results)
+            Write(result, results.Count > 1);
+        return exitCode;
+    }
+
+    private static void Write(Planned result, bool several)
+    {
+        if (several)
+            Console.Out.WriteLine($"{result.Database}:");
+        if (result.Plan.Refresh.Count == 0)
+            Console.Out.WriteLine("Nothing would be refreshed.");
+        else
+            Listing.Write(["View", "Cadence", "Method", "After", "Why"], result.Plan.Refresh.Select(Row));
+
+        var left = result.Plan.Left.Where(view => view.Selected).ToList();
+        var others = result.Plan.Left.Where(view => !view.Selected).ToList();
+        if (left.Count + others.Count <= LeftShown)
+            left.AddRange(others);
+        if (left.Count > 0)
+        {
+            Console.Out.WriteLine("Left as they are:");
+            Listing.Write(["View", "Cadence", "Why"], left.Select(view => (IReadOnlyList<string>)[view.View.ToString(), view.Cadence ?? "-", view.Reason]));
+        }
+        if (left.Count < result.Plan.Left.Count)
+            Console.Out.WriteLine($"{result.Plan.Left.Count - left.Count} other views are not part of it; --json gives the reason of each.");
+    }
+
+    private static IReadOnlyList<string> Row(PlannedRefresh view) =>
+    [
+        view.View.ToString(), view.Cadence ?? "-", Words.Of(view.Method), view.After.Count == 0 ? "-" : string.Join(", ", view.After), view.Reason,
+    ];
+
+    private sealed record Planned(string Database, RefreshPlan Plan);
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using Freshet.Hosting;
+
+namespace Freshet.Cli;
+
+/// <summary><c>freshet policy</c>: what overrides names and settings, view by view.</summary>
+internal static class PolicyCommand
+{
+    public static Command Create(Signals signals)
+    {
+        var command = new Command("policy", "Shows, sets and removes what overrides a view's name and the settings");
+        command.SetAction(async (parsed, _) =>
+        {
+            await using var session = Session.Open(parsed);
+            return await ListAsync(session, parsed.GetValue(CommonOptions.Json), signals.Either);
+        });
+        command.Subcommands.Add(CreateSet(signals));
+        command.Subcommands.Add(CreateRemove(signals));
+        return command;
+    }
+
+    private static Command CreateSet(Signals signals)
+    {
+        var command = new Command("set", "Sets parts of a view's policy; parts that are not named stay as they are. 'none' takes a part out");
+        var view = ViewArgument();
+        command.Arguments.Add(view);
+        var options = new PolicyOptions();
+        options.AddTo(command);
+        command.SetAction(async (parsed, _) =>
+        {
+            await using var session = Session.Open(parsed);
+            var (database, name) = await FindAsync(session, parsed.GetRequiredValue(view), signals.Either);
+            var situation = await session.Situations.ReadAsync(database, signals.Either);
+            var policy = options.Apply(parsed, situation.Ledger.Policy(name), session.Settings.Cadences, situation.Catalog);
+            await new PolicyLedger(database.Pool).SaveAsync(policy, signals.Either);
+            Write(parsed.GetValue(CommonOptions.Json), [PolicyShape.Of(database.Name, policy)]);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command CreateRemove(Signals signals)
+    {
+        var command = new Command("remove", "Removes a view's policy: its name and the settings are in force again");
+        var view = ViewArgument();
+        command.Arguments.Add(view);
+        command.SetAction(async (parsed, _) =>
+        {
+            await using var session = Session.Open(parsed);
+            var database = await OneAsync(session, signals.Either);
+            var name = Parse(parsed.GetRequiredValue(view));
+            if (!await new PolicyLedger(database.Pool).RemoveAsync(name, signals.Either))
+                throw new UsageException($"{name} has no policy. 'freshet policy' lists those that there are.");
+            Write(parsed.GetValue(CommonOptions.Json), []);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Argument<string> ViewArgument() => new("view") { Description = "The view: schema.name, or \"schema\".\"name\"" };
+
+    private static ViewName Parse(string text) => ViewName.TryParse(text, out var name)
+        ? name
+        : throw new UsageException($"'{text}' is not the name of a view: write schema.name, or \"schema\".\"name\".");
+
+    private static async Task<Database> OneAsync(Session session, CancellationToken cancellationToken)
+    {
+        if (session.Databases is not [var database])
+            throw new UsageException($"Several databases are configured; say which with --database: {string.Join(", ", session.Databases.Select(known => known.Name))}.");
+        await Ledgers.ReadAccessAsync(database, cancellationToken);
+        var access = await LedgerSchema.InstallAsync(database.Pool, cancellationToken);
+        if (!access.IsCurrent)
+            await Ledgers.RequireAsync(database, cancellationToken);
+        return database;
+    }
+
+    private static async Task<(Database Database, ViewName View)> FindAsync(Session session, string text, CancellationToken cancellationToken)
+    {
+        var database = await OneAsync(session, cancellationToken);
+        var name = Parse(text);
+        var catalog = await CatalogReader.ReadAsync(database, cancellationToken);
+        return catalog.Find(name) is not null
+            ? (database, name)
+            : throw new UsageException($"There is no materialized view {name} in {database.Name}. 'freshet views' lists all there are.");
+    }
+
+    private static async Task<int> ListAsync(Session session, bool json, CancellationToken cancellationToken)
+    {
+        var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
+        {
+            var situation = await session.Situations.ReadAsync(database, cancellationToken);
+            return situation.Ledger.Policies.Values.OrderBy(policy => policy.View).Select(policy => PolicyShape.Of(database.Name, policy)).ToList();
+        });
+        Write(json, [.. results.SelectMany(policies => policies)]);
+        return exitCode;
+    }
+
+    private static void Write(bool json, IReadOnlyList<PolicyShape> policies)
+    {
+        if (json)
+            JsonOutput.Write(policies, Shapes.Default.IReadOnlyListPolicyShape);
+        else if (policies.Count == 0)
+            Console.Out.WriteLine("No policies: names and settings are in force.");
+        else
+            Listing.Write(
+                ["Database", "View", "Policy"],
+                policies.Select(policy => (IReadOnlyList<string>)[policy.Database, new ViewName(policy.Schema, policy.Name).ToString(), PolicyOptions.Text(policy)]));
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Freshet.Hosting;
+
+namespace Freshet.Cli;
+
+/// <summary><c>freshet refresh</c>: refreshes a selection and records it.</summary>
+internal static class RefreshCommand
+{
+    public static Command Create(Signals signals)
+    {
+        var command = new Command("refresh", "Refreshes views: 'freshet refresh hourly', or 'freshet refresh --due' from a timer");
+        var selection = new SelectionOptions();
+        selection.AddTo(command);
+        command.SetAction((parsed, _) => RunAsync(parsed, selection, signals));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, SelectionOptions options, Signals signals)
+    {
+        await using var session = Session.Open(parsed);
+        foreach (var warning in session.Settings.Warnings)
+            ErrorOutput.Remark(warning);
+        var selection = options.Read(parsed, session.Settings.Cadences);
+        var refresher = new DatabaseRefresher(session, selection, options.Lanes(parsed), signals);
+        var json = parsed.GetValue(CommonOptions.Json);
+
+        var (prepared, unreachable) = await EachDatabase.RunAsync(session.Databases, refresher.PrepareAsync);
+        Matches.Require(prepared.Select(database => database.Plan.Unmatched));
+        var results = await RefreshDisplay.ShowAsync(json, prepared, refresher.RefreshAsync);
+
+        if (json)
+        {
+            IReadOnlyList<RefreshShape> shapes = [.. results.Select(RefreshShape.Of)];
+            JsonOutput.WriteOneOrList(shapes, shapes.Count == 1 ? session.Databases.Count : shapes.Count, Shapes.Default.RefreshShape, Shapes.Default.IReadOnlyListRefreshShape);
+        }
+        else
+        {
+            RefreshSummary.Write(results);
+        }
+        return ExitCode.Worst(results.Select(ExitCodeOf).Append(unreachable));
+    }
+
+    private static int ExitCodeOf(RunResult result) => result.Status switch
+    {
+        RunStatus.Cancelled or RunStatus.Interrupted => ExitCode.Cancelled,
+        RunStatus.Abandoned => ExitCode.Problem,
+        _ => result.Outcomes.Any(outcome => outcome.IsProblem) ? ExitCode.Problem : ExitCode.Done,
+    };
+}

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using Freshet.Hosting;
+
+namespace Freshet.Cli;
+
+/// <summary><c>freshet runs</c>: what ran and what became of it; one run in full; cancelling one.</summary>
+internal static class RunsCommand
+{
+    public static Command Create(Signals signals)
+    {
+        var command = new Command("runs", "Shows the newest runs, one run in full, or cancels one");
+        var id = new Argument<string?>("run") { Description = "A run's id, as 'freshet runs' shows it: database.uuid", Arity = ArgumentArity.ZeroOrOne };
+        var limit = new Option<int>("--limit") { Description = "How many of each database", DefaultValueFactory = _ => 20 };
+        var before = new Option<string?>("--before") { Description = "Only runs older than this one", HelpName = "RUN" };
+        var cancel = new Option<bool>("--cancel") { Description = "Cancel the run: its worker stops what it is refreshing, on the server too" };
+        command.Arguments.Add(id);
+        command.Options.Add(limit);
+        command.Options.Add(before);
+        command.Options.Add(cancel);
+        limit.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 1000)
+                result.AddError("--limit takes a whole number from 1 to 1000.");
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(cancel) && result.GetValue(id) is null)
+                result.AddError("--cancel takes the id of a run: freshet runs <id> --cancel.");
+        });
+        command.SetAction(async (parsed, _) =>
+        {
+            await using var session = Session.Open(parsed);
+            var json = parsed.GetValue(CommonOptions.Json);
+            if (parsed.GetValue(id) is not { } text)
+                return await ListAsync(session, json, parsed.GetValue(limit), parsed.GetValue(before) is { } older ? Parse(older).Id : null, signals.Either);
+            var run = Parse(text);
+            var database = session.Databases.FirstOrDefault(known => known.Name.Equals(run.Database, StringComparison.OrdinalIgnoreCase))
+                ?? throw new UsageException($"The run {text} is of a database '{run.Database}', which is not among {string.Join(", ", session.Databases.Select(known => known.Name))}.");
+            return parsed.GetValue(cancel)
+                ? await CancelAsync(database, run, json, signals.Either)
+                : await ShowAsync(database, run, json, signals.Either);
+        });
+        return command;
+    }
+
+    private static RunId Parse(string text) => RunId.TryParse(text, out var run)
+        ? run
+        : throw new UsageException($"'{text}' is not the id of a run. 'freshet runs' lists them, such as main.0198c0de-5c5e-7000-8000-000000000000.");
+
+    private static async Task<int> ListAsync(Session session, bool json, int limit, Guid? before, CancellationToken cancellationToken)
+    {
+        var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
+        {
+            var access = await Ledgers.ReadAccessAsync(database, cancellationToken);
+            var runs = access.MayRead && access.IsCurrent ? await new LedgerReader(database.Pool).ListRunsAsync(limit, before, cancellationToken) : [];
+            return runs.Select(run => RunShape.Of(database.Name, run)).ToList();
+        });
+        IReadOnlyList<RunShape> shapes = [.. results.SelectMany(runs => runs).OrderByDescending(run => run.RequestedAt)];
+        if (json)
+            JsonOutput.Write(shapes, Shapes.Default.IReadOnlyListRunShape);
+        else if (shapes.Count == 0)
+            Console.Out.WriteLine("There are no runs yet.");
+        else
+            Listing.Write(["Run", "Asked by", "Status", "Asked at", "Took", "Views"], shapes.Select(Row));
+        return exitCode;
+    }
+
+    private static async Task<int> ShowAsync(Database database, RunId id, bool json, CancellationToken cancellationToken)
+    {
+        await Ledgers.RequireAsync(database, cancellationToken);
+        var reader = new LedgerReader(database.Pool);
+        if (await reader.FindRunAsync(id.Id, cancellationToken) is not { } record)
+            throw new UsageException($"There is no run {id}. 'freshet runs' lists the newest; runs older than Retention are gone.");
+        var outcomes = await reader.ReadRefreshesAsync(id.Id, cancellationToken);
+        if (json)
+        {
+            JsonOutput.Write(RunDetailShape.Of(database.Name, record, outcomes), Shapes.Default.RunDetailShape);
+            return ExitCode.Done;
+        }
+        Listing.Write(["Run", "Asked by", "Status", "Asked at", "Took", "Views"], [Row(RunShape.Of(database.Name, record))]);
+        Console.Out.WriteLine($"Selection: {record.Selection}");
+        if (outcomes.Count > 0)
+        {
+            Listing.Write(["View", "Status", "Took", "Method", "Data as of", "Why"], outcomes.Select(outcome => (IReadOnlyList<string>)[
+                outcome.View.ToString(), Words.Of(outcome.Status), Printable.Duration(outcome.DurationMs),
+                outcome.Method is { } method ? Words.Of(method) : "-", Printable.Time(outcome.DataAsOf), OutcomeLines.Explanation(outcome),
+            ]));
+        }
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> CancelAsync(Database database, RunId id, bool json, CancellationToken cancellationToken)
+    {
+        await Ledgers.RequireAsync(database, cancellationToken);
+        var reader = new LedgerReader(database.Pool);
+        if (await reader.FindRunAsync(id.Id, cancellationToken) is not { } record)
+            throw new UsageException($"There is no run {id}. 'freshet runs' lists the newest.");
+        if (!await new RunLedger(database.Pool).CancelAsync(id.Id, cancellationToken))
+            throw new UsageException($"The run {id} has ended already: {Words.Of(record.Status)}.");
+        if (json)
+            JsonOutput.Write(RunShape.Of(database.Name, await reader.FindRunAsync(id.Id, cancellationToken) ?? record), Shapes.Default.RunShape);
+        else
+            Console.Out.WriteLine($"The run {id} is being cancelled; its worker sees that within seconds.");
+        return ExitCode.Done;
+    }
+
+    private static IReadOnlyList<string> Row(RunShape run) =>
+    [
+        run.RunId,
+        Words.Of(run.Source),
+        Words.Of(run.Status),
+        Printable.Time(run.RequestedAt),
+        run is { StartedAt: { } started, FinishedAt: { } finished } ? Times.Text(finished - started) : "-",
+        run.Counts.Count == 0 ? "-" : string.Join(", ", run.Counts.Select(count => $"{count.Value} {count.Key}")),
+    ];
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Freshet.Hosting;
+
+namespace Freshet.Cli;
+
+/// <summary>The options that say which views, the same for every command that takes a selection.</summary>
+internal sealed class SelectionOptions
+{
+    private readonly Argument<string[]> _cadences = new("cadence") { Description = "Cadences whose views are wanted, such as hourly", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<bool> _due = new("--due") { Description = "What is due now, instead of what is named: one tick" };
+    private readonly Option<string[]> _view = new("--view", "-v") { Description = "Views by name, with * and ?; on schema.name if it has a dot", HelpName = "PATTERN" };
+    private readonly Option<bool> _all = new("--all") { Description = "Every view" };
+    private readonly Option<bool> _upstream = new("--upstream") { Description = "With all that the selected views read" };
+    private readonly Option<bool> _downstream = new("--downstream") { Description = "With all that reads the selected views" };
+    private readonly Option<bool> _force = new("--force") { Description = "Even if another run has just refreshed it" };
+    private readonly Option<string?> _method = new("--method") { Description = "auto, concurrent or blocking; stands before policies and settings", HelpName = "M" };
+    private readonly Option<int?> _lanes = new("--lanes") { Description = "How many views to refresh at a time", HelpName = "N" };
+
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(_cadences);
+        foreach (var option in new Option[] { _due, _view, _all, _upstream, _downstream, _force, _method, _lanes })
+            command.Options.Add(option);
+        _lanes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 1 or > 64)
+                result.AddError("--lanes takes a whole number from 1 to 64.");
+        });
+    }
+
+    public int? Lanes(ParseResult parsed) => parsed.GetValue(_lanes);
+
+    /// <summary>As <see cref="Read"/>, but nothing selected means everything.</summary>
+    public Selection ReadOptional(ParseResult parsed, CadenceSet cadences)
+    {
+        var named = parsed.GetValue(_cadences) is { Length: > 0 } || parsed.GetValue(_view) is { Length: > 0 } || parsed.GetValue(_due);
+        return named || parsed.GetValue(_all) ? Read(parsed, cadences) : new Selection { All = true };
+    }
+
+    /// <exception cref="UsageException">Nothing is selected, a cadence does not exist, or parts contradict each other.</exception>
+    public Selection Read(ParseResult parsed, CadenceSet cadences)
+    {
+        var selection = new Selection
+        {
+            Cadences = parsed.GetValue(_cadences) ?? [],
+            Views = parsed.GetValue(_view) ?? [],
+            All = parsed.GetValue(_all),
+            Due = parsed.GetValue(_due),
+            Upstream = parsed.GetValue(_upstream),
+            Downstream = parsed.GetValue(_downstream),
+            Force = parsed.GetValue(_force),
+            Method = Method(parsed.GetValue(_method)),
+        };
+        var known = string.Join(", ", cadences.All.Select(cadence => cadence.Name));
+        if (selection.IsEmpty)
+        {
+            throw new UsageException(
+                $"Say which views: a cadence ({known}), --due, --view PATTERN or --all; with --upstream and --downstream for what they read and what reads them.");
+        }
+        foreach (var name in selection.Cadences.Where(name => cadences.Find(name) is null))
+            throw new UsageException($"There is no cadence '{name}'. There are: {known}. More can be set: Freshet__Cadences__{name}__Schedule='0 */15 * * * *'.");
+        if (selection.Due && (selection.All || selection.Views.Count > 0))
+            throw new UsageException("--due takes what is due by itself; it goes with cadences, not with --view or --all.");
+        return selection;
+    }
+
+    private static RefreshMethod? Method(string? word) => word is null
+        ? null
+        : Words.TryParse<RefreshMethod>(word, out var method)
+            ? method
+            : throw new UsageException($"--method takes {string.Join(", ", Words.All<RefreshMethod>())}, not '{word}'.");
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using Freshet.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Freshet.Cli;
+
+/// <summary>What one call of the command works with: settings, databases, the engine.</summary>
+internal sealed class Session : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    private Session(ServiceProvider services, FreshetSettings settings, IReadOnlyList<Database> databases)
+    {
+        _services = services;
+        Settings = settings;
+        Databases = databases;
+    }
+
+    public FreshetSettings Settings { get; }
+
+    /// <summary>Those that the call is about; at least one.</summary>
+    public IReadOnlyList<Database> Databases { get; }
+
+    public SituationReader Situations => _services.GetRequiredService<SituationReader>();
+
+    public RunExecutor Executor => _services.GetRequiredService<RunExecutor>();
+
+    /// <exception cref="SettingsException">The settings cannot be used.</exception>
+    /// <exception cref="UsageException">No database is named, or none of that name is configured.</exception>
+    public static Session Open(ParseResult parsed)
+    {
+        var configuration = SettingsSources.Open(Directory.GetCurrentDirectory(), typeof(Session).Assembly);
+        var settings = WithConnection(SettingsReader.Read(configuration), parsed.GetValue(CommonOptions.Connection), parsed.GetValue(CommonOptions.Database));
+        var services = new ServiceCollection().AddFreshet(settings).AddLogging(logging => Log(logging, parsed.GetValue(CommonOptions.Verbose))).BuildServiceProvider();
+        return new(services, settings, Chosen(services.GetRequiredService<DatabaseSet>(), parsed.GetValue(CommonOptions.Database)));
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private static FreshetSettings WithConnection(FreshetSettings settings, string? connection, string? database)
+    {
+        if (connection is null)
+            return settings;
+        if (database is not null)
+            throw new UsageException("--connection and --database both name the database: give one of them.");
+        try
+        {
+            var name = ConnectionStrings.Parse(connection).Database is { Length: > 0 } own ? own : "main";
+            return settings with { Databases = new Dictionary<string, DatabaseOptions> { [name] = new() { ConnectionString = connection } } };
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    private static IReadOnlyList<Database> Chosen(DatabaseSet databases, string? name)
+    {
+        if (databases.All.Count == 0)
+            throw new UsageException("No database is configured. Give --connection 'Host=…;Database=…;Username=…', or set Freshet__Databases__main__ConnectionString.");
+        if (name is null)
+            return databases.All;
+        return databases.Find(name) is { } database
+            ? [database]
+            : throw new UsageException($"No database '{name}' is configured. There are: {string.Join(", ", databases.All.Select(known => known.Name))}.");
+    }
+
+    private static void Log(ILoggingBuilder logging, bool verbose)
+    {
+        if (!verbose)
+            return;
+        logging.SetMinimumLevel(LogLevel.Information).AddSimpleConsole(console => console.SingleLine = true);
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Freshet.Hosting;
+
+namespace Freshet.Cli;
+
+/// <summary><c>freshet views</c>: how every view stands.</summary>
+internal static class ViewsCommand
+{
+    public static Command Create(Signals signals)
+    {
+        var command = new Command("views", "Shows how every view stands: fresh, late, failing, never refreshed, and what is wrong with it");
+        var selection = new SelectionOptions();
+        selection.AddTo(command);
+        command.SetAction((parsed, _) => RunAsync(parsed, selection, signals.Either));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, SelectionOptions options, CancellationToken cancellationToken)
+    {
+        await using var session = Session.Open(parsed);
+        var selection = options.ReadOptional(parsed, session.Settings.Cadences);
+        var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
+        {
+            var situation = await session.Situations.ReadAsync(database, cancellationToken);
+            return new Found(database.Name, Selected(situation, selection), RefreshPlanner.Plan(situation, selection).Unmatched);
+        });
+        Matches.Require(results.Select(result => result.Unmatched));
+
+        if (parsed.GetValue(CommonOptions.Json))
+            JsonOutput.Write([.. results.SelectMany(result => result.Reports.Select(report => ViewShape.Of(result.Database, report)))], Shapes.Default.IReadOnlyListViewShape);
+        else
+            Write(results);
+        return exitCode;
+    }
+
+    private static IReadOnlyList<ViewReport> Selected(Situation situation, Selection selection)
+    {
+        var plan = RefreshPlanner.Plan(situation, selection);
+        var names = plan.Refresh.Select(view => view.View).Concat(plan.Left.Where(view => view.Selected).Select(view => view.View)).ToHashSet();
+        return [.. ViewReport.Of(situation).Where(report => names.Contains(report.View.Name))];
+    }
+
+    private static void Write(IReadOnlyList<Found> results)
+    {
+        var rows = results.SelectMany(result => result.Reports.Select(report => (result.Database, Report: report))).ToList();
+        if (rows.Count == 0)
+        {
+            Console.Out.WriteLine("There are no materialized views.");
+            return;
+        }
+        var several = results.Count > 1;
+        Listing.Write(
+            [.. several ? ["Database"] : Array.Empty<string>(), "View", "Cadence", "Status", "Data as of", "Next due", "Took", "Problems"],
+            rows.Select(row => (IReadOnlyList<string>)[
+                .. several ? [row.Database] : Array.Empty<string>(),
+                row.Report.View.Name.ToString(),
+                row.Report.Cadence ?? "-",
+                Words.Of(row.Report.Status),
+                Printable.Time(row.Report.State?.DataAsOf),
+                Printable.Time(row.Report.NextDue),
+                Printable.Duration(row.Report.State?.DurationsMs is [var newest, ..] ? newest : null),
+                string.Join(", ", row.Report.Problems.Select(problem => problem.Code)) is { Length: > 0 } codes ? codes : "-",
+            ]));
+        foreach (var (_, report) in rows)
+        {
+            foreach (var problem in report.Problems)
+                Console.Out.WriteLine($"{Printable.Line(report.View.Name.ToString())}: {problem.Message} Mend it: {Printable.Line(problem.Fix)}");
+        }
+    }
+
+    private sealed record Found(string Database, IReadOnlyList<ViewReport> Reports, IReadOnlyList<string> Unmatched);
+}

@@ -1,0 +1,22 @@
+namespace Freshet.Cli;
+
+/// <summary>What the command tells its caller; the README has the same table.</summary>
+internal static class ExitCode
+{
+    /// <summary>Everything refreshed, unchanged, already running elsewhere, or left by policy.</summary>
+    public const int Done = 0;
+
+    /// <summary>A view failed, timed out, may not be refreshed, or was left for want of an index.</summary>
+    public const int Problem = 1;
+
+    /// <summary>Wrong usage or settings, or a pattern or cadence that no view matches.</summary>
+    public const int Usage = 2;
+
+    /// <summary>A database could not be reached.</summary>
+    public const int Unreachable = 3;
+
+    public const int Cancelled = 130;
+
+    /// <summary>Of several databases, the one that says the worst.</summary>
+    public static int Worst(IEnumerable<int> codes) => codes.DefaultIfEmpty(Done).Max();
+}

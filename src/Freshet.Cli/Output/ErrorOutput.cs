@@ -1,0 +1,18 @@
+using System.Text.Json;
+using Freshet.Hosting;
+
+namespace Freshet.Cli;
+
+/// <summary>Errors and remarks: on standard error, or as the one JSON document.</summary>
+internal static class ErrorOutput
+{
+    public static void Write(bool json, string code, string message)
+    {
+        if (json)
+            Console.Out.WriteLine(JsonSerializer.Serialize(new ErrorShape(new(code, message)), Shapes.Default.ErrorShape));
+        else
+            Console.Error.WriteLine($"freshet: {message}");
+    }
+
+    public static void Remark(string message) => Console.Error.WriteLine($"freshet: {message}");
+}

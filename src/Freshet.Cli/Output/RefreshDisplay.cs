@@ -1,0 +1,22 @@
+namespace Freshet.Cli;
+
+/// <summary>Shows a refresh while it goes on: a live table on a terminal, a line for each view in a pipe, nothing beside JSON.</summary>
+internal static class RefreshDisplay
+{
+    public static async Task<IReadOnlyList<RunResult>> ShowAsync(
+        bool json, IReadOnlyList<PreparedDatabase> databases, Func<PreparedDatabase, IProgress<RefreshProgress>?, Task<IReadOnlyList<RunResult>>> refresh)
+    {
+        if (json)
+            return await AllAsync(databases, database => refresh(database, null));
+        if (Console.IsOutputRedirected)
+            return await AllAsync(databases, database => refresh(database, new OutcomeLines(databases.Count > 1 ? database.Database.Name : null)));
+        return await LiveTable.ShowAsync(databases, table => AllAsync(databases, database => refresh(database, table.For(database))));
+    }
+
+    private static async Task<IReadOnlyList<RunResult>> AllAsync(
+        IReadOnlyList<PreparedDatabase> databases, Func<PreparedDatabase, Task<IReadOnlyList<RunResult>>> refresh)
+    {
+        var results = await Task.WhenAll(databases.Select(refresh));
+        return [.. results.SelectMany(result => result)];
+    }
+}

@@ -1,0 +1,4 @@
+using Freshet.Cli;
+
+using var signals = new Signals();
+return await CommandTree.RunAsync(args, signals);
