@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Freshet.Hosting;
 using Npgsql;
 
@@ -20,15 +21,13 @@ internal static class CommandTree
             root.Subcommands.Add(command);
         }
 
-        var parsed = root.Parse(args);
+        // No argument at all is a question, so it is answered with the help.
+        var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
         var json = args.Contains("--json");
         if (parsed.Errors.Count > 0)
         {
-            // A missing subcommand alone is a question, so it is answered with the help.
-            if (args.Length == 0)
-                await root.Parse("--help").InvokeAsync(cancellationToken: signals.Either);
-            else
-                ErrorOutput.Write(json, "usage", $"{string.Join(" ", parsed.Errors.Select(error => error.Message))} See freshet {parsed.CommandResult.Command.Name switch { var name when name == root.Name => "", var name => name + " " }}--help.");
+            var path = string.Concat(Path(parsed.CommandResult).Select(name => $"{name} "));
+            ErrorOutput.Write(json, "usage", $"{string.Join(' ', parsed.Errors.Select(error => error.Message))} See freshet {path}--help.");
             return ExitCode.Usage;
         }
         try
@@ -67,4 +66,7 @@ internal static class CommandTree
             return SqlStates.LosesConnection(e) ? ExitCode.Unreachable : ExitCode.Problem;
         }
     }
+
+    private static IEnumerable<string> Path(CommandResult command) =>
+        command.Parent is CommandResult parent ? [.. Path(parent), command.Command.Name] : [];
 }

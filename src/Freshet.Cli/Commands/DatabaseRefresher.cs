@@ -18,7 +18,7 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
         return new(database, situation, RefreshPlanner.Plan(situation, selection), resumable);
     }
 
-    /// <summary>The results of the runs that were gone on with, and of the one that was asked for.</summary>
+    /// <summary>The results of the runs that were gone on with; last, that of the one that was asked for.</summary>
     public async Task<IReadOnlyList<RunResult>> RefreshAsync(PreparedDatabase prepared, IProgress<RefreshProgress>? progress)
     {
         var results = new List<RunResult>();

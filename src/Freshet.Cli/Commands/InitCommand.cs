@@ -37,7 +37,7 @@ internal static class InitCommand
             return new LedgerShape(database.Name, access.Version, access.IsCurrent && access.MayWrite);
         });
         if (parsed.GetValue(CommonOptions.Json))
-            JsonOutput.Write(results, Shapes.Default.IReadOnlyListLedgerShape);
+            JsonOutput.Write(results, JsonOutput.Shapes.IReadOnlyListLedgerShape);
         else
             foreach (var result in results.Where(result => result.Ready))
                 Console.Out.WriteLine($"{result.Database}: the ledger is ready, version {result.Version}.");

@@ -28,7 +28,7 @@ internal static class PlanCommand
         if (parsed.GetValue(CommonOptions.Json))
         {
             IReadOnlyList<PlanShape> shapes = [.. results.Select(result => PlanShape.Of(result.Database, result.Plan))];
-            JsonOutput.WriteOneOrList(shapes, session.Databases.Count, Shapes.Default.PlanShape, Shapes.Default.IReadOnlyListPlanShape);
+            JsonOutput.WriteOneOrList(shapes, session.Databases.Count, JsonOutput.Shapes.PlanShape, JsonOutput.Shapes.IReadOnlyListPlanShape);
             return exitCode;
         }
         foreach (var result in results)

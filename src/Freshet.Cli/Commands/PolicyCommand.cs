@@ -98,7 +98,7 @@ internal static class PolicyCommand
     private static void Write(bool json, IReadOnlyList<PolicyShape> policies)
     {
         if (json)
-            JsonOutput.Write(policies, Shapes.Default.IReadOnlyListPolicyShape);
+            JsonOutput.Write(policies, JsonOutput.Shapes.IReadOnlyListPolicyShape);
         else if (policies.Count == 0)
             Console.Out.WriteLine("No policies: names and settings are in force.");
         else

@@ -10,12 +10,12 @@ internal sealed class PolicyOptions
 
     private readonly Option<string?> _cadence = new("--cadence") { Description = "Whose ticks refresh it, whatever its name says", HelpName = "NAME" };
     private readonly Option<string?> _method = new("--method") { Description = "auto, concurrent or blocking", HelpName = "M" };
-    private readonly Option<int?> _priority = new("--priority") { Description = "Among views that are ready, the higher goes first; 0 unless set", HelpName = "N" };
+    private readonly Option<int?> _priority = Options.Number("--priority", -1000, 1000, "Among views that are ready, the higher goes first; 0 unless set");
     private readonly Option<string?> _timeout = new("--statement-timeout") { Description = "How long its refresh may take, such as 2h or 00:45:00", HelpName = "TIME" };
     private readonly Option<string?> _maxAge = new("--max-age") { Description = "The age of its data from which it is late, such as 90m", HelpName = "TIME" };
-    private readonly Option<bool?> _paused = new("--paused") { Description = "true: nothing refreshes it until this is false", HelpName = "true|false" };
+    private readonly Option<string?> _paused = Options.Switch("--paused", "true: nothing refreshes it until this is false");
     private readonly Option<string[]> _alsoReads = new("--also-reads") { Description = "A view that it reads in a way that the catalog does not show; can be repeated", HelpName = "VIEW" };
-    private readonly Option<bool?> _trusted = new("--trusted-functions") { Description = "true: its functions depend on their arguments alone", HelpName = "true|false" };
+    private readonly Option<string?> _trusted = Options.Switch("--trusted-functions", "true: its functions depend on their arguments alone");
     private readonly Option<string?> _note = new("--note") { Description = "Why it is so, for whoever reads it next", HelpName = "TEXT" };
 
     public void AddTo(Command command)
@@ -39,11 +39,11 @@ internal sealed class PolicyOptions
         if (parsed.GetValue(_maxAge) is { } maxAge)
             policy = policy with { MaxAge = Time("--max-age", maxAge) };
         if (parsed.GetValue(_paused) is { } paused)
-            policy = policy with { Paused = paused };
+            policy = policy with { Paused = bool.Parse(paused) };
         if (parsed.GetValue(_alsoReads) is { Length: > 0 } reads)
             policy = policy with { AlsoReads = reads is [None] ? [] : [.. reads.Select(read => Existing(read, catalog))] };
         if (parsed.GetValue(_trusted) is { } trusted)
-            policy = policy with { TrustedFunctions = trusted };
+            policy = policy with { TrustedFunctions = bool.Parse(trusted) };
         if (parsed.GetValue(_note) is { } note)
             policy = policy with { Note = note == None ? null : note };
         return ReferenceEquals(policy, before)

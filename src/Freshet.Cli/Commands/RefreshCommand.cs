@@ -29,15 +29,19 @@ internal static class RefreshCommand
         var results = await RefreshDisplay.ShowAsync(json, prepared, refresher.RefreshAsync);
 
         if (json)
-        {
-            IReadOnlyList<RefreshShape> shapes = [.. results.Select(RefreshShape.Of)];
-            JsonOutput.WriteOneOrList(shapes, shapes.Count == 1 ? session.Databases.Count : shapes.Count, Shapes.Default.RefreshShape, Shapes.Default.IReadOnlyListRefreshShape);
-        }
+            WriteJson(results, session.Databases.Count);
         else
-        {
             RefreshSummary.Write(results);
-        }
         return ExitCode.Worst(results.Select(ExitCodeOf).Append(unreachable));
+    }
+
+    /// <summary>The run of each database that was asked for; one that was gone on with is a remark.</summary>
+    private static void WriteJson(IReadOnlyList<RunResult> results, int databases)
+    {
+        var asked = results.GroupBy(result => result.Id.Database).Select(group => group.Last()).ToList();
+        foreach (var resumed in results.Except(asked))
+            ErrorOutput.Remark($"{resumed.Id.Database}: went on with run {resumed.Id}: {Words.Of(resumed.Status)}");
+        JsonOutput.WriteOneOrList([.. asked.Select(RefreshShape.Of)], databases, JsonOutput.Shapes.RefreshShape, JsonOutput.Shapes.IReadOnlyListRefreshShape);
     }
 
     private static int ExitCodeOf(RunResult result) => result.Status switch

@@ -10,18 +10,13 @@ internal static class RunsCommand
     {
         var command = new Command("runs", "Shows the newest runs, one run in full, or cancels one");
         var id = new Argument<string?>("run") { Description = "A run's id, as 'freshet runs' shows it: database.uuid", Arity = ArgumentArity.ZeroOrOne };
-        var limit = new Option<int>("--limit") { Description = "How many of each database", DefaultValueFactory = _ => 20 };
+        var limit = Options.Number("--limit", 1, 1000, "How many of each database; 20 unless set");
         var before = new Option<string?>("--before") { Description = "Only runs older than this one", HelpName = "RUN" };
         var cancel = new Option<bool>("--cancel") { Description = "Cancel the run: its worker stops what it is refreshing, on the server too" };
         command.Arguments.Add(id);
         command.Options.Add(limit);
         command.Options.Add(before);
         command.Options.Add(cancel);
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 1000)
-                result.AddError("--limit takes a whole number from 1 to 1000.");
-        });
         command.Validators.Add(result =>
         {
             if (result.GetValue(cancel) && result.GetValue(id) is null)
@@ -32,7 +27,7 @@ internal static class RunsCommand
             await using var session = Session.Open(parsed);
             var json = parsed.GetValue(CommonOptions.Json);
             if (parsed.GetValue(id) is not { } text)
-                return await ListAsync(session, json, parsed.GetValue(limit), parsed.GetValue(before) is { } older ? Parse(older).Id : null, signals.Either);
+                return await ListAsync(session, json, parsed.GetValue(limit) ?? 20, parsed.GetValue(before) is { } older ? Parse(older).Id : null, signals.Either);
             var run = Parse(text);
             var database = session.Databases.FirstOrDefault(known => known.Name.Equals(run.Database, StringComparison.OrdinalIgnoreCase))
                 ?? throw new UsageException($"The run {text} is of a database '{run.Database}', which is not among {string.Join(", ", session.Databases.Select(known => known.Name))}.");
@@ -57,7 +52,7 @@ internal static class RunsCommand
         });
         IReadOnlyList<RunShape> shapes = [.. results.SelectMany(runs => runs).OrderByDescending(run => run.RequestedAt)];
         if (json)
-            JsonOutput.Write(shapes, Shapes.Default.IReadOnlyListRunShape);
+            JsonOutput.Write(shapes, JsonOutput.Shapes.IReadOnlyListRunShape);
         else if (shapes.Count == 0)
             Console.Out.WriteLine("There are no runs yet.");
         else
@@ -74,7 +69,7 @@ internal static class RunsCommand
         var outcomes = await reader.ReadRefreshesAsync(id.Id, cancellationToken);
         if (json)
         {
-            JsonOutput.Write(RunDetailShape.Of(database.Name, record, outcomes), Shapes.Default.RunDetailShape);
+            JsonOutput.Write(RunDetailShape.Of(database.Name, record, outcomes), JsonOutput.Shapes.RunDetailShape);
             return ExitCode.Done;
         }
         Listing.Write(["Run", "Asked by", "Status", "Asked at", "Took", "Views"], [Row(RunShape.Of(database.Name, record))]);
@@ -98,7 +93,7 @@ internal static class RunsCommand
         if (!await new RunLedger(database.Pool).CancelAsync(id.Id, cancellationToken))
             throw new UsageException($"The run {id} has ended already: {Words.Of(record.Status)}.");
         if (json)
-            JsonOutput.Write(RunShape.Of(database.Name, await reader.FindRunAsync(id.Id, cancellationToken) ?? record), Shapes.Default.RunShape);
+            JsonOutput.Write(RunShape.Of(database.Name, await reader.FindRunAsync(id.Id, cancellationToken) ?? record), JsonOutput.Shapes.RunShape);
         else
             Console.Out.WriteLine($"The run {id} is being cancelled; its worker sees that within seconds.");
         return ExitCode.Done;

@@ -14,18 +14,18 @@ internal sealed class SelectionOptions
     private readonly Option<bool> _downstream = new("--downstream") { Description = "With all that reads the selected views" };
     private readonly Option<bool> _force = new("--force") { Description = "Even if another run has just refreshed it" };
     private readonly Option<string?> _method = new("--method") { Description = "auto, concurrent or blocking; stands before policies and settings", HelpName = "M" };
-    private readonly Option<int?> _lanes = new("--lanes") { Description = "How many views to refresh at a time", HelpName = "N" };
+    private readonly Option<int?> _lanes = Options.Number("--lanes", 1, 64, "How many views to refresh at a time");
 
     public void AddTo(Command command)
     {
         command.Arguments.Add(_cadences);
+        _cadences.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-')))
+                result.AddError($"There is no option '{token.Value}'.");
+        });
         foreach (var option in new Option[] { _due, _view, _all, _upstream, _downstream, _force, _method, _lanes })
             command.Options.Add(option);
-        _lanes.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 1 or > 64)
-                result.AddError("--lanes takes a whole number from 1 to 64.");
-        });
     }
 
     public int? Lanes(ParseResult parsed) => parsed.GetValue(_lanes);

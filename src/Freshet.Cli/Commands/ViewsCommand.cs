@@ -27,7 +27,7 @@ internal static class ViewsCommand
         Matches.Require(results.Select(result => result.Unmatched));
 
         if (parsed.GetValue(CommonOptions.Json))
-            JsonOutput.Write([.. results.SelectMany(result => result.Reports.Select(report => ViewShape.Of(result.Database, report)))], Shapes.Default.IReadOnlyListViewShape);
+            JsonOutput.Write([.. results.SelectMany(result => result.Reports.Select(report => ViewShape.Of(result.Database, report)))], JsonOutput.Shapes.IReadOnlyListViewShape);
         else
             Write(results);
         return exitCode;

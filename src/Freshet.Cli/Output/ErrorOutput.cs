@@ -9,10 +9,14 @@ internal static class ErrorOutput
     public static void Write(bool json, string code, string message)
     {
         if (json)
-            Console.Out.WriteLine(JsonSerializer.Serialize(new ErrorShape(new(code, message)), Shapes.Default.ErrorShape));
+            Console.Out.WriteLine(JsonSerializer.Serialize(new ErrorShape(new(code, message)), JsonOutput.Shapes.ErrorShape));
         else
-            Console.Error.WriteLine($"freshet: {message}");
+            Remark(message);
     }
 
-    public static void Remark(string message) => Console.Error.WriteLine($"freshet: {message}");
+    public static void Remark(string message)
+    {
+        foreach (var line in message.Split('\n'))
+            Console.Error.WriteLine($"freshet: {Printable.Line(line)}");
+    }
 }

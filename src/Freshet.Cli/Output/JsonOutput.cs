@@ -1,11 +1,16 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Freshet.Hosting;
 
 namespace Freshet.Cli;
 
 /// <summary>The one JSON document of a call.</summary>
 internal static class JsonOutput
 {
+    /// <summary>Quotes and letters as they are: what is read here goes to a program or a person, never into a page.</summary>
+    public static readonly Shapes Shapes = new(new(Shapes.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     public static void Write<T>(T document, JsonTypeInfo<T> type) => Console.Out.WriteLine(JsonSerializer.Serialize(document, type));
 
     /// <summary>One document by itself, several as a list.</summary>

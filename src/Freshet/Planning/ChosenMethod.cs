@@ -12,13 +12,13 @@ internal readonly record struct ChosenMethod(RefreshMethod? Method, string Reaso
             return new(RefreshMethod.Blocking, "first fill, nobody can read it yet", limit);
         if (wish == RefreshMethod.Blocking)
             return new(RefreshMethod.Blocking, "blocking was asked for", limit);
-        if (view.UniqueIndex is { } index)
-            return new(RefreshMethod.Concurrent, $"{ViewName.Quote(index)} lets readers go on", limit);
+        if (view.UniqueIndex is not null)
+            return new(RefreshMethod.Concurrent, "readers go on", limit);
         if (wish == RefreshMethod.Concurrent)
             return new(null, $"concurrent was asked for, and it has no unique index for that. Create one: {view.IndexToCreate}", limit);
         if (options.MaxBlocking == TimeSpan.Zero)
             return new(null, $"it has no unique index for a concurrent refresh, and MaxBlocking is zero. Create one: {view.IndexToCreate}", limit);
         var longest = options.MaxBlocking < limit ? options.MaxBlocking : limit;
-        return new(RefreshMethod.Blocking, $"no usable unique index, so readers wait, {Times.Text(longest)} at most", longest, BlocksReaders: true);
+        return new(RefreshMethod.Blocking, $"no unique index, so readers wait, {Times.Text(longest)} at most", longest, BlocksReaders: true);
     }
 }

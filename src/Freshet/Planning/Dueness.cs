@@ -1,7 +1,8 @@
 namespace Freshet;
 
 /// <summary>Whether a tick takes a view, and why.</summary>
-internal readonly record struct Dueness(bool Take, string Reason)
+/// <param name="BacksOff">It failed, and it is not yet time to try it again.</param>
+internal readonly record struct Dueness(bool Take, string Reason, bool BacksOff = false)
 {
     /// <summary>How long after its slot a view that its own tick should have taken is taken by any tick.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(15);
@@ -39,6 +40,6 @@ internal readonly record struct Dueness(bool Take, string Reason)
         var times = failures == 1 ? "once" : $"{failures} times in a row";
         return now >= next
             ? new(true, $"failed {times}, tried again")
-            : new(false, $"failed {times}: tried again by the first tick after {Times.Text(next)}");
+            : new(false, $"failed {times}: tried again by the first tick after {Times.Text(next)}", BacksOff: true);
     }
 }

@@ -11,7 +11,7 @@ public static class RefreshPlanner
     {
         var graph = new ViewGraph(situation.Catalog, situation.Ledger);
         var selector = new ViewSelector(situation, selection);
-        selector.Widen(graph);
+        selector.Fit(graph);
 
         var planned = new List<PlannedRefresh>();
         var left = new List<LeftView>();
@@ -32,11 +32,12 @@ public static class RefreshPlanner
                 Add(view, cadence, wanted);
         }
 
+        LeaveUnreadable(situation.Catalog, planned, left);
         var names = planned.Select(view => view.View).ToHashSet();
         var ordered = PlanOrder.Sort(
             [.. planned.Select(view => view with { After = [.. view.Reads.Where(names.Contains)] })],
             view => Expected(situation, view));
-        return new RefreshPlan(ordered, left, selector.Unmatched());
+        return new RefreshPlan(ordered, [.. left.OrderBy(view => view.View)], selector.Unmatched());
 
         void Add(MaterializedView view, string? cadence, WantedView wanted)
         {
@@ -48,6 +49,33 @@ public static class RefreshPlanner
                 planned.Add(new(
                     view.Name, cadence, method, $"{wanted.Reason}; {chosen.Reason}", graph.Reads(view.Name), [], policy.Priority, TimeSpan.Zero,
                     chosen.Limit, chosen.BlocksReaders, wanted.Slot, view.IndexToCreate));
+        }
+    }
+
+    /// <summary>Leaves what reads a view without data that this plan does not fill: it would only fail.</summary>
+    private static void LeaveUnreadable(Catalog catalog, List<PlannedRefresh> planned, List<LeftView> left)
+    {
+        while (true)
+        {
+            var names = planned.Select(view => view.View).ToHashSet();
+            var unreadable = planned.Select(view => (View: view, Empty: Empty(view, names))).Where(found => found.Empty is not null).ToList();
+            if (unreadable.Count == 0)
+                return;
+            foreach (var (view, empty) in unreadable)
+            {
+                planned.Remove(view);
+                left.Add(new(view.View, view.Cadence, $"it reads {empty}, which holds no data yet. Refresh that first, or add --upstream", Selected: true, IsProblem: true));
+            }
+        }
+
+        ViewName? Empty(PlannedRefresh view, HashSet<ViewName> names)
+        {
+            foreach (var read in view.Reads)
+            {
+                if (!names.Contains(read) && catalog.Find(read) is { Populated: false })
+                    return read;
+            }
+            return null;
         }
     }
 

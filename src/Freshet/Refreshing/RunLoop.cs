@@ -102,8 +102,12 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
     private async Task EndAsync(PlannedRefresh view, RefreshOutcome outcome)
     {
         var outcomes = new List<RefreshOutcome> { outcome };
+        if (context.Stop.Reason != StopReason.None && outcome.Status == context.Stop.Status)
+        {
+            // Nothing is wrong with it, so nothing is said against what reads it.
+        }
         // What was left keeps its old rows, and what reads it is as good as they are: its data_as_of says so.
-        if (outcome.IsProblem && outcome.Status != RefreshStatus.Left)
+        else if (outcome.IsProblem && outcome.Status != RefreshStatus.Left)
         {
             outcomes.AddRange(_scheduler.Fail(view.View).Select(left =>
                 new RefreshOutcome(left.View.View, RefreshStatus.UpstreamFailed, $"it reads {left.Because}, which was not refreshed")));

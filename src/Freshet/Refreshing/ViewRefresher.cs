@@ -81,7 +81,7 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException or IOException or System.Net.Sockets.SocketException or TimeoutException)
         {
             await lane.ResetAsync();
-            return await FailureAsync(e, view, outcome, limit.IsCancellationRequested);
+            return await FailureAsync(e, view, outcome with { DataAsOf = null }, limit.IsCancellationRequested);
         }
 
         if (view.Method == RefreshMethod.Blocking)

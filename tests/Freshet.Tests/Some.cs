@@ -1,0 +1,73 @@
+namespace Freshet.Tests;
+
+/// <summary>Short ways to the facts that tests start from; what a test does not name is unremarkable.</summary>
+internal static class Some
+{
+    /// <summary>A Sunday: <c>hourly</c> has a slot at this very moment, <c>daily</c> had its newest an hour ago.</summary>
+    public static readonly DateTimeOffset Now = Utc("2026-03-01 04:00");
+
+    public static readonly CadenceSet Cadences = new([Cadence("hourly", "0 0 * * * *"), Cadence("daily", "0 0 3 * * *")]);
+
+    public static DateTimeOffset Utc(string text) =>
+        DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal);
+
+    /// <summary>A name with a dot as <see cref="ViewName.Parse"/> takes it, any other in the schema public.</summary>
+    public static ViewName Name(string text) => text.Contains('.', StringComparison.Ordinal) ? ViewName.Parse(text) : new("public", text);
+
+    public static Cadence Cadence(string name, string schedule, string? zone = null) => new(name, $"_{name}", Schedule.Parse(schedule, zone));
+
+    public static MaterializedView View(
+        string name,
+        string[]? reads = null,
+        bool populated = true,
+        bool mayRefresh = true,
+        string? uniqueIndex = "by_id",
+        long bytes = 0,
+        bool beingRefreshed = false) =>
+        new(
+            1,
+            Name(name),
+            Owner: "owner",
+            populated,
+            mayRefresh,
+            Rows: 0,
+            bytes,
+            uniqueIndex,
+            uniqueIndex is null ? $"CREATE UNIQUE INDEX CONCURRENTLY ON {Name(name).ToSql()} (\"id\");" : null,
+            [.. (reads ?? []).Select(Name)],
+            beingRefreshed);
+
+    public static ViewPolicy Policy(string view) => new(Name(view));
+
+    /// <param name="attempt">Default: the last success.</param>
+    public static ViewState State(
+        string view, DateTimeOffset? success = null, DateTimeOffset? attempt = null, int failures = 0, DateTimeOffset? lateAfter = null, params long[] durationsMs) =>
+        new(Name(view), attempt ?? success, success, success, lateAfter, failures, durationsMs);
+
+    public static ServerFacts Server(int version = 180000) => new("app", "freshet", version, ChecksClients: true, ReadOnly: false, Now);
+
+    /// <summary>Views without history and policies, at <see cref="Now"/>.</summary>
+    public static Situation Situation(params IEnumerable<MaterializedView> views) => new(
+        new Catalog(Server(), views), LedgerState.None, Cadences, new RefreshOptions(), new DatabaseOptions(), Now);
+
+    public static Situation With(this Situation situation, params ViewPolicy[] policies) =>
+        situation with { Ledger = situation.Ledger with { Policies = policies.ToDictionary(policy => policy.View) } };
+
+    public static Situation With(this Situation situation, params ViewState[] states) =>
+        situation with { Ledger = situation.Ledger with { Views = states.ToDictionary(state => state.View) } };
+
+    /// <summary>Planned, with nothing that matters but what it waits for, how urgent it is and how long its path is.</summary>
+    public static PlannedRefresh Planned(string name, string[]? after = null, int priority = 0, int pathSeconds = 0) => new(
+        Name(name),
+        Cadence: null,
+        RefreshMethod.Concurrent,
+        Reason: "asked for by name",
+        [.. (after ?? []).Select(Name)],
+        [.. (after ?? []).Select(Name)],
+        priority,
+        TimeSpan.FromSeconds(pathSeconds),
+        Limit: TimeSpan.FromMinutes(30),
+        BlocksReaders: false,
+        Slot: null,
+        IndexToCreate: null);
+}
