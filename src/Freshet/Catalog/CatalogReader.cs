@@ -6,6 +6,9 @@ namespace Freshet;
 /// <summary>Reads what one database holds: five queries, in one round trip and one snapshot, however many views there are.</summary>
 public static class CatalogReader
 {
+    // Catalogs have stale statistics just after many views were made; the nested loops that these suggest would take minutes.
+    private const string PlannerSql = "SELECT set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)";
+
     private const string ServerSql = """
         SELECT current_database()::text, current_user::text, current_setting('server_version_num')::int, version(),
                pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean, clock_timestamp()
@@ -86,10 +89,12 @@ public static class CatalogReader
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await using var batch = new NpgsqlBatch(connection, transaction)
         {
-            BatchCommands = { new(ServerSql), new($"{HeldSql}\n{ViewsSql}"), new(IndexesSql), new(ColumnsSql), new(EdgesSql) },
+            Timeout = 120,
+            BatchCommands = { new(PlannerSql), new(ServerSql), new($"{HeldSql}\n{ViewsSql}"), new(IndexesSql), new(ColumnsSql), new(EdgesSql) },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
 
+        await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var server = Server(reader);
         await reader.NextResultAsync(cancellationToken);

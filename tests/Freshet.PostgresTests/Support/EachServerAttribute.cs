@@ -1,0 +1,16 @@
+using System.Diagnostics;
+using Xunit.Sdk;
+
+namespace Freshet.PostgresTests;
+
+/// <summary>A test that runs once on each server, whose label it takes as its parameter, for a minute at most.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+[XunitTestCaseDiscoverer("Freshet.PostgresTests.EachServerDiscoverer", "Freshet.PostgresTests")]
+public class EachServerAttribute : FactAttribute
+{
+    public EachServerAttribute()
+    {
+        Skip = PostgresServers.SkipReason;
+        Timeout = Debugger.IsAttached ? 3_600_000 : 60_000;
+    }
+}

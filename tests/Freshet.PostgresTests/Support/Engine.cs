@@ -1,0 +1,66 @@
+using Freshet.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet.PostgresTests;
+
+/// <summary>Freshet as a host wires it, with one database.</summary>
+internal sealed class Engine : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    public Engine(string connectionString, Action<EngineOptions>? configure = null)
+    {
+        var options = new EngineOptions();
+        options.Database.ConnectionString = connectionString;
+        configure?.Invoke(options);
+        var settings = new FreshetSettings(options.Cadences, options.Refresh, new Dictionary<string, DatabaseOptions> { ["main"] = options.Database }, []);
+        _services = new ServiceCollection()
+            .AddSingleton(options.Time)
+            .AddFreshet(settings)
+            .AddLogging(logging => logging.AddProvider(Log))
+            .BuildServiceProvider();
+        Database = _services.GetRequiredService<DatabaseSet>().All.Single();
+        Runs = new RunLedger(Database.Pool);
+        Reader = new LedgerReader(Database.Pool);
+        Policies = new PolicyLedger(Database.Pool);
+    }
+
+    public RecordingLogger Log { get; } = new();
+
+    public Database Database { get; }
+
+    public RunLedger Runs { get; }
+
+    public LedgerReader Reader { get; }
+
+    public PolicyLedger Policies { get; }
+
+    public Task<LedgerAccess> InstallAsync() => LedgerSchema.InstallAsync(Database.Pool, CancellationToken.None);
+
+    public Task<Situation> ReadSituationAsync() => _services.GetRequiredService<SituationReader>().ReadAsync(Database, CancellationToken.None);
+
+    /// <summary>Refreshes as the command does: installs the ledger where it may, then runs.</summary>
+    public Task<RunResult> RefreshAsync(Selection selection) => StartAsync(selection).ContinueWith(run => run.Result.EndAsync(), TaskScheduler.Default).Unwrap();
+
+    /// <summary>Begins to refresh.</summary>
+    public async Task<RunUnderWay> StartAsync(Selection selection, int? lanes = null)
+    {
+        await InstallAsync();
+        var source = selection.Due ? RunSource.Tick : RunSource.Command;
+        return await StartAsync(new RunRequest(RunId.New(Database.Name), source, selection), lanes);
+    }
+
+    public async Task<RunUnderWay> StartAsync(RunRequest request, int? lanes = null)
+    {
+        var situation = await ReadSituationAsync();
+        return new(request.Id, (cancelled, shutdown) => Executor.RunAsync(Database, request, situation, lanes, null, cancelled, shutdown));
+    }
+
+    /// <summary>Takes up a run that another worker left.</summary>
+    public RunUnderWay Resume(RunId id) => new(id, (cancelled, shutdown) => Executor.ResumeAsync(Database, id, null, cancelled, shutdown));
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private RunExecutor Executor => _services.GetRequiredService<RunExecutor>();
+}

@@ -1,0 +1,17 @@
+using Freshet.Hosting;
+using Microsoft.Extensions.Configuration;
+
+namespace Freshet.PostgresTests;
+
+/// <summary>What a test sets of an engine.</summary>
+internal sealed class EngineOptions
+{
+    public RefreshOptions Refresh { get; } = new();
+
+    public DatabaseOptions Database { get; } = new();
+
+    /// <value>Default: what an installation without settings has.</value>
+    public CadenceSet Cadences { get; set; } = SettingsReader.Read(new ConfigurationBuilder().Build()).Cadences;
+
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+}

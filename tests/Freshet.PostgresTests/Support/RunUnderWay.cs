@@ -1,0 +1,27 @@
+namespace Freshet.PostgresTests;
+
+/// <summary>A run that has begun.</summary>
+internal sealed class RunUnderWay
+{
+    private readonly CancellationTokenSource _cancelled = new();
+    private readonly CancellationTokenSource _shutdown = new();
+
+    public RunUnderWay(RunId id, Func<CancellationToken, CancellationToken, Task<RunResult?>> run)
+    {
+        Id = id;
+        Task = System.Threading.Tasks.Task.Run(() => run(_cancelled.Token, _shutdown.Token));
+    }
+
+    public RunId Id { get; }
+
+    /// <summary>Null if another worker had it.</summary>
+    public Task<RunResult?> Task { get; }
+
+    /// <summary>The one who asked no longer wants it.</summary>
+    public Task CancelAsync() => _cancelled.CancelAsync();
+
+    /// <summary>The process is to end.</summary>
+    public Task ShutDownAsync() => _shutdown.CancelAsync();
+
+    public async Task<RunResult> EndAsync() => await Task ?? throw new InvalidOperationException("Another worker had the run, or it had ended.");
+}

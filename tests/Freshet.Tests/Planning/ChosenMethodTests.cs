@@ -1,0 +1,81 @@
+namespace Freshet.Tests;
+
+public sealed class ChosenMethodTests
+{
+    private static readonly MaterializedView Indexed = Some.View("a");
+    private static readonly MaterializedView Bare = Some.View("a", uniqueIndex: null);
+
+    [Fact]
+    public void For_auto_with_a_unique_index_is_concurrent()
+    {
+        var chosen = Choose(Indexed);
+        chosen.Method.ShouldBe(RefreshMethod.Concurrent);
+        (chosen.Limit, chosen.BlocksReaders).ShouldBe((TimeSpan.FromMinutes(30), false));
+    }
+
+    [Fact]
+    public void For_auto_without_a_unique_index_blocks_readers_for_a_short_time()
+    {
+        var chosen = Choose(Bare);
+        chosen.Method.ShouldBe(RefreshMethod.Blocking);
+        (chosen.Limit, chosen.BlocksReaders).ShouldBe((TimeSpan.FromSeconds(10), true));
+        chosen.Reason.ShouldContain("10 s");
+    }
+
+    [Fact]
+    public void For_auto_without_a_unique_index_and_shorter_timeout_blocks_no_longer_than_that() =>
+        Choose(Bare, new RefreshOptions { StatementTimeout = TimeSpan.FromSeconds(3) }).Limit.ShouldBe(TimeSpan.FromSeconds(3));
+
+    [Fact]
+    public void For_auto_without_a_unique_index_and_no_blocking_is_left_with_the_index_to_create()
+    {
+        var chosen = Choose(Bare, new RefreshOptions { MaxBlocking = TimeSpan.Zero });
+        chosen.Method.ShouldBeNull();
+        chosen.Reason.ShouldContain("MaxBlocking");
+        chosen.Reason.ShouldContain("CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"a\"");
+    }
+
+    [Fact]
+    public void For_concurrent_without_a_unique_index_is_left_with_the_index_to_create()
+    {
+        var chosen = Choose(Bare, asked: RefreshMethod.Concurrent);
+        chosen.Method.ShouldBeNull();
+        chosen.Reason.ShouldContain("CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"a\"");
+    }
+
+    [Theory]
+    [InlineData(RefreshMethod.Auto)]
+    [InlineData(RefreshMethod.Concurrent)]
+    [InlineData(RefreshMethod.Blocking)]
+    public void For_unpopulated_view_is_blocking_whatever_was_asked_for(RefreshMethod asked)
+    {
+        var chosen = Choose(Some.View("a", populated: false, uniqueIndex: null), new RefreshOptions { MaxBlocking = TimeSpan.Zero }, asked: asked);
+        chosen.Method.ShouldBe(RefreshMethod.Blocking);
+        (chosen.Limit, chosen.BlocksReaders).ShouldBe((TimeSpan.FromMinutes(30), false));
+    }
+
+    [Fact]
+    public void For_blocking_that_was_asked_for_may_take_its_time()
+    {
+        var chosen = Choose(Bare, new RefreshOptions { MaxBlocking = TimeSpan.Zero }, asked: RefreshMethod.Blocking);
+        chosen.Method.ShouldBe(RefreshMethod.Blocking);
+        (chosen.Limit, chosen.BlocksReaders).ShouldBe((TimeSpan.FromMinutes(30), false));
+    }
+
+    [Theory]
+    [InlineData(null, null, RefreshMethod.Concurrent, RefreshMethod.Concurrent)]
+    [InlineData(null, null, RefreshMethod.Blocking, RefreshMethod.Blocking)]
+    [InlineData(null, RefreshMethod.Blocking, RefreshMethod.Concurrent, RefreshMethod.Blocking)]
+    [InlineData(null, RefreshMethod.Auto, RefreshMethod.Blocking, RefreshMethod.Concurrent)]
+    [InlineData(RefreshMethod.Blocking, RefreshMethod.Concurrent, RefreshMethod.Concurrent, RefreshMethod.Blocking)]
+    [InlineData(RefreshMethod.Auto, RefreshMethod.Blocking, RefreshMethod.Blocking, RefreshMethod.Concurrent)]
+    public void For_what_was_asked_wins_over_policy_and_that_over_settings(RefreshMethod? asked, RefreshMethod? policy, RefreshMethod settings, RefreshMethod chosen) =>
+        Choose(Indexed, new RefreshOptions { Method = settings }, policy, asked).Method.ShouldBe(chosen);
+
+    [Fact]
+    public void For_policys_timeout_wins_over_settings() =>
+        ChosenMethod.For(Indexed, Some.Policy("a") with { StatementTimeout = TimeSpan.FromHours(2) }, null, new()).Limit.ShouldBe(TimeSpan.FromHours(2));
+
+    private static ChosenMethod Choose(MaterializedView view, RefreshOptions? options = null, RefreshMethod? policy = null, RefreshMethod? asked = null) =>
+        ChosenMethod.For(view, Some.Policy("a") with { Method = policy }, asked, options ?? new());
+}

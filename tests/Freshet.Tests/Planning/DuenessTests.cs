@@ -1,0 +1,96 @@
+namespace Freshet.Tests;
+
+/// <summary>A daily view whose newest slot is 2026-03-01 03:00.</summary>
+public sealed class DuenessTests
+{
+    private static readonly Cadence Daily = Some.Cadence("daily", "0 0 3 * * *");
+    private static readonly DateTimeOffset Yesterday = Some.Utc("2026-02-28 03:00");
+
+    [Fact]
+    public void Judge_view_never_seen_is_taken_by_its_own_tick() => Judge(null, "03:00").Take.ShouldBeTrue();
+
+    [Theory]
+    [InlineData("03:01")]
+    [InlineData("23:00")]
+    public void Judge_view_never_seen_is_not_taken_by_another_tick_however_late(string now)
+    {
+        var dueness = Judge(null, now, ownTick: false);
+        dueness.Take.ShouldBeFalse();
+        dueness.Reason.ShouldContain("daily");
+    }
+
+    [Theory]
+    [InlineData("02:59:30")]
+    [InlineData("03:20:00")]
+    public void Judge_refreshed_since_its_slot_is_not_due(string success)
+    {
+        var dueness = Judge(Some.State("a_daily", Some.Utc($"2026-03-01 {success}")), "10:00");
+        dueness.Take.ShouldBeFalse();
+        dueness.Reason.ShouldContain("due again 2026-03-02 03:00 UTC");
+    }
+
+    [Fact]
+    public void Judge_refreshed_before_its_slot_is_due()
+    {
+        var dueness = Judge(Some.State("a_daily", Some.Utc("2026-03-01 02:59:29")), "03:00");
+        dueness.Take.ShouldBeTrue();
+        dueness.Reason.ShouldContain("due since 2026-03-01 03:00 UTC");
+    }
+
+    [Theory]
+    [InlineData("03:00", false)]
+    [InlineData("03:14", false)]
+    [InlineData("03:15", true)]
+    [InlineData("20:00", true)]
+    public void Judge_overdue_after_15_minutes_is_taken_by_any_tick(string now, bool take) =>
+        Judge(Some.State("a_daily", Yesterday), now, ownTick: false).Take.ShouldBe(take);
+
+    [Fact]
+    public void Judge_overdue_but_claimed_is_left_to_the_other_run() =>
+        Judge(Some.State("a_daily", Yesterday), "20:00", ownTick: false, claimed: true).Reason.ShouldContain("another run has it");
+
+    [Theory]
+    [InlineData(1, "03:00", "03:44", false)]
+    [InlineData(1, "03:00", "04:00", true)]
+    [InlineData(2, "04:00", "05:00", false)]
+    [InlineData(2, "04:00", "06:00", true)]
+    [InlineData(3, "06:00", "09:00", false)]
+    [InlineData(3, "06:00", "10:00", true)]
+    [InlineData(4, "10:00", "17:00", false)]
+    [InlineData(4, "10:00", "18:00", true)]
+    public void Judge_failed_in_its_slot_is_tried_again_after_1_2_4_8_hours(int failures, string attempt, string now, bool take)
+    {
+        foreach (var ownTick in new[] { true, false })
+            Judge(Failed(failures, $"2026-03-01 {attempt}"), now, ownTick).Take.ShouldBe(take);
+    }
+
+    [Fact]
+    public void Judge_tick_a_little_early_tries_again() => Judge(Failed(1, "2026-03-01 03:00:20"), "03:59:50").Take.ShouldBeTrue();
+
+    [Theory]
+    [InlineData("03:00", true, true)]
+    [InlineData("03:10", false, false)]
+    [InlineData("03:15", false, true)]
+    public void Judge_failed_often_before_its_slot_begins_anew(string now, bool ownTick, bool take) =>
+        Judge(Failed(6, "2026-02-28 23:00"), now, ownTick).Take.ShouldBe(take);
+
+    [Fact]
+    public void Judge_failed_a_thousand_times_waits_for_its_slot() => Judge(Failed(1000, "2026-03-01 03:00"), "23:00").Take.ShouldBeFalse();
+
+    [Fact]
+    public void Judge_never_succeeded_is_due_in_each_slot() =>
+        Judge(Some.State("a_daily", attempt: Yesterday, failures: 1), "03:00").Take.ShouldBeTrue();
+
+    [Fact]
+    public void Judge_success_after_failures_is_not_due() =>
+        Judge(Some.State("a_daily", Some.Utc("2026-03-01 04:00")), "05:00").Take.ShouldBeFalse();
+
+    [Fact]
+    public void Judge_unpopulated_again_is_due_although_it_was_refreshed() =>
+        Judge(Some.State("a_daily", Some.Utc("2026-03-01 03:00:05")), "04:00", view: Some.View("a_daily", populated: false)).Take.ShouldBeTrue();
+
+    private static ViewState Failed(int times, string attempt) => Some.State("a_daily", Yesterday.AddDays(-3), Some.Utc(attempt), times);
+
+    private static Dueness Judge(ViewState? state, string now, bool ownTick = true, bool claimed = false, MaterializedView? view = null) =>
+        Dueness.Judge(view ?? Some.View("a_daily"), Daily, state, Some.Utc("2026-03-01 03:00"), ownTick, claimed, Some.Utc($"2026-03-01 {now}"));
+}

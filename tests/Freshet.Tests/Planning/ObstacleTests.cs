@@ -1,0 +1,96 @@
+namespace Freshet.Tests;
+
+/// <summary>Views that were asked for and are left all the same.</summary>
+public sealed class ObstacleTests
+{
+    [Fact]
+    public void Plan_paused_view_is_left_by_its_owners_wish()
+    {
+        var left = Some.Situation(Some.View("a")).With(Some.Policy("a") with { Paused = true }).PlanAll().Left("a");
+        left.Reason.ShouldContain("paused");
+        (left.Selected, left.IsProblem).ShouldBe((true, false));
+    }
+
+    [Fact]
+    public void Plan_view_without_privilege_names_role_and_grant()
+    {
+        var left = Some.Situation(Some.View("a", mayRefresh: false)).PlanAll().Left("a");
+        left.Reason.ShouldContain("\"freshet\"");
+        left.Reason.ShouldContain("GRANT MAINTAIN ON \"public\".\"a\"");
+        (left.Selected, left.IsProblem).ShouldBe((true, true));
+    }
+
+    [Fact]
+    public void Plan_excluded_view_names_the_pattern()
+    {
+        var situation = Some.Situation(Some.View("a"), Some.View("b")) with { Database = new() { Exclude = ["nothing", "a*"] } };
+        var plan = situation.PlanAll();
+        plan.Left("a").Reason.ShouldContain("a*");
+        (plan.Left("a").Selected, plan.Left("a").IsProblem).ShouldBe((true, false));
+        plan.Order().ShouldBe(["b"]);
+    }
+
+    [Fact]
+    public void Plan_view_that_is_not_included_is_left()
+    {
+        var situation = Some.Situation(Some.View("a"), Some.View("b")) with { Database = new() { Include = ["a", "x"] } };
+        situation.PlanAll().Order().ShouldBe(["a"]);
+        situation.PlanAll().Left("b").Reason.ShouldContain("Include");
+    }
+
+    [Fact]
+    public void Plan_exclude_wins_over_include() =>
+        (Some.Situation(Some.View("a")) with { Database = new() { Include = ["a"], Exclude = ["a"] } }).PlanAll().Left("a").Reason.ShouldContain("Exclude");
+
+    [Fact]
+    public void Plan_read_only_server_leaves_all()
+    {
+        var situation = Some.Situation();
+        var standby = situation with { Catalog = new Catalog(Some.Server() with { ReadOnly = true }, [Some.View("a")]) };
+        standby.PlanAll().Left("a").IsProblem.ShouldBeTrue();
+        standby.PlanAll().Left("a").Reason.ShouldContain("standby");
+    }
+
+    [Fact]
+    public void Plan_view_that_reads_an_empty_one_is_left_unless_that_is_filled_first()
+    {
+        var situation = Some.Situation(Some.View("a_daily", populated: false), Some.View("b_hourly", ["a_daily"]));
+        situation.Plan("hourly").Left("b_hourly").IsProblem.ShouldBeTrue();
+        situation.Plan("hourly").Left("b_hourly").Reason.ShouldContain("public.a_daily");
+        situation.Plan("hourly", "daily").Order().ShouldBe(["a_daily", "b_hourly"]);
+    }
+
+    [Fact]
+    public void Plan_whole_chain_without_data_is_left_if_its_first_view_is()
+    {
+        var situation = Some.Situation(Some.View("a", populated: false, mayRefresh: false), Some.View("b", ["a"], populated: false), Some.View("c", ["b"]));
+        situation.PlanAll().Refresh.ShouldBeEmpty();
+        situation.PlanAll().Left.ShouldAllBe(left => left.IsProblem);
+    }
+
+    [Fact]
+    public void Plan_cycle_of_policies_leaves_its_views_and_plans_what_reads_them()
+    {
+        var situation = Some.Situation(Some.View("a"), Some.View("b", ["a"]), Some.View("c", ["b"]), Some.View("d"))
+            .With(Some.Policy("a") with { AlsoReads = ["public.b"] });
+        var plan = situation.PlanAll();
+        plan.Order().ShouldBe(["c", "d"]);
+        plan.Left.Select(left => left.IsProblem).ShouldBe([true, true]);
+        plan.Left("a").Reason.ShouldContain("also_reads");
+    }
+
+    [Fact]
+    public void Plan_view_between_two_cycles_is_on_none_and_planned()
+    {
+        var situation = Some.Situation(Some.View("a1"), Some.View("a2", ["a1"]), Some.View("between", ["a2"]), Some.View("z1", ["between"]), Some.View("z2", ["z1"]))
+            .With(Some.Policy("a1") with { AlsoReads = ["public.a2"] }, Some.Policy("z1") with { AlsoReads = ["public.z2"] });
+        situation.PlanAll().Order().ShouldBe(["between"]);
+    }
+
+    [Fact]
+    public void Plan_cycle_that_is_only_half_selected_is_none()
+    {
+        var situation = Some.Situation(Some.View("a_hourly"), Some.View("b_daily", ["a_hourly"])).With(Some.Policy("a_hourly") with { AlsoReads = ["public.b_daily"] });
+        situation.Plan("hourly").Order().ShouldBe(["a_hourly"]);
+    }
+}

@@ -1,0 +1,86 @@
+namespace Freshet.Tests;
+
+/// <summary>What a tick plans, at 04:00 and four minutes: a slot of hourly has just come, that of daily is an hour old.</summary>
+public sealed class TickTests
+{
+    private static readonly Situation Situation = Some.Situation(Some.View("a_hourly"), Some.View("b_daily"), Some.View("c"))
+        .With(Some.State("a_hourly", Some.Utc("2026-03-01 03:00")), Some.State("b_daily", Some.Utc("2026-02-28 03:00"))) with { Now = Some.Now.AddMinutes(4) };
+
+    public static TheoryData<Selection, bool> OtherRuns => new()
+    {
+        { new() { All = true }, true },
+        { new() { Cadences = ["daily"] }, true },
+        { new() { Due = true }, true },
+        { new() { Due = true, Cadences = ["daily"] }, true },
+        { new() { Views = ["b_*"] }, true },
+        { new() { Cadences = ["hourly"] }, false },
+        { new() { Due = true, Cadences = ["hourly"] }, false },
+        { new() { Views = ["a_*"] }, false },
+    };
+
+    [Fact]
+    public void Plan_tick_takes_its_cadences_views_and_what_is_overdue_elsewhere()
+    {
+        var plan = Tick(Situation, "hourly");
+        plan.Order().ShouldBe(["a_hourly", "b_daily"]);
+        plan.Refreshed("a_hourly").Slot.ShouldBe(Some.Now);
+        plan.Refreshed("b_daily").Slot.ShouldBe(Some.Utc("2026-03-01 03:00"));
+        plan.Left("c").Reason.ShouldContain("no cadence owns it");
+    }
+
+    [Fact]
+    public void Plan_tick_of_another_cadence_leaves_what_has_just_become_due() =>
+        Tick(Situation, "daily").Left("a_hourly").Reason.ShouldContain("its own tick takes it");
+
+    [Fact]
+    public void Plan_tick_without_cadence_is_everybodys() => Tick(Situation).Order().ShouldBe(["a_hourly", "b_daily"]);
+
+    [Fact]
+    public void Plan_tick_when_all_is_fresh_comes_to_nothing()
+    {
+        var fresh = Situation.With(Some.State("a_hourly", Some.Now.AddMinutes(1)), Some.State("b_daily", Some.Utc("2026-03-01 03:01")));
+        Tick(fresh, "hourly").Refresh.ShouldBeEmpty();
+    }
+
+    [Theory, MemberData(nameof(OtherRuns))]
+    public void Plan_overdue_view_that_another_run_may_take_is_left_to_it(Selection other, bool left)
+    {
+        var claimed = Situation with { Ledger = Situation.Ledger with { Claimed = [other] } };
+        Tick(claimed, "hourly").Order().Contains("b_daily").ShouldBe(!left);
+    }
+
+    [Fact]
+    public void Plan_tick_with_upstream_takes_what_is_not_due_too()
+    {
+        var situation = Some.Situation(Some.View("a_daily"), Some.View("b_hourly", ["a_daily"])).With(Some.State("a_daily", Some.Now), Some.State("b_hourly", Some.Now.AddHours(-1)));
+        var plan = RefreshPlanner.Plan(situation, new Selection { Due = true, Cadences = ["hourly"], Upstream = true });
+        plan.Order().ShouldBe(["a_daily", "b_hourly"]);
+        plan.Refreshed("a_daily").Slot.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Plan_tick_leaves_what_reads_a_view_that_waits_for_its_next_try()
+    {
+        var situation = Some.Situation(Some.View("a_daily"), Some.View("b_hourly", ["a_daily"]), Some.View("c_hourly", ["b_hourly"]), Some.View("d_hourly")).With(
+            Some.State("a_daily", attempt: Some.Utc("2026-03-01 03:30"), failures: 1),
+            Some.State("b_hourly", Some.Now.AddHours(-1)), Some.State("c_hourly", Some.Now.AddHours(-1)), Some.State("d_hourly", Some.Now.AddHours(-1)));
+        var plan = Tick(situation, "hourly");
+        plan.Order().ShouldBe(["d_hourly"]);
+        plan.Left("c_hourly").Reason.ShouldContain("failed");
+        Tick(situation with { Now = Some.Now.AddMinutes(30) }).Order().ShouldBe(["a_daily", "b_hourly", "c_hourly", "d_hourly"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Plan_tick_with_upstream_does_not_add_what_a_view_reads_that_waits()
+    {
+        var situation = Some.Situation(Some.View("a_daily"), Some.View("b_hourly", ["a_daily"])).With(
+            Some.State("a_daily", attempt: Some.Utc("2026-03-01 03:30"), failures: 1), Some.State("b_hourly", Some.Now.AddHours(-1)));
+        RefreshPlanner.Plan(situation, new Selection { Due = true, Cadences = ["hourly"], Upstream = true }).Refresh.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Plan_views_asked_for_by_name_have_no_slot() => Situation.PlanAll().Refresh.ShouldAllBe(view => view.Slot == null);
+
+    private static RefreshPlan Tick(Situation situation, params string[] cadences) =>
+        RefreshPlanner.Plan(situation, new Selection { Due = true, Cadences = cadences });
+}
