@@ -14,7 +14,7 @@ internal static class CommandTree
         CommonOptions.AddTo(root);
         foreach (var command in new[]
         {
-            ViewsCommand.Create(signals), PlanCommand.Create(signals), RefreshCommand.Create(signals), RunsCommand.Create(signals),
+            ViewsCommand.Create(signals), PlanCommand.Create(signals), RefreshCommand.Create(signals), CheckCommand.Create(signals), RunsCommand.Create(signals),
             PolicyCommand.Create(signals), InitCommand.Create(signals), DemoCommand.Create(signals),
         })
         {

@@ -1,14 +1,43 @@
 using System.CommandLine;
+using Npgsql;
 
 namespace Freshet.Cli;
 
-/// <summary><c>freshet demo</c>.</summary>
+/// <summary><c>freshet demo</c>: on a server that is there already, in a database of its own.</summary>
 internal static class DemoCommand
 {
     public static Command Create(Signals signals)
     {
-        var command = new Command("demo", "Shows on a sample database what Freshet does");
-        command.SetAction((parsed, _) => Task.FromResult(0));
+        var command = new Command("demo", "Shows on sample data what Freshet does, in a database of its own that it makes and drops; takes half a minute");
+        var keep = new Option<bool>("--keep") { Description = "Keep the sample database, to try commands on" };
+        command.Options.Add(keep);
+        command.SetAction((parsed, _) => RunAsync(parsed, parsed.GetValue(keep), signals));
         return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, bool keep, Signals signals)
+    {
+        if (parsed.GetValue(CommonOptions.Json))
+            throw new UsageException("The demo is for people and has no JSON. 'freshet plan --json' and 'freshet refresh --json' have, on a database of yours.");
+        await using var database = new DemoDatabase(DemoServer.Choose(parsed));
+        var (exitCode, finished, dropped) = (ExitCode.Problem, false, true);
+        try
+        {
+            await database.CreateAsync(signals.Either);
+            await using var engine = new DemoEngine(database, signals);
+            exitCode = await new Demo(database, engine, keep, signals.Either).RunAsync();
+            finished = true;
+        }
+        catch (PostgresException e) when (database.Refusal(e) is { } refusal)
+        {
+            ErrorOutput.Write(json: false, e.SqlState, refusal);
+        }
+        finally
+        {
+            // What Ctrl-C or an error left half done is of no use to anybody, so it is not kept.
+            if (!keep || !finished)
+                dropped = await database.DropAsync();
+        }
+        return dropped ? exitCode : ExitCode.Worst([exitCode, ExitCode.Problem]);
     }
 }

@@ -22,7 +22,9 @@ internal static class ViewsCommand
         var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
         {
             var situation = await session.Situations.ReadAsync(database, cancellationToken);
-            return new Found(database.Name, Selected(situation, selection), RefreshPlanner.Plan(situation, selection).Unmatched);
+            var plan = RefreshPlanner.Plan(situation, selection);
+            var selected = plan.Selected;
+            return new Found(database.Name, [.. ViewReport.Of(situation).Where(report => selected.Contains(report.View.Name))], plan.Unmatched);
         });
         Matches.Require(results.Select(result => result.Unmatched));
 
@@ -31,13 +33,6 @@ internal static class ViewsCommand
         else
             Write(results);
         return exitCode;
-    }
-
-    private static IReadOnlyList<ViewReport> Selected(Situation situation, Selection selection)
-    {
-        var plan = RefreshPlanner.Plan(situation, selection);
-        var names = plan.Refresh.Select(view => view.View).Concat(plan.Left.Where(view => view.Selected).Select(view => view.View)).ToHashSet();
-        return [.. ViewReport.Of(situation).Where(report => names.Contains(report.View.Name))];
     }
 
     private static void Write(IReadOnlyList<Found> results)

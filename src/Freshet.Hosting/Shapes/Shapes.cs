@@ -11,6 +11,7 @@ namespace Freshet.Hosting;
 [JsonSerializable(typeof(RefreshShape))]
 [JsonSerializable(typeof(IReadOnlyList<RefreshShape>))]
 [JsonSerializable(typeof(IReadOnlyList<ViewShape>))]
+[JsonSerializable(typeof(IReadOnlyList<CheckShape>))]
 [JsonSerializable(typeof(RunShape))]
 [JsonSerializable(typeof(IReadOnlyList<RunShape>))]
 [JsonSerializable(typeof(RunDetailShape))]

@@ -16,7 +16,7 @@ public sealed record ViewShape(
     DateTimeOffset? NextDueAt,
     bool Populated,
     bool Concurrent,
-    IReadOnlyList<Problem> Problems)
+    IReadOnlyList<ViewShape.Flaw> Problems)
 {
     public static ViewShape Of(string database, ViewReport report) => new(
         database,
@@ -31,5 +31,7 @@ public sealed record ViewShape(
         report.NextDue,
         report.View.Populated,
         report.View.UniqueIndex is not null,
-        report.Problems);
+        [.. report.Problems.Select(problem => new Flaw(problem.Code, problem.Message, problem.Fix))]);
+
+    public sealed record Flaw(string Code, string Message, string Fix);
 }

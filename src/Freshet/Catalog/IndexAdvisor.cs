@@ -3,28 +3,43 @@ namespace Freshet;
 /// <summary>Guesses the columns that identify a row, for a CREATE UNIQUE INDEX that a person can paste.</summary>
 internal static class IndexAdvisor
 {
+    // What PostgreSQL takes in one index.
+    private const int MostColumns = 32;
+
     // Sums, averages and documents are what a reporting query computes, seldom what it groups by.
     private static readonly string[] Measures = ["numeric", "double precision", "real", "money", "json", "jsonb", "xml", "interval", "bytea"];
 
     // These have no B-tree operators at all.
     private static readonly string[] Unsortable = ["json", "xml", "point", "line", "lseg", "box", "path", "polygon", "circle", "jsonpath"];
 
-    /// <summary>The statement to create the index with; the first rule that finds columns wins.</summary>
-    public static string CreateIndex(ViewName view, IReadOnlyList<ViewColumn> columns)
+    /// <summary>The statement to create the index with, on the columns most likely to identify a row.</summary>
+    public static string CreateIndex(ViewName view, IReadOnlyList<ViewColumn> columns) =>
+        CreateIndexOn(view, Candidates(columns).FirstOrDefault() ?? []);
+
+    public static string CreateIndexOn(ViewName view, IReadOnlyList<ViewColumn> key)
     {
-        var sortable = columns.Where(column => !Unsortable.Contains(column.Type)).ToList();
-        var key = FirstNonEmpty(
-            sortable.Where(column => column.InUniqueIndex),
-            sortable.Where(column => column.AllDifferent && !IsMeasure(column)).Take(1),
-            sortable.Where(IsIdentifier),
-            sortable.Where(column => !IsMeasure(column)),
-            sortable);
         var list = key.Count > 0 ? string.Join(", ", key.Select(column => ViewName.Quote(column.Name))) : "<columns that identify a row>";
         return $"CREATE UNIQUE INDEX CONCURRENTLY ON {view.ToSql()} ({list});";
     }
 
-    private static List<ViewColumn> FirstNonEmpty(params IEnumerable<ViewColumn>[] rules) =>
-        rules.Select(rule => rule.ToList()).FirstOrDefault(found => found.Count > 0) ?? [];
+    /// <summary>Keys worth trying, the most likely first, none twice.</summary>
+    public static IEnumerable<IReadOnlyList<ViewColumn>> Candidates(IReadOnlyList<ViewColumn> columns)
+    {
+        var sortable = columns.Where(column => !Unsortable.Contains(column.Type)).ToList();
+        var identifiers = sortable.Where(IsIdentifier).ToList();
+        IEnumerable<IReadOnlyList<ViewColumn>> keys =
+        [
+            [.. sortable.Where(column => column.InUniqueIndex)],
+            .. sortable.Where(column => column.AllDifferent && !IsMeasure(column)).Select(column => new[] { column }),
+            identifiers,
+            [.. sortable.Where(column => !IsMeasure(column))],
+            .. identifiers.Select(column => new[] { column }),
+            .. identifiers.SelectMany((first, index) => identifiers.Skip(index + 1).Select(second => new[] { first, second })),
+            .. sortable.Where(column => column.Type is "bigint" or "integer" or "uuid").Select(column => new[] { column }),
+            sortable,
+        ];
+        return keys.Where(key => key.Count is > 0 and <= MostColumns).DistinctBy(key => string.Join('\0', key.Select(column => column.Name)));
+    }
 
     private static bool IsMeasure(ViewColumn column) =>
         Measures.Any(type => column.Type.StartsWith(type, StringComparison.Ordinal))

@@ -17,7 +17,7 @@ public sealed record ViewReport(
             var state = situation.Ledger.Views.GetValueOrDefault(view.Name);
             var policy = situation.Ledger.Policy(view.Name);
             var nextDue = policy.Paused ? null : cadence?.NextDue(state?.LastSuccessAt ?? situation.Now);
-            return new ViewReport(view, cadence?.Name, StatusOf(view, policy, cadence, state, situation.Now), state, nextDue, problems.Find(view));
+            return new ViewReport(view, cadence?.Name, StatusOf(view, policy, cadence, state, situation.Now), state, nextDue, [.. problems.Find(view).OrderBy(problem => problem.Severity)]);
         })];
     }
 

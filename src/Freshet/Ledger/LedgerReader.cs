@@ -88,7 +88,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         var views = await reader.ListAsync(State, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var claimed = await reader.ListAsync(row => Selection(row.GetString(0)), cancellationToken);
-        return new(access.MayWrite, policies.ToDictionary(policy => policy.View), views.ToDictionary(view => view.View), claimed);
+        return new(true, access.MayWrite, policies.ToDictionary(policy => policy.View), views.ToDictionary(view => view.View), claimed);
     }
 
     /// <summary>Runs, the newest first.</summary>

@@ -1,16 +1,18 @@
 namespace Freshet;
 
 /// <summary>What a plan needs of the ledger.</summary>
+/// <param name="Readable">There is a ledger, and this role may read it.</param>
 /// <param name="Writable">Runs can be recorded; false where there is no ledger, or this role may not write to it.</param>
 /// <param name="Claimed">The selections of the runs that are queued, or running with a live heartbeat.</param>
 public sealed record LedgerState(
+    bool Readable,
     bool Writable,
     IReadOnlyDictionary<ViewName, ViewPolicy> Policies,
     IReadOnlyDictionary<ViewName, ViewState> Views,
     IReadOnlyList<Selection> Claimed)
 {
     public static readonly LedgerState None =
-        new(false, new Dictionary<ViewName, ViewPolicy>(), new Dictionary<ViewName, ViewState>(), []);
+        new(false, false, new Dictionary<ViewName, ViewPolicy>(), new Dictionary<ViewName, ViewState>(), []);
 
     public ViewPolicy Policy(ViewName view) => Policies.GetValueOrDefault(view) ?? new ViewPolicy(view);
 }

@@ -8,9 +8,7 @@ namespace Freshet.PostgresTests;
 [XunitTestCaseDiscoverer("Freshet.PostgresTests.EachServerDiscoverer", "Freshet.PostgresTests")]
 public class EachServerAttribute : FactAttribute
 {
-    public EachServerAttribute()
-    {
-        Skip = PostgresServers.SkipReason;
-        Timeout = Debugger.IsAttached ? 3_600_000 : 60_000;
-    }
+    public override string? Skip => PostgresServers.SkipReason;
+
+    public override int Timeout => Debugger.IsAttached ? 3_600_000 : 60_000;
 }

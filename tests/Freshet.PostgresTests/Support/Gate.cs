@@ -28,9 +28,9 @@ internal sealed class Gate
         return new(database, await database.ConnectAsync(applicationName: "gate"));
     }
 
-    public Task CloseAsync() => ExecuteAsync("SELECT pg_advisory_lock(7, 7)");
+    public Task CloseAsync() => _keeper.ExecuteAsync("SELECT pg_advisory_lock(7, 7)");
 
-    public Task OpenAsync() => ExecuteAsync("SELECT pg_advisory_unlock_all()");
+    public Task OpenAsync() => _keeper.ExecuteAsync("SELECT pg_advisory_unlock_all()");
 
     /// <summary>Waits until so many sessions stand before it.</summary>
     public Task ReachedAsync(int sessions = 1) => _database.UntilAsync($"SELECT count(*) = {sessions} FROM ({WaitingSql}) w");
@@ -44,10 +44,4 @@ internal sealed class Gate
         JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
         WHERE l.locktype = 'advisory' AND l.classid = 7 AND l.objid = 7 AND l.objsubid = 2 AND NOT l.granted
         """;
-
-    private async Task ExecuteAsync(string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, _keeper);
-        await command.ExecuteNonQueryAsync();
-    }
 }

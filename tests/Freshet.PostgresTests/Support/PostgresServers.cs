@@ -84,6 +84,7 @@ internal static class PostgresServers
         string[] arguments = ["with", .. versions.Split(' '), "--", "sh", "-c", "echo \"$FRESHET_TEST_POSTGRES\"; exec cat > /dev/null"];
         var process = Process.Start(new ProcessStartInfo(script, arguments)
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

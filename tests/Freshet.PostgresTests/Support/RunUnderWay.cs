@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Freshet.PostgresTests;
 
 /// <summary>A run that has begun.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A source without a timer holds nothing that must be let go.")]
 internal sealed class RunUnderWay
 {
     private readonly CancellationTokenSource _cancelled = new();

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Freshet.Hosting;
+
+namespace Freshet.Cli;
+
+/// <summary><c>freshet check</c>: every reason why a view cannot be refreshed, blocks, or may be stale without anyone noticing.</summary>
+internal static class CheckCommand
+{
+    private static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(30);
+
+    public static Command Create(Signals signals)
+    {
+        var command = new Command("check", "Explains why views cannot be refreshed, block readers, or may be stale, and how to mend it");
+        var selection = new SelectionOptions();
+        selection.AddTo(command);
+        var deep = new Option<bool>("--deep") { Description = "Try on the data which columns identify a row; reads every view that lacks an index" };
+        var limit = new Option<string?>("--deep-timeout") { Description = "How long each try may take; 30s unless set", HelpName = "TIME" };
+        command.Options.Add(deep);
+        command.Options.Add(limit);
+        command.SetAction(async (parsed, _) =>
+        {
+            var time = DefaultLimit;
+            if (parsed.GetValue(limit) is { } text && (!Spans.TryParse(text, out time) || time <= TimeSpan.Zero))
+                throw new UsageException($"--deep-timeout takes a time such as 30s or 2m, not '{text}'.");
+            return await RunAsync(parsed, selection, parsed.GetValue(deep) ? time : null, signals.Either);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, SelectionOptions options, TimeSpan? deep, CancellationToken cancellationToken)
+    {
+        await using var session = Session.Open(parsed);
+        var selection = options.ReadOptional(parsed, session.Settings.Cadences);
+        var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
+        {
+            var situation = await session.Situations.ReadAsync(database, cancellationToken);
+            var plan = RefreshPlanner.Plan(situation, selection);
+            return new Checked(database.Name, await ViewChecker.CheckAsync(database, situation, plan.Selected, deep, cancellationToken), plan.Unmatched);
+        });
+        Matches.Require(results.Select(result => result.Unmatched));
+
+        if (parsed.GetValue(CommonOptions.Json))
+            JsonOutput.Write([.. results.SelectMany(result => result.Reports.Select(report => CheckShape.Of(result.Database, report)))], JsonOutput.Shapes.IReadOnlyListCheckShape);
+        else
+            Write(results);
+        var found = results.SelectMany(result => result.Reports).SelectMany(report => report.Problems).Any(problem => problem.Severity != Severity.Info);
+        return ExitCode.Worst([exitCode, found ? ExitCode.Problem : ExitCode.Done]);
+    }
+
+    private static void Write(IReadOnlyList<Checked> results)
+    {
+        foreach (var result in results)
+        {
+            foreach (var report in result.Reports.Where(report => report.Problems.Count > 0))
+            {
+                Console.Out.WriteLine(Printable.Line(results.Count > 1 ? $"{result.Database}: {report.View}" : report.View.ToString()));
+                foreach (var problem in report.Problems)
+                {
+                    Console.Out.WriteLine($"  {Words.Of(problem.Severity),-8} {problem.Code,-18} {Printable.Line(problem.Message)}");
+                    Console.Out.WriteLine($"  {"",-8} {"mend it:",-18} {Printable.Line(problem.Fix)}");
+                }
+            }
+            var problems = result.Reports.SelectMany(report => report.Problems).ToList();
+            Console.Out.WriteLine($"{result.Database}: {result.Reports.Count} views checked, {Count(Severity.Error)} errors, {Count(Severity.Warning)} warnings, {Count(Severity.Info)} remarks");
+
+            int Count(Severity severity) => problems.Count(problem => problem.Severity == severity);
+        }
+    }
+
+    private sealed record Checked(string Database, IReadOnlyList<CheckReport> Reports, IReadOnlyList<string> Unmatched);
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+
+namespace Freshet.Cli;
+
+/// <summary>The demo, step by step. Every time that it shows was taken just before.</summary>
+internal sealed class Demo(DemoDatabase database, DemoEngine engine, bool keep, CancellationToken cancellationToken)
+{
+    public async Task<int> RunAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        Stage.Say("Freshet keeps the materialized views of a PostgreSQL database fresh: in the right order, without blocking their readers, and on record.");
+        Stage.Say($"This is PostgreSQL {database.Version} at {database.Address}. The demo works there in a database of its own, {database.Name}, which it {(keep ? "keeps" : "drops at the end")}.");
+
+        Stage.Heading("1. Reports that take too long");
+        var times = await new LoadStep(engine, cancellationToken).RunAsync();
+
+        Stage.Heading("2. A materialized view knows only what was there when it was filled");
+        var before = await new ChangeStep(engine, cancellationToken).RunAsync();
+
+        Stage.Heading("3. Freshet refreshes them");
+        var refresh = new RefreshStep(engine, cancellationToken);
+        var runs = await refresh.RunAsync();
+        var mended = await refresh.MendAsync(runs);
+
+        Stage.Heading("4. Right again, and on record");
+        var after = await new RecordStep(engine, cancellationToken).RunAsync(before);
+
+        Stage.Heading("In short");
+        Closing.Say(times, runs, mended, Stopwatch.GetElapsedTime(started));
+        if (keep)
+            Closing.SayKept(database);
+        Closing.SayNext();
+        return after.All(figure => figure.IsRight) && runs.All(run => run.Problems == 0) ? ExitCode.Done : ExitCode.Problem;
+    }
+}

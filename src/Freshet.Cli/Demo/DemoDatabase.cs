@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using Npgsql;
+
+namespace Freshet.Cli;
+
+/// <summary>The one database that the demo makes, and drops.</summary>
+/// <param name="options">The server, and a database on it from which another can be made.</param>
+internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
+{
+    private const string FactsSql = "SELECT current_setting('server_version_num')::int, current_setting('server_version'), current_user::text";
+
+    // Either takes a second; a server in the middle of a checkpoint may take longer.
+    private const int TimeoutSeconds = 60;
+
+    private readonly Database _server = new("server", options);
+    private string _user = "";
+    private bool _made;
+
+    /// <summary>With 32 random bits; and a name that is taken, CREATE DATABASE refuses.</summary>
+    public string Name { get; } = $"freshet_demo_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+
+    public DatabaseOptions Options => DemoServer.At(options, Name);
+
+    /// <summary>The server's host and port.</summary>
+    public string Address => _server.Address[.._server.Address.LastIndexOf('/')];
+
+    /// <summary>The server's version.</summary>
+    public string Version { get; private set; } = "";
+
+    public string DropSql => $"DROP DATABASE IF EXISTS {ViewName.Quote(Name)} WITH (FORCE)";
+
+    /// <exception cref="DatabaseUnreachableException">The server cannot be reached.</exception>
+    /// <exception cref="UsageException">The server is too old.</exception>
+    /// <exception cref="PostgresException">It refuses; see <see cref="Refusal"/>.</exception>
+    public async Task CreateAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await _server.OpenAsync(cancellationToken);
+        await ReadFactsAsync(connection, cancellationToken);
+
+        // Without the token: after a cancelled CREATE DATABASE nobody knows whether it is there.
+        var name = ViewName.Quote(Name);
+        _made = true;
+        try
+        {
+            await ExecuteAsync(connection, $"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'");
+        }
+        catch (PostgresException)
+        {
+            _made = false;
+            throw;
+        }
+        var comment = $"Sample data of 'freshet demo', made for {Environment.UserName} on {Environment.MachineName}. Nothing needs it once that has ended.";
+        await ExecuteAsync(connection, $"COMMENT ON DATABASE {name} IS '{comment.Replace("'", "''", StringComparison.Ordinal)}'");
+        await ExecuteAsync(connection, $"ALTER DATABASE {name} SET timezone = 'UTC'");
+    }
+
+    /// <summary>Why the server makes no database for this role, and what to do; null if the error is another.</summary>
+    public string? Refusal(PostgresException e) => e.SqlState switch
+    {
+        PostgresErrorCodes.InsufficientPrivilege when !_made =>
+            $"The role {ViewName.Quote(_user)} may not create a database on {Address}, and the demo works in one of its own. Let an administrator run ALTER ROLE {ViewName.Quote(_user)} CREATEDB; or type './dev demo', which starts a server by itself.",
+        PostgresErrorCodes.ReadOnlySqlTransaction when !_made =>
+            $"The server {Address} is a standby, or read only, and the demo writes. Connect to the primary, or type './dev demo', which starts a server by itself.",
+        _ => null,
+    };
+
+    /// <summary>Drops it, whoever is connected to it; nothing, if it was not made.</summary>
+    /// <returns>False if it is still there; the user has been told.</returns>
+    public async Task<bool> DropAsync()
+    {
+        if (!_made)
+            return true;
+        try
+        {
+            await using var connection = await _server.OpenAsync(CancellationToken.None);
+            await ExecuteAsync(connection, DropSql);
+            return true;
+        }
+        catch (Exception e) when (e is NpgsqlException or DatabaseUnreachableException or TimeoutException)
+        {
+            var why = e is DatabaseUnreachableException ? e.Message : SqlStates.Describe(e).Message;
+            ErrorOutput.Remark($"The demo's database could not be dropped ({why.TrimEnd('.')}). Once the server answers again, run there: {DropSql};");
+            return false;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private async Task ReadFactsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(FactsSql, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        (Version, _user) = (reader.GetString(1), reader.GetString(2));
+        if (reader.GetInt32(0) / 10_000 < ServerFacts.OldestSupported)
+            throw new UsageException($"Freshet needs PostgreSQL {ServerFacts.OldestSupported} or newer, and {Address} runs {Version}. './dev demo' starts a server by itself.");
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = TimeoutSeconds };
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+}

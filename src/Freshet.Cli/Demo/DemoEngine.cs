@@ -1,0 +1,50 @@
+using Freshet.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Freshet.Cli;
+
+/// <summary>The engine as every host wires it, with default settings and the demo's database.</summary>
+internal sealed class DemoEngine : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly Signals _signals;
+    private readonly Database _database;
+
+    public DemoEngine(DemoDatabase database, Signals signals)
+    {
+        // Not the user's own settings: another suffix or limit, and the demo would tell what does not happen.
+        var defaults = SettingsReader.Read(new ConfigurationBuilder().Build());
+        var databases = new Dictionary<string, DatabaseOptions> { [database.Name] = database.Options };
+        _services = new ServiceCollection().AddFreshet(defaults with { Databases = databases }).AddLogging().BuildServiceProvider();
+        _database = _services.GetRequiredService<DatabaseSet>().All[0];
+        _signals = signals;
+    }
+
+    public NpgsqlDataSource Pool => _database.Pool;
+
+    /// <summary>How many refreshes run at a time.</summary>
+    public int Lanes => _database.Options.Lanes;
+
+    public Task<Situation> ReadAsync() => _services.GetRequiredService<SituationReader>().ReadAsync(_database, _signals.Either);
+
+    /// <summary>As <c>freshet refresh</c> does it: the ledger, the situation, the plan.</summary>
+    public async Task<PreparedDatabase> PrepareAsync(Selection selection)
+    {
+        await LedgerSchema.InstallAsync(_database.Pool, _signals.Either);
+        var situation = await ReadAsync();
+        return new(_database, situation, RefreshPlanner.Plan(situation, selection), []);
+    }
+
+    public async Task<RunResult> RunAsync(PreparedDatabase prepared, Selection selection, IProgress<RefreshProgress>? progress)
+    {
+        var request = new RunRequest(RunId.New(_database.Name), RunSource.Command, selection);
+        var result = await _services.GetRequiredService<RunExecutor>()
+            .RunAsync(_database, request, prepared.Situation, null, progress, _signals.Cancelled, _signals.Shutdown);
+        _signals.Either.ThrowIfCancellationRequested();
+        return result ?? throw new InvalidOperationException("Another worker took the demo's run.");
+    }
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}

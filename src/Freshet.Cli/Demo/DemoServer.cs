@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Freshet.Hosting;
+
+namespace Freshet.Cli;
+
+/// <summary>Finds the server that the demo may use in the options and settings.</summary>
+internal static class DemoServer
+{
+    // Npgsql would take the database that is named like the user, which need not be there.
+    private const string DefaultDatabase = "postgres";
+
+    private const string Missing =
+        "The demo needs a PostgreSQL server, on which it makes a database of its own. Type './dev demo', which starts one by itself, or freshet demo --connection 'Host=…;Username=…;Password=…'.";
+
+    /// <exception cref="UsageException">No server is named, or more than one.</exception>
+    /// <exception cref="SettingsException">The settings cannot be used.</exception>
+    public static DatabaseOptions Choose(ParseResult parsed)
+    {
+        var (connection, name) = (parsed.GetValue(CommonOptions.Connection), parsed.GetValue(CommonOptions.Database));
+        if (connection is null)
+            return Configured(name);
+        if (name is not null)
+            throw new UsageException("--connection and --database both name the server: give one of them.");
+        try
+        {
+            var parts = ConnectionStrings.Parse(connection);
+            if (string.IsNullOrEmpty(parts.Host))
+                throw new UsageException("The connection string names no Host. Write 'Host=…;Username=…;Password=…'.");
+            var options = new DatabaseOptions { ConnectionString = connection };
+            return parts.Database is { Length: > 0 } ? options : At(options, DefaultDatabase);
+        }
+        catch (FormatException e)
+        {
+            throw new UsageException(e.Message);
+        }
+    }
+
+    /// <summary>Another database on the same server.</summary>
+    public static DatabaseOptions At(DatabaseOptions server, string database)
+    {
+        if (server.ConnectionString is not { Length: > 0 } text)
+            return new() { Host = server.Host, Port = server.Port, Username = server.Username, Database = database };
+        var connection = ConnectionStrings.Parse(text);
+        connection.Database = database;
+        return new() { ConnectionString = connection.ConnectionString };
+    }
+
+    private static DatabaseOptions Configured(string? name)
+    {
+        var databases = SettingsReader.Read(SettingsSources.Open(Directory.GetCurrentDirectory(), typeof(DemoServer).Assembly)).Databases;
+        var names = string.Join(", ", databases.Keys);
+        return databases.Where(database => name is null || database.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList() switch
+        {
+            [var only] => only.Value,
+            [] when databases.Count == 0 => throw new UsageException(Missing),
+            [] => throw new UsageException($"No database '{name}' is configured. There are: {names}."),
+            _ => throw new UsageException($"Several databases are configured. Say on whose server the demo may make its own: --database with one of {names}."),
+        };
+    }
+}

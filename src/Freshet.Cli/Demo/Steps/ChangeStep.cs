@@ -1,0 +1,19 @@
+using Spectre.Console;
+
+namespace Freshet.Cli;
+
+/// <summary>Changes the data, and shows that no report knows.</summary>
+internal sealed class ChangeStep(DemoEngine engine, CancellationToken cancellationToken)
+{
+    private static readonly StageColumn[] Columns =
+        [new("Report"), new("Figure"), new("Report says", IsNumber: true, Color.Red), new("Tables say", IsNumber: true)];
+
+    public async Task<IReadOnlyList<Figure>> RunAsync()
+    {
+        await Stage.WaitAsync("The product goes on…", () => engine.Pool.ExecuteAsync(DemoSql.File("change.sql"), cancellationToken));
+        var figures = await Figure.ReadAsync(engine.Pool, cancellationToken);
+        Stage.Say("The product goes on: 20,000 events since midnight, and a new tenant. The reports are wrong now, and nothing says so:");
+        Stage.Table(Columns, [.. figures.Select(figure => (IReadOnlyList<string>)[figure.Report, figure.What, figure.InReport, figure.InTables])]);
+        return figures;
+    }
+}

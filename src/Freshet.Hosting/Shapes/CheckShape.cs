@@ -1,0 +1,8 @@
+namespace Freshet.Hosting;
+
+/// <summary>What is wrong with one view; an empty list if nothing is.</summary>
+public sealed record CheckShape(string Database, string Schema, string Name, IReadOnlyList<Problem> Problems)
+{
+    public static CheckShape Of(string database, CheckReport report) =>
+        new(database, report.View.Schema, report.View.Name, report.Problems);
+}

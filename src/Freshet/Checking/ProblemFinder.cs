@@ -1,0 +1,44 @@
+namespace Freshet;
+
+/// <summary>What the catalog, the policies and the ledger's state alone say against a view. Pure.</summary>
+internal sealed class ProblemFinder
+{
+    private readonly Situation _situation;
+    private readonly HashSet<ViewName> _onCycles;
+
+    public ProblemFinder(Situation situation)
+    {
+        _situation = situation;
+        _onCycles = new ViewGraph(situation.Catalog, situation.Ledger).OnCycles(situation.Catalog.Views.Select(view => view.Name));
+    }
+
+    public IEnumerable<Problem> Find(MaterializedView view)
+    {
+        var policy = _situation.Ledger.Policy(view.Name);
+        var shell = Shell.Quote(view.Name.ToString());
+        if (!view.MayRefresh)
+            yield return new("no_privilege", Severity.Error, $"The role {ViewName.Quote(_situation.Catalog.Server.User)} may not refresh it.", Grants.ToRefresh(view, _situation.Catalog.Server));
+        if (!view.Populated)
+            yield return new("not_populated", Severity.Error, "It holds no data yet, and reading it fails.", $"freshet refresh --view {shell}");
+        if (_situation.CadenceOf(view.Name) is null)
+            yield return Unowned(view, policy);
+        if (_onCycles.Contains(view.Name))
+            yield return new("cycle", Severity.Error, "By also_reads of policies it reads itself, so no order fits it.", $"freshet policy set {shell} --also-reads none");
+        if (view.IndexToCreate is { } index)
+            yield return new("no_unique_index", Severity.Warning, "It has no unique index that a concurrent refresh can use, so a refresh blocks its readers.", index);
+        foreach (var text in policy.AlsoReads.Where(text => !ViewName.TryParse(text, out var name) || _situation.Catalog.Find(name) is null))
+            yield return new("also_reads_unknown", Severity.Warning, $"Its policy says that it also reads {text}, and there is no such view.", $"freshet policy set {shell} --also-reads <schema.name>");
+        if (_situation.Ledger.Views.GetValueOrDefault(view.Name) is { FailuresInRow: > 0 } state)
+            yield return new("failing", Severity.Error, $"Its last refresh failed, {state.FailuresInRow} in a row.", $"freshet refresh --view {shell}");
+    }
+
+    private Problem Unowned(MaterializedView view, ViewPolicy policy)
+    {
+        var fix = $"freshet policy set {Shell.Quote(view.Name.ToString())} --cadence {(_situation.Cadences.All is [var first, ..] ? first.Name : "hourly")}";
+        if (policy.Cadence is { } cadence)
+            return new("unknown_cadence", Severity.Error, $"Its policy names the cadence {cadence}, which the settings do not have.", fix);
+        return _situation.Cadences.MayHaveLostSuffix(view.Name.Name)
+            ? new("name_cut", Severity.Error, $"No cadence owns it, and its name fills the {ViewName.MaxBytes} bytes that PostgreSQL keeps: its suffix may have been cut off.", fix)
+            : new("unowned", Severity.Warning, "No cadence owns it, so no tick refreshes it.", fix);
+    }
+}

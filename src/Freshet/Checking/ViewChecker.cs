@@ -1,0 +1,27 @@
+using Npgsql;
+
+namespace Freshet;
+
+/// <summary>Checks the views of a database.</summary>
+public static class ViewChecker
+{
+    /// <param name="selected">The views to check.</param>
+    /// <param name="deep">Also try keys on the data of views that lack a unique index, and look for NULLs in keys; null: do not.</param>
+    /// <returns>One report for each view, without problems too, sorted by name; the worst problem first.</returns>
+    /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
+    /// <exception cref="NpgsqlException">The server refuses.</exception>
+    public static async Task<IReadOnlyList<CheckReport>> CheckAsync(
+        Database database, Situation situation, IReadOnlySet<ViewName> selected, TimeSpan? deep, CancellationToken cancellationToken)
+    {
+        var checker = new Checker(situation, await CheckReader.ReadAsync(database, situation, cancellationToken));
+        var reports = new List<CheckReport>();
+        foreach (var view in situation.Catalog.Views.Where(view => selected.Contains(view.Name)))
+        {
+            var problems = checker.Check(view).ToList();
+            if (deep is { } limit && view.Populated)
+                problems = await new KeyTester(database, limit).RefineAsync(view, problems, cancellationToken);
+            reports.Add(new(view.Name, [.. problems.OrderBy(problem => problem.Severity)]));
+        }
+        return reports;
+    }
+}

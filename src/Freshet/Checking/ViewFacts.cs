@@ -1,0 +1,27 @@
+namespace Freshet;
+
+/// <summary>What <c>check</c> knows of a view beyond the catalog.</summary>
+internal sealed record ViewFacts
+{
+    public static readonly ViewFacts None = new();
+
+    /// <summary>Columns that hold the time of the refresh, or chance.</summary>
+    public IReadOnlyList<string> ChangingColumns { get; init; } = [];
+
+    /// <summary>Unique indexes that a failed CREATE INDEX CONCURRENTLY left behind.</summary>
+    public IReadOnlyList<string> InvalidIndexes { get; init; } = [];
+
+    /// <summary>Columns of the index that a concurrent refresh uses, in which the last ANALYZE saw NULLs.</summary>
+    public IReadOnlyList<string> NullableKeys { get; init; } = [];
+
+    /// <summary>Functions that its query leads to, with a body that PostgreSQL keeps as a string.</summary>
+    public IReadOnlyList<FunctionFacts> Functions { get; init; } = [];
+
+    /// <summary>Scans of it and of its indexes since the counters were reset; null if they cannot be seen.</summary>
+    public long? Scans { get; init; }
+
+    public int Indexes { get; init; }
+
+    /// <summary>Refreshes of it that the ledger has from the time since the counters were reset.</summary>
+    public int Refreshes { get; init; }
+}

@@ -1,6 +1,0 @@
-namespace Freshet;
-
-/// <summary>Something about a view that its owner should know.</summary>
-/// <param name="Code">Stable: programs may rely on it.</param>
-/// <param name="Fix">The statement, command or setting that mends it.</param>
-public sealed record Problem(string Code, string Message, string Fix);

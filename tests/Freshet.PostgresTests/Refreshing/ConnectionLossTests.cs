@@ -1,0 +1,104 @@
+namespace Freshet.PostgresTests;
+
+public sealed class ConnectionLossTests
+{
+    [EachServer]
+    public async Task Refresh_whose_backend_is_terminated_is_tried_again_and_recorded_once(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var gate = await Gate.CreateAsync(db);
+        await db.ExecuteAsync(Views.Gated("a_hourly"));
+        await gate.CloseAsync();
+        var run = await db.Engine.StartAsync(Select.All);
+        await gate.ReachedAsync();
+
+        await db.ExecuteAsync($"SELECT pg_terminate_backend({(await gate.WaitingAsync()).Single()})");
+        await gate.OpenAsync();
+
+        var result = await run.EndAsync();
+        result.Status.ShouldBe(RunStatus.Succeeded);
+        result.Of("a_hourly").Attempts.ShouldBe(2);
+        (await db.ListAsync<string>("SELECT status || ' ' || attempts FROM freshet.refresh")).ShouldBe(["refreshed 2"]);
+        db.Engine.Log.Events.Count(logged => logged.Id == 112).ShouldBe(1);
+    }
+
+    [EachServer]
+    public async Task Refresh_whose_commit_is_not_answered_is_not_done_again(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await using var wire = Wire.To(db.ConnectionString);
+        var gate = await Gate.CreateAsync(db);
+        await db.ExecuteAsync(Views.Gated("a_hourly"));
+        await gate.CloseAsync();
+        var engine = db.NewEngine(options => options.Database.ConnectionString = wire.ConnectionString);
+        var run = await engine.StartAsync(Select.All);
+        await gate.ReachedAsync();
+
+        wire.CutBefore("COMMIT");
+        await gate.OpenAsync();
+
+        var result = await run.EndAsync();
+        wire.HasCut.ShouldBeTrue();
+        result.Status.ShouldBe(RunStatus.Succeeded);
+        result.Of("a_hourly").ShouldSatisfyAllConditions(
+            outcome => outcome.Status.ShouldBe(RefreshStatus.Refreshed),
+            outcome => outcome.Attempts.ShouldBe(1),
+            outcome => outcome.DurationMs.ShouldNotBeNull());
+        (await db.ListAsync<string>("SELECT status FROM freshet.refresh")).ShouldBe(["refreshed"]);
+    }
+
+    [EachServer]
+    public async Task Refresh_whose_connection_breaks_before_the_commit_is_done_again(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await using var wire = Wire.To(db.ConnectionString);
+        var gate = await Gate.CreateAsync(db);
+        await db.ExecuteAsync(Views.Gated("a_hourly"));
+        await gate.CloseAsync();
+        var engine = db.NewEngine(options => options.Database.ConnectionString = wire.ConnectionString);
+        var run = await engine.StartAsync(Select.All);
+        await gate.ReachedAsync();
+
+        wire.Cut();
+        await gate.OpenAsync();
+
+        var result = await run.EndAsync();
+        result.Status.ShouldBe(RunStatus.Succeeded);
+        (await db.ListAsync<string>("SELECT status FROM freshet.refresh")).ShouldBe(["refreshed"]);
+    }
+
+    [EachServer]
+    public async Task Refresh_on_a_lane_that_the_server_closed_for_idleness_takes_a_new_one(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await using var other = await db.ConnectAsync();
+        await other.ExecuteAsync(Views.Lock("a_hourly"));
+        var role = await db.CreateRoleAsync("SUPERUSER");
+        var run = await db.NewEngine(role: role).StartAsync(Select.All);
+        // The lane waits for the view's lock; from now on it is too idle for the server.
+        await db.UntilAsync($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{role}' AND query = 'ROLLBACK' AND state = 'idle')");
+        await db.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}' AND query = 'ROLLBACK'");
+        await other.ExecuteAsync("SELECT pg_advisory_unlock_all()");
+
+        (await run.EndAsync()).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
+    }
+
+    [EachServer]
+    public async Task Refresh_under_an_idle_session_timeout_succeeds(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await db.Engine.InstallAsync();
+        await using var other = await db.ConnectAsync();
+        await other.ExecuteAsync(Views.Lock("a_hourly"));
+        var role = await db.CreateRoleAsync("SUPERUSER");
+        await db.ExecuteAsync($"ALTER ROLE {role} SET idle_session_timeout = '300ms'"); // less than the pause before a held view is tried again
+        var run = await db.NewEngine(role: role).StartAsync(Select.All);
+        await db.UntilAsync($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{role}' AND query = 'ROLLBACK')");
+        await db.UntilAsync($"SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{role}')");
+        await other.ExecuteAsync("SELECT pg_advisory_unlock_all()");
+
+        (await run.EndAsync()).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
+    }
+}

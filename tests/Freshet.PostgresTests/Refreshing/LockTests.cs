@@ -1,0 +1,118 @@
+namespace Freshet.PostgresTests;
+
+public sealed class LockTests
+{
+    [EachServer]
+    public async Task Refresh_of_a_view_that_another_session_refreshes_is_tried_again_and_then_fails(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await using var other = await db.ConnectAsync();
+        await other.ExecuteAsync("BEGIN; REFRESH MATERIALIZED VIEW a_hourly");
+        var engine = db.NewEngine(options => (options.Refresh.LockTimeout, options.Refresh.Retries) = (TimeSpan.FromMilliseconds(100), 1));
+
+        var result = await engine.RefreshAsync(Select.All);
+
+        result.Status.ShouldBe(RunStatus.Failed);
+        result.Of("a_hourly").ShouldSatisfyAllConditions(
+            outcome => outcome.Status.ShouldBe(RefreshStatus.Failed),
+            outcome => outcome.Attempts.ShouldBe(2),
+            outcome => outcome.SqlState.ShouldBe("55P03"),
+            outcome => outcome.Message.ShouldBe("canceling statement due to lock timeout"));
+        engine.Log.Events.Count(logged => logged.Id == 112).ShouldBe(1);
+        (await db.ListAsync<string>("SELECT status || ' ' || attempts FROM freshet.refresh")).ShouldBe(["failed 2"]);
+
+        await other.ExecuteAsync("ROLLBACK");
+        (await engine.RefreshAsync(Select.All)).Status.ShouldBe(RunStatus.Succeeded);
+    }
+
+    [EachServer]
+    public async Task Refresh_of_a_view_whose_lock_is_let_go_in_time_succeeds(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await using var other = await db.ConnectAsync();
+        await other.ExecuteAsync("BEGIN; REFRESH MATERIALIZED VIEW a_hourly");
+        var engine = db.NewEngine(options => options.Refresh.LockTimeout = TimeSpan.FromMilliseconds(100));
+
+        var run = await engine.StartAsync(Select.All);
+        await Eventually.HoldsAsync(() => Task.FromResult(engine.Log.Events.Any(logged => logged.Id == 112)), () => Task.FromResult("a retry"));
+        await other.ExecuteAsync("ROLLBACK");
+
+        (await run.EndAsync()).Of("a_hourly").ShouldSatisfyAllConditions(
+            outcome => outcome.Status.ShouldBe(RefreshStatus.Refreshed),
+            outcome => outcome.Attempts.ShouldBeGreaterThan(1));
+        (await db.ListAsync<string>("SELECT status FROM freshet.refresh")).ShouldBe(["refreshed"]);
+    }
+
+    [EachServer]
+    public async Task Refresh_waits_for_another_run_and_then_refreshes_again(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var gate = await Gate.CreateAsync(db);
+        await db.ExecuteAsync(Views.Gated("a_hourly"));
+        await gate.CloseAsync();
+        var first = await db.Engine.StartAsync(Select.All);
+        await gate.ReachedAsync();
+        var second = await db.NewEngine().StartAsync(Select.All);
+        await db.UntilAsync("SELECT count(*) = 2 FROM freshet.run WHERE status = 'running'");
+
+        await gate.OpenAsync();
+
+        (await first.EndAsync()).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
+        (await second.EndAsync()).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed); // the first began before it was asked for
+        (await db.ScalarAsync<long>("SELECT count(DISTINCT run_id) FROM freshet.refresh WHERE status = 'refreshed'")).ShouldBe(2);
+    }
+
+    [EachServer]
+    public async Task Refresh_that_another_run_began_after_it_was_asked_for_is_not_done_again(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await using var other = await db.ConnectAsync();
+        await other.ExecuteAsync(Views.Lock("a_hourly"));
+        var first = await db.Engine.StartAsync(Select.All);
+        var second = await db.NewEngine().StartAsync(Select.All);
+        var forced = await db.NewEngine().StartAsync(Select.All with { Force = true });
+        await db.UntilAsync("SELECT count(*) = 3 FROM freshet.run WHERE status = 'running'");
+
+        await other.ExecuteAsync("SELECT pg_advisory_unlock_all()");
+        var results = new[] { await first.EndAsync(), await second.EndAsync() };
+
+        (await forced.EndAsync()).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
+        results.ShouldAllBe(result => result.Status == RunStatus.Succeeded);
+        results.Select(result => result.Of("a_hourly")).ShouldContain(outcome => outcome.Status == RefreshStatus.Left && outcome.Reason.Contains("another run refreshed it", StringComparison.Ordinal));
+        results.Select(result => result.Of("a_hourly")).ShouldAllBe(outcome => !outcome.IsProblem);
+    }
+
+    [EachServer]
+    public async Task Refresh_of_a_view_held_until_the_deadline_is_already_running(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly") + Views.Reading("a_hourly", "c_hourly"));
+        await using var other = await db.ConnectAsync();
+        await other.ExecuteAsync(Views.Lock("a_hourly"));
+
+        var result = await db.NewEngine(options => options.Refresh.RunDeadline = TimeSpan.FromSeconds(1.5)).RefreshAsync(Select.All);
+
+        result.Of("a_hourly").ShouldSatisfyAllConditions(
+            outcome => outcome.Status.ShouldBe(RefreshStatus.AlreadyRunning),
+            outcome => outcome.IsProblem.ShouldBeFalse(),
+            outcome => outcome.Reason.ShouldContain("still due"));
+        result.Of("b_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
+        result.Of("c_hourly").Status.ShouldBe(RefreshStatus.Left);
+        (await db.ScalarAsync<string>("SELECT status FROM freshet.refresh WHERE view_name = 'a_hourly'")).ShouldBe("already_running");
+    }
+
+    [EachServer]
+    public async Task Refresh_of_other_databases_views_does_not_hold_up_this_ones(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await using var neighbour = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await using var other = await neighbour.ConnectAsync();
+        await other.ExecuteAsync(Views.Lock("a_hourly") + "; SELECT pg_advisory_lock(hashtextextended('freshet slot ' || n, 0)) FROM generate_series(1, 2) n");
+
+        (await db.RefreshAsync("a_hourly")).Status.ShouldBe(RunStatus.Succeeded);
+    }
+}

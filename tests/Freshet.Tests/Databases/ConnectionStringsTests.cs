@@ -1,0 +1,83 @@
+using Npgsql;
+
+namespace Freshet.Tests;
+
+public sealed class ConnectionStringsTests
+{
+    public static TheoryData<string> Unreadable => new()
+    {
+        "s3cret", "Host=h;Pasword=s3cret", "Host=h;Port=s3cret", "Host=h;SSL Mode=s3cret", "postgresql://u:s3cret@h:port/db", "postgresql://u:s3#cret@h/db",
+        "postgresql://u:s3cret@h/db?sslmode=s3cret", "postgresql://u:s3cret@h/db?connect_timeout=s3cret", "postgresql://u:s3cret@h/db?no_such_thing=s3cret",
+        "postgresql://u:s3cret@h:99999/db", "mysql://u:s3cret@h/db",
+    };
+
+    [Fact]
+    public void Parse_pairs_are_read_as_Npgsql_does()
+    {
+        var settings = ConnectionStrings.Parse("Host=h;Port=5433;Database=d;Username=u;Password='a;b'");
+        (settings.Host, settings.Port, settings.Database, settings.Username, settings.Password).ShouldBe(("h", 5433, "d", "u", "a;b"));
+    }
+
+    [Theory]
+    [InlineData("postgresql")]
+    [InlineData("postgres")]
+    [InlineData("PostgreSQL")]
+    public void Parse_address_has_all_its_parts(string scheme)
+    {
+        var settings = ConnectionStrings.Parse($"{scheme}://u:p@db.example.com:5433/app");
+        (settings.Host, settings.Port, settings.Database, settings.Username, settings.Password).ShouldBe(("db.example.com", 5433, "app", "u", "p"));
+    }
+
+    [Theory]
+    [InlineData("postgresql://h", "h", 5432, null, null)]
+    [InlineData("postgresql://h/", "h", 5432, null, null)]
+    [InlineData("postgresql://u@h/d", "h", 5432, "d", "u")]
+    [InlineData("postgresql://my_db:6432/d", "my_db", 6432, "d", null)]
+    [InlineData("postgresql://[::1]:5433/d", "::1", 5433, "d", null)]
+    [InlineData("postgresql:///d?host=/var/run/postgresql", "/var/run/postgresql", 5432, "d", null)]
+    [InlineData("postgresql://h/?dbname=d&port=6000", "h", 6000, "d", null)]
+    [InlineData("postgresql://h/d?user=u", "h", 5432, "d", "u")]
+    public void Parse_address_may_leave_parts_out(string text, string host, int port, string? database, string? user)
+    {
+        var settings = ConnectionStrings.Parse(text);
+        (settings.Host, settings.Port, settings.Database, settings.Username).ShouldBe((host, port, database, user));
+    }
+
+    [Fact]
+    public void Parse_address_percent_stands_for_what_it_encodes()
+    {
+        var settings = ConnectionStrings.Parse("postgresql://m%C3%BCller%40corp:p%40ss%2Fw%3Ard%25+%20x@h/my%20db?application_name=a%26b");
+        settings.Username.ShouldBe("müller@corp");
+        settings.Password.ShouldBe("p@ss/w:rd%+ x");
+        settings.Database.ShouldBe("my db");
+        settings.ApplicationName.ShouldBe("a&b");
+    }
+
+    [Theory]
+    [InlineData("disable", SslMode.Disable)]
+    [InlineData("prefer", SslMode.Prefer)]
+    [InlineData("require", SslMode.Require)]
+    [InlineData("verify-ca", SslMode.VerifyCA)]
+    [InlineData("verify-full", SslMode.VerifyFull)]
+    public void Parse_address_sslmode_is_libpqs(string text, SslMode mode) =>
+        ConnectionStrings.Parse($"postgresql://h/d?sslmode={text}").SslMode.ShouldBe(mode);
+
+    [Fact]
+    public void Parse_address_takes_libpqs_other_names()
+    {
+        var settings = ConnectionStrings.Parse("postgresql://h/d?connect_timeout=7&sslrootcert=/etc/ca.pem&channel_binding=require&target_session_attrs=read-write");
+        (settings.Timeout, settings.RootCertificate).ShouldBe((7, "/etc/ca.pem"));
+        (settings.ChannelBinding, settings.TargetSessionAttributes).ShouldBe((ChannelBinding.Require, "read-write"));
+    }
+
+    [Fact]
+    public void Parse_address_sslmode_by_number_is_refused() => Should.Throw<FormatException>(() => ConnectionStrings.Parse("postgresql://h/d?sslmode=99"));
+
+    [Theory, MemberData(nameof(Unreadable))]
+    public void Parse_unreadable_text_is_not_repeated(string text)
+    {
+        var error = Should.Throw<FormatException>(() => ConnectionStrings.Parse(text));
+        error.ToString().ShouldNotContain("cret");
+        error.Message.ShouldContain("postgresql://user:password@host:5432/database");
+    }
+}

@@ -1,0 +1,46 @@
+namespace Freshet.Tests;
+
+public sealed class ProblemFinderTests
+{
+    [Fact]
+    public void Find_view_in_good_order_has_none() => Codes(Some.Situation(Some.View("a_hourly"))).ShouldBeEmpty();
+
+    [Fact]
+    public void Find_empty_forbidden_view_without_index_has_three_with_their_fixes()
+    {
+        var problems = Problems(Some.Situation(Some.View("a_hourly", populated: false, mayRefresh: false, uniqueIndex: null)));
+        problems.Select(problem => problem.Code).ShouldBe(["not_populated", "no_privilege", "no_unique_index"]);
+        problems[0].Fix.ShouldContain("freshet refresh --view");
+        problems[1].Fix.ShouldContain("GRANT MAINTAIN");
+        problems[2].Fix.ShouldStartWith("CREATE UNIQUE INDEX CONCURRENTLY");
+    }
+
+    [Fact]
+    public void Find_view_without_cadence_is_told_why()
+    {
+        Codes(Some.Situation(Some.View("a"))).ShouldBe(["unowned"]);
+        Codes(Some.Situation(Some.View(new string('a', 63)))).ShouldBe(["name_cut"]);
+        Codes(Some.Situation(Some.View("a")).With(Some.Policy("a") with { Cadence = "gone" })).ShouldBe(["unknown_cadence"]);
+        Codes(Some.Situation(Some.View("a")).With(Some.Policy("a") with { Cadence = "daily" })).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Find_policy_that_names_no_view_is_told()
+    {
+        var problem = Problems(Some.Situation(Some.View("a_hourly")).With(Some.Policy("a_hourly") with { AlsoReads = ["public.gone"] })).Single();
+        problem.Code.ShouldBe("also_reads_unknown");
+        problem.Message.ShouldContain("public.gone");
+    }
+
+    [Fact]
+    public void Find_cycle_is_told_of_the_views_on_it_only()
+    {
+        var situation = Some.Situation(Some.View("a_daily"), Some.View("b_daily", ["a_daily"]), Some.View("c_daily", ["b_daily"]))
+            .With(Some.Policy("a_daily") with { AlsoReads = ["public.b_daily"] });
+        ViewReport.Of(situation).Select(report => report.Problems.Any(problem => problem.Code == "cycle")).ShouldBe([true, true, false]);
+    }
+
+    private static IEnumerable<string> Codes(Situation situation) => Problems(situation).Select(problem => problem.Code);
+
+    private static IReadOnlyList<Problem> Problems(Situation situation) => ViewReport.Of(situation).Single().Problems;
+}

@@ -1,0 +1,56 @@
+namespace Freshet.Tests;
+
+public sealed class ViewReportTests
+{
+    private static readonly DateTimeOffset Soon = Some.Now.AddMinutes(30);
+
+    [Fact]
+    public void Of_refreshed_view_is_fresh_until_it_is_late()
+    {
+        Status(Refreshed() with { LateAfter = Some.Now }).ShouldBe(ViewStatus.Fresh);
+        Status(Refreshed() with { LateAfter = Some.Now.AddTicks(-10) }).ShouldBe(ViewStatus.Late);
+        Status(Refreshed() with { LateAfter = null }).ShouldBe(ViewStatus.Fresh);
+    }
+
+    [Fact]
+    public void Of_first_status_that_holds_wins()
+    {
+        var (running, late) = (Some.View("a_hourly", beingRefreshed: true), Refreshed() with { LateAfter = Some.Now.AddHours(-1) });
+        var failing = late with { FailuresInRow = 1 };
+        Status(late).ShouldBe(ViewStatus.Late);
+        Status(failing).ShouldBe(ViewStatus.Failing);
+        Status(failing, running).ShouldBe(ViewStatus.Refreshing);
+        Status(failing with { LastSuccessAt = null }, running).ShouldBe(ViewStatus.Never);
+        Status(failing with { LastSuccessAt = null }, running, Some.Policy("a_hourly") with { Cadence = "gone" }).ShouldBe(ViewStatus.Unowned);
+        Status(failing, running, Some.Policy("a_hourly") with { Cadence = "gone", Paused = true }).ShouldBe(ViewStatus.Paused);
+    }
+
+    [Fact]
+    public void Of_view_that_the_ledger_does_not_know_is_never() => Status(null).ShouldBe(ViewStatus.Never);
+
+    [Fact]
+    public void Of_next_due_is_the_first_slot_its_data_does_not_serve()
+    {
+        Report(Refreshed()).NextDue.ShouldBe(Some.Now.AddHours(1));
+        Report(Some.State("a_hourly", Some.Now.AddHours(-5))).NextDue.ShouldBe(Some.Now.AddHours(-4));
+        Report(null).NextDue.ShouldBe(Some.Now.AddHours(1));
+    }
+
+    [Fact]
+    public void Of_paused_or_unowned_view_is_never_due()
+    {
+        Report(Refreshed(), policy: Some.Policy("a_hourly") with { Paused = true }).NextDue.ShouldBeNull();
+        Report(Refreshed(), policy: Some.Policy("a_hourly") with { Cadence = "gone" }).NextDue.ShouldBeNull();
+    }
+
+    [Fact]
+    public void Of_every_view_sorted_by_name() =>
+        ViewReport.Of(Some.Situation(Some.View("b"), Some.View("a"))).Select(report => report.View.Name.Name).ShouldBe(["a", "b"]);
+
+    private static ViewState Refreshed() => Some.State("a_hourly", Some.Now, lateAfter: Soon);
+
+    private static ViewStatus Status(ViewState? state, MaterializedView? view = null, ViewPolicy? policy = null) => Report(state, view, policy).Status;
+
+    private static ViewReport Report(ViewState? state, MaterializedView? view = null, ViewPolicy? policy = null) => ViewReport.Of(
+        Some.Situation(view ?? Some.View("a_hourly")).With(policy ?? Some.Policy("a_hourly")).With(state is null ? [] : [state])).Single();
+}
