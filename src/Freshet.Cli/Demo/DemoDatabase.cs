@@ -7,7 +7,7 @@ namespace Freshet.Cli;
 /// <param name="options">The server, and a database on it from which another can be made.</param>
 internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
 {
-    private const string FactsSql = "SELECT current_setting('server_version_num')::int, current_setting('server_version'), current_user::text";
+    private const string FactsSql = "SELECT current_setting('server_version_num')::int, split_part(current_setting('server_version'), ' ', 1), current_user::text";
 
     // Either takes a second; a server in the middle of a checkpoint may take longer.
     private const int TimeoutSeconds = 60;
@@ -65,8 +65,9 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
     };
 
     /// <summary>Drops it, whoever is connected to it; nothing, if it was not made.</summary>
+    /// <param name="tell">Say so.</param>
     /// <returns>False if it is still there; the user has been told.</returns>
-    public async Task<bool> DropAsync()
+    public async Task<bool> DropAsync(bool tell)
     {
         if (!_made)
             return true;
@@ -74,6 +75,8 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
         {
             await using var connection = await _server.OpenAsync(CancellationToken.None);
             await ExecuteAsync(connection, DropSql);
+            if (tell)
+                ErrorOutput.Remark($"The demo's database {Name} is dropped.");
             return true;
         }
         catch (Exception e) when (e is NpgsqlException or DatabaseUnreachableException or TimeoutException)

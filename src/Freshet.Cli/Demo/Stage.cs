@@ -1,13 +1,15 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Spectre.Console;
 
 namespace Freshet.Cli;
 
 /// <summary>What the demo shows: in colour on a terminal, as plain lines in a pipe.</summary>
-internal static class Stage
+internal static partial class Stage
 {
-    private const int WidestText = 100;
     private const int PipeWidth = 100;
+    private const int WidestText = 100;
+    private const int LabelWidth = 9;
 
     private static bool IsPipe => Console.IsOutputRedirected;
 
@@ -25,21 +27,22 @@ internal static class Stage
     /// <summary>One paragraph.</summary>
     public static void Say(string text)
     {
-        foreach (var line in Wrapped(text))
+        foreach (var line in Wrapped(text, TextWidth))
             Console.Out.WriteLine(line);
+    }
+
+    /// <summary>One paragraph beside a word that says what it is about.</summary>
+    public static void Point(string label, string text)
+    {
+        foreach (var (index, line) in Wrapped(text, TextWidth - LabelWidth).Index())
+            Console.Out.WriteLine($"{Coloured(index == 0 ? label.PadRight(LabelWidth) : new string(' ', LabelWidth), "1")}{line}");
     }
 
     /// <summary>Lines to type, or to paste: never broken.</summary>
     public static void Code(params IEnumerable<string> lines)
     {
         foreach (var line in lines)
-        {
-            if (IsPipe)
-                Console.Out.WriteLine($"    {line}");
-            else
-                // By hand, as Spectre breaks what is wider than the terminal, and then it cannot be pasted.
-                Console.Out.WriteLine(AnsiConsole.Profile.Capabilities.Ansi ? $"    \e[36m{line}\e[0m" : $"    {line}");
-        }
+            Console.Out.WriteLine($"    {Coloured(line, "36")}");
     }
 
     public static void Table(IReadOnlyList<StageColumn> columns, IReadOnlyList<IReadOnlyList<string>> rows)
@@ -80,18 +83,26 @@ internal static class Stage
         }
     }
 
-    private static IEnumerable<string> Wrapped(string text)
+    // By hand, as Spectre breaks a line that is wider than the terminal, and then it cannot be pasted.
+    private static string Coloured(string text, string code) =>
+        IsPipe || AnsiConsole.Profile.Capabilities.ColorSystem == ColorSystem.NoColors ? text : $"\e[{code}m{text}\e[0m";
+
+    private static IEnumerable<string> Wrapped(string text, int width)
     {
         var line = new StringBuilder();
-        foreach (var word in text.Split(' '))
+        // A number stays with its unit.
+        foreach (var word in UnitGap().Replace(text, "\u00A0").Split(' '))
         {
-            if (line.Length > 0 && line.Length + 1 + word.Length > TextWidth)
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
             {
-                yield return line.ToString();
+                yield return line.Replace('\u00A0', ' ').ToString();
                 line.Clear();
             }
             line.Append(line.Length > 0 ? " " : "").Append(word);
         }
-        yield return line.ToString();
+        yield return line.Replace('\u00A0', ' ').ToString();
     }
+
+    [GeneratedRegex(@"(?<=\d) (?=(ms|s|min|h)\b)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex UnitGap();
 }

@@ -68,7 +68,7 @@ public sealed class ConnectionLossTests
     }
 
     [EachServer]
-    public async Task Refresh_on_a_lane_that_the_server_closed_for_idleness_takes_a_new_one(string server)
+    public async Task Refresh_on_a_lane_that_was_terminated_while_it_was_idle_takes_a_new_one(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
@@ -76,7 +76,7 @@ public sealed class ConnectionLossTests
         await other.ExecuteAsync(Views.Lock("a_hourly"));
         var role = await db.CreateRoleAsync("SUPERUSER");
         var run = await db.NewEngine(role: role).StartAsync(Select.All);
-        // The lane waits for the view's lock; from now on it is too idle for the server.
+        // The lane waits for the view's lock.
         await db.UntilAsync($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{role}' AND query = 'ROLLBACK' AND state = 'idle')");
         await db.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}' AND query = 'ROLLBACK'");
         await other.ExecuteAsync("SELECT pg_advisory_unlock_all()");

@@ -8,7 +8,7 @@ public sealed class LaneTests
         CREATE FUNCTION sample() RETURNS integer LANGUAGE plpgsql VOLATILE AS $$
         BEGIN
             PERFORM pg_sleep(0.05);
-            INSERT INTO samples SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE 'REFRESH %';
+            INSERT INTO public.samples SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE 'REFRESH %';
             RETURN 1;
         END
         $$;

@@ -72,6 +72,16 @@ public sealed class ShapesTests
     }
 
     [Fact]
+    public void Check_has_the_contracts_properties()
+    {
+        IReadOnlyList<CheckShape> checks = [CheckShape.Of("app", new(Some.Name("sales.a"), [new("unowned", Severity.Warning, "No cadence owns it.", "freshet policy set")]))];
+        var check = Json(checks, Shapes.Default.IReadOnlyListCheckShape)[0];
+        Names(check).ShouldBe(["database", "schema", "name", "problems"]);
+        Names(check.GetProperty("problems")[0]).ShouldBe(["code", "severity", "message", "fix"]);
+        check.GetProperty("problems")[0].GetProperty("severity").GetString().ShouldBe("warning");
+    }
+
+    [Fact]
     public void Runs_have_the_contracts_properties()
     {
         IReadOnlyList<RunShape> runs = [RunShape.Of("app", Run)];

@@ -15,15 +15,7 @@ internal sealed record PlanCase(Situation Situation, Selection Selection)
 
     public RefreshPlan Plan => RefreshPlanner.Plan(Situation, Selection);
 
-    /// <summary>What the selection wants, whether it can be refreshed or not.</summary>
-    public HashSet<ViewName> Selected
-    {
-        get
-        {
-            var plan = Plan;
-            return [.. plan.Refresh.Select(view => view.View), .. plan.Left.Where(left => left.Selected).Select(left => left.View)];
-        }
-    }
+    public IReadOnlySet<ViewName> Selected => Plan.Selected;
 
     /// <summary>What the views read, at any remove, with what policies say they also read; found by trying all ways.</summary>
     public Dictionary<ViewName, HashSet<ViewName>> Upstream(Func<ViewName, bool> among)

@@ -21,7 +21,7 @@ public sealed class RefreshPlannerPropertyTests
         foreach (var view in plan.Refresh)
         {
             view.After.ShouldBe(test.Reads(view.View).Distinct().Where(planned.Contains), ignoreOrder: true);
-            view.After.ShouldAllBe(read => before.Contains(read));
+            view.After.All(before.Contains).ShouldBeTrue();
             before.Add(view.View);
         }
     });
@@ -42,7 +42,7 @@ public sealed class RefreshPlannerPropertyTests
     public void Plan_what_reads_an_empty_view_is_refreshed_only_after_it() => Always.Holds(PlanCase.Any, test =>
     {
         foreach (var view in test.Plan.Refresh)
-            view.Reads.Except(view.After).ShouldAllBe(read => test.Situation.Catalog.Find(read)!.Populated); // the plan is of this catalog
+            view.Reads.Except(view.After).All(read => test.Situation.Catalog.Find(read)!.Populated).ShouldBeTrue(); // the plan is of this catalog
     });
 
     [Fact]
@@ -90,6 +90,6 @@ public sealed class RefreshPlannerPropertyTests
         var plan = test.Plan;
         var paths = plan.Refresh.ToDictionary(view => view.View, view => view.RemainingPath);
         foreach (var view in plan.Refresh)
-            view.After.ShouldAllBe(read => paths[read] > view.RemainingPath);
+            view.After.All(read => paths[read] > view.RemainingPath).ShouldBeTrue();
     });
 }

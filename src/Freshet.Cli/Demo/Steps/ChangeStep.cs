@@ -10,9 +10,9 @@ internal sealed class ChangeStep(DemoEngine engine, CancellationToken cancellati
 
     public async Task<IReadOnlyList<Figure>> RunAsync()
     {
-        await Stage.WaitAsync("The product goes on…", () => engine.Pool.ExecuteAsync(DemoSql.File("change.sql"), cancellationToken));
+        await engine.Pool.ExecuteAsync(DemoSql.File("change.sql"), cancellationToken);
         var figures = await Figure.ReadAsync(engine.Pool, cancellationToken);
-        Stage.Say("The product goes on: 20,000 events since midnight, and a new tenant. The reports are wrong now, and nothing says so:");
+        Stage.Say("The product goes on: 20,000 more events, and a new tenant. The reports do not know, and do not say so:");
         Stage.Table(Columns, [.. figures.Select(figure => (IReadOnlyList<string>)[figure.Report, figure.What, figure.InReport, figure.InTables])]);
         return figures;
     }

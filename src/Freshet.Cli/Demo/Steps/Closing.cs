@@ -5,34 +5,38 @@ namespace Freshet.Cli;
 /// <summary>What was seen, and what to type next.</summary>
 internal static class Closing
 {
-    private const string Connection = "--connection 'Host=…;Database=…;Username=…;Password=…'";
-
     public static void Say(IReadOnlyList<ReportTimes> times, IReadOnlyList<WatchedRun> runs, TimeSpan? mended, TimeSpan took)
     {
         var slowest = times.Where(report => report.View is not null).MaxBy(report => report.Live);
         var speed = slowest is { View: { } read } ? $"{slowest.Report.Name} took {ReportTimes.Text(slowest.Live)} as a query and takes {ReportTimes.Text(read)} as a view. " : "";
         var views = runs.Sum(run => run.Plan.Refresh.Count);
         var time = Times.Text(runs.Aggregate(TimeSpan.Zero, (sum, run) => sum + run.Took));
-        var index = mended is { } longest ? $"; the one view that blocked them needed an index, and now its longest read takes {ReportTimes.Text(longest)}" : "";
+        var blocked = mended is { } longest
+            ? $", except of the view without a unique index ({ReportTimes.Text(runs.Max(run => run.LongestBlocked))}); with the index that Freshet suggests that is {ReportTimes.Text(longest)}"
+            : "";
         Stage.Say(
-            $"{speed}The price is that a view grows stale in silence. Two commands brought {runs.Sum(run => run.Refreshed)} of {views} views up to date in {time}, each after those that it reads, and filled the one that never was. "
-            + $"No other reader waited longer than {ReportTimes.Text(runs.Max(run => run.LongestRead))}{index}. Measured on this server just now; the whole demo took {Times.Text(took)}.");
+            $"{speed}The price is that a view grows stale in silence. Two commands brought {runs.Sum(run => run.Refreshed)} of {views} views up to date in {time}, each after those that it reads. "
+            + $"Meanwhile no read took longer than {ReportTimes.Text(runs.Max(run => run.LongestRead))}{blocked}. All of it was measured here just now, in {Times.Text(took)}.");
     }
 
     public static void SayNext()
     {
-        Stage.Say("On your own database, the first two change nothing:");
+        Stage.Say("Next, on your own database; only the last command changes anything:");
         Stage.Code(
-            $"freshet views {Connection}          # how every view stands, and what is wrong with it",
-            $"freshet plan --all {Connection}     # what a refresh would do, in what order, how and why",
-            $"freshet refresh hourly {Connection} # does it, and records it in the schema freshet");
+            "export Freshet__Databases__main__ConnectionString='Host=…;Database=…;Username=…;Password=…'",
+            "freshet views            # how every view stands, and what is wrong with it",
+            "freshet plan --all       # what it would refresh, in which order, and why",
+            "freshet refresh hourly   # does it, and keeps a record in the schema freshet");
         if (Program() is { } program)
-            Stage.Say($"The command is {program}: put it on your PATH as freshet, or write it out.");
+            Stage.Say($"Here, freshet is {program}.");
     }
 
     public static void SayKept(DemoDatabase database)
     {
-        var connection = ConnectionStrings.Parse(database.Options.ConnectionString is { Length: > 0 } text ? text : $"Host={database.Options.Host};Database={database.Name}");
+        var options = database.Options;
+        var connection = options.ConnectionString is { Length: > 0 } text
+            ? ConnectionStrings.Parse(text)
+            : new NpgsqlConnectionStringBuilder { Host = options.Host, Port = options.Port ?? NpgsqlConnection.DefaultPort, Username = options.Username, Database = options.Database };
         connection.Remove("Password");
         connection.Remove("SSL Password");
         Stage.Say($"The sample database is kept. Try commands on it (add the password, if there is one), and drop it when you are done:");

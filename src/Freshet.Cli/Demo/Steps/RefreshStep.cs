@@ -7,19 +7,20 @@ internal sealed class RefreshStep(DemoEngine engine, CancellationToken cancellat
 
     public async Task<IReadOnlyList<WatchedRun>> RunAsync()
     {
-        Stage.Say("It finds views by their names' endings. Nothing else is to be set up:");
+        Stage.Say("It finds them by how their names end, so there is nothing to set up:");
         var runs = new List<WatchedRun>();
         foreach (var cadence in Cadences)
         {
-            Stage.Code($"freshet refresh {cadence}");
+            Stage.Code($"$ freshet refresh {cadence}");
             runs.Add(await WatchedRun.RunAsync(engine, new Selection { Cadences = [cadence] }, show: true, cancellationToken));
         }
 
-        var planned = runs.SelectMany(run => run.Plan.Refresh).ToList();
-        var order = planned.Where(view => view.After.Count > 0).Select(view => $"{view.View} after {string.Join(", ", view.After)}");
-        Stage.Say($"In order: {string.Join("; ", order)}; the rest side by side, {engine.Lanes} at a time.");
-        var concurrent = planned.Count(view => view.Method == RefreshMethod.Concurrent);
-        Stage.Say($"Without blocking: {concurrent} of {planned.Count} have a unique index, so they were refreshed CONCURRENTLY. Meanwhile dashboards read {runs.Sum(run => run.Reads)} times; the longest read took {ReportTimes.Text(runs.Max(run => run.LongestRead))}.");
+        var views = runs.SelectMany(run => run.Plan.Refresh).ToList();
+        var order = views.Where(view => view.After.Count > 0).Select(view => $"{view.View} after {string.Join(", ", view.After)}");
+        Stage.Point("Order", $"{string.Join("; ", order)}. The others side by side, {engine.Lanes} at a time.");
+        Stage.Point(
+            "Readers",
+            $"{views.Count(view => view.Method == RefreshMethod.Concurrent)} of {views.Count} views were refreshed CONCURRENTLY, as a unique index allows. Dashboards read {runs.Sum(run => run.Reads):N0} times meanwhile, and the longest read took {ReportTimes.Text(runs.Max(run => run.LongestRead))}.");
         return runs;
     }
 
@@ -30,15 +31,16 @@ internal sealed class RefreshStep(DemoEngine engine, CancellationToken cancellat
         var blocking = runs.SelectMany(run => run.Plan.Refresh).Where(view => view.BlocksReaders).ToList();
         if (blocking.Count == 0)
             return null;
-        var names = string.Join(", ", blocking.Select(view => view.View));
-        Stage.Say($"Except {names}: no unique index, so its readers waited, {ReportTimes.Text(runs.Max(run => run.LongestBlocked))} at worst. Past {Times.Text(blocking[0].Limit)} Freshet would have given up rather than hold them up. It says what mends it:");
-        Stage.Code(blocking.Select(view => view.IndexToCreate ?? ""));
-        var creating = TimeSpan.Zero;
-        foreach (var view in blocking)
-            creating += await engine.Pool.ExecuteAsync(view.IndexToCreate ?? "", cancellationToken);
+        Stage.Point(
+            "Blocked",
+            $"{string.Join(", ", blocking.Select(view => view.View))} has no unique index, so its readers had to wait, {ReportTimes.Text(runs.Max(run => run.LongestBlocked))} at worst. After {Times.Text(blocking[0].Limit)} Freshet would have given up for their sake. It says what mends it:");
+        var indexes = blocking.Select(view => view.IndexToCreate).OfType<string>().ToList();
+        Stage.Code(indexes);
+        foreach (var index in indexes)
+            await engine.Pool.ExecuteAsync(index, cancellationToken);
         var again = new Selection { Views = [.. blocking.Select(view => view.View.ToString())], Force = true };
-        var mended = await Stage.WaitAsync("Refreshing it once more…", () => WatchedRun.RunAsync(engine, again, show: false, cancellationToken));
-        Stage.Say($"Pasted ({Times.Text(creating)}) and refreshed once more, CONCURRENTLY now: the longest read took {ReportTimes.Text(mended.LongestRead)}.");
+        var mended = await WatchedRun.RunAsync(engine, again, show: false, cancellationToken);
+        Stage.Point("Mended", $"With that index it was refreshed once more, CONCURRENTLY now, and the longest read took {ReportTimes.Text(mended.LongestRead)}.");
         return mended.LongestRead;
     }
 }

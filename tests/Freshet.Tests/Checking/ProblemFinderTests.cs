@@ -9,9 +9,10 @@ public sealed class ProblemFinderTests
     public void Find_empty_forbidden_view_without_index_has_three_with_their_fixes()
     {
         var problems = Problems(Some.Situation(Some.View("a_hourly", populated: false, mayRefresh: false, uniqueIndex: null)));
-        problems.Select(problem => problem.Code).ShouldBe(["not_populated", "no_privilege", "no_unique_index"]);
-        problems[0].Fix.ShouldContain("freshet refresh --view");
-        problems[1].Fix.ShouldContain("GRANT MAINTAIN");
+        problems.Select(problem => problem.Code).ShouldBe(["no_privilege", "not_populated", "no_unique_index"]);
+        problems.Select(problem => problem.Severity).ShouldBe([Severity.Error, Severity.Error, Severity.Warning]);
+        problems[0].Fix.ShouldContain("GRANT MAINTAIN");
+        problems[1].Fix.ShouldBe("freshet refresh --view 'public.a_hourly'");
         problems[2].Fix.ShouldStartWith("CREATE UNIQUE INDEX CONCURRENTLY");
     }
 
@@ -31,6 +32,19 @@ public sealed class ProblemFinderTests
         problem.Code.ShouldBe("also_reads_unknown");
         problem.Message.ShouldContain("public.gone");
     }
+
+    [Fact]
+    public void Find_view_that_failed_is_told_how_often()
+    {
+        var problem = Problems(Some.Situation(Some.View("a_hourly")).With(Some.State("a_hourly", attempt: Some.Now, failures: 3))).Single();
+        problem.Code.ShouldBe("failing");
+        problem.Message.ShouldContain("3");
+    }
+
+    [Fact]
+    public void Find_command_to_paste_holds_any_name_unharmed() =>
+        Problems(Some.Situation(Some.View(""o'brien"."a $(b)_daily"", populated: false))).Single().Fix
+            .ShouldBe("freshet refresh --view '"o'\''brien"."a $(b)_daily"'");
 
     [Fact]
     public void Find_cycle_is_told_of_the_views_on_it_only()

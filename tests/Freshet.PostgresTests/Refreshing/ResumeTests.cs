@@ -1,0 +1,157 @@
+namespace Freshet.PostgresTests;
+
+public sealed class ResumeTests
+{
+    [EachServer]
+    public async Task Shutdown_interrupts_and_a_resumed_run_does_the_rest_only(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var gate = await Gate.CreateAsync(db);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Gated("b_hourly") + Views.Reading("b_hourly", "c_hourly") + Views.Of("source", "d_hourly"));
+        await gate.CloseAsync();
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, priority) VALUES ('public', 'a_hourly', 1)");
+        var run = await db.NewEngine(OneLane).StartAsync(Select.All);
+        await gate.ReachedAsync();
+
+        await run.ShutDownAsync();
+        var interrupted = await run.EndAsync();
+
+        interrupted.Status.ShouldBe(RunStatus.Interrupted);
+        interrupted.Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
+        interrupted.Of("b_hourly").Status.ShouldBe(RefreshStatus.Interrupted);
+        interrupted.Of("c_hourly").Status.ShouldBe(RefreshStatus.Interrupted);
+        interrupted.Of("d_hourly").Status.ShouldBe(RefreshStatus.Interrupted);
+        (await gate.WaitingAsync()).ShouldBeEmpty();
+        (await db.ScalarAsync<bool>("SELECT status = 'interrupted' AND finished_at IS NULL FROM freshet.run")).ShouldBeTrue();
+        (await db.Engine.Reader.ListResumableAsync(CancellationToken.None)).ShouldBe([run.Id.Id]);
+
+        await gate.OpenAsync();
+        var resumed = await db.NewEngine(OneLane).Resume(run.Id).EndAsync();
+
+        resumed.Status.ShouldBe(RunStatus.Succeeded);
+        resumed.Outcomes.Select(outcome => outcome.View.Name).ShouldBe(["a_hourly", "b_hourly", "c_hourly", "d_hourly"], ignoreOrder: true);
+        (await db.ListAsync<string>("SELECT view_name FROM freshet.refresh WHERE status = 'refreshed' ORDER BY 1")).ShouldBe(["a_hourly", "b_hourly", "c_hourly", "d_hourly"]);
+        (await db.ScalarAsync<bool>("SELECT status = 'succeeded' AND finished_at IS NOT NULL AND lease_epoch = 2 FROM freshet.run")).ShouldBeTrue();
+        (await db.Engine.Reader.ReadRefreshesAsync(run.Id.Id, CancellationToken.None)).ShouldAllBe(outcome => outcome.Succeeded);
+    }
+
+    [EachServer]
+    public async Task Resume_of_a_dead_workers_run_ends_what_it_left_on_the_server(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var gate = await Gate.CreateAsync(db);
+        await db.ExecuteAsync(Views.Gated("a_hourly"));
+        await gate.CloseAsync();
+        await db.Engine.InstallAsync();
+        var id = await ClaimedByADeadWorkerAsync(db);
+        await using var orphan = await db.ConnectAsync(applicationName: $"freshet:{id.Id:D}:1");
+        await using var ofAnotherRun = await db.ConnectAsync(applicationName: $"freshet:{Guid.NewGuid():D}:1");
+        await using var ofAnotherKind = await db.ConnectAsync(applicationName: "freshet:mine:x");
+        await orphan.ExecuteAsync("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('freshet:public.a_hourly', 0))");
+        var refreshing = orphan.ExecuteAsync("REFRESH MATERIALIZED VIEW CONCURRENTLY a_hourly");
+        await gate.ReachedAsync();
+
+        var resumed = db.NewEngine().Resume(id);
+
+        (await Should.ThrowAsync<PostgresException>(refreshing)).SqlState.ShouldBe("57P01");
+        await gate.OpenAsync();
+        (await resumed.EndAsync()).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
+        await ofAnotherRun.ExecuteAsync("SELECT 1");
+        await ofAnotherKind.ExecuteAsync("SELECT 1");
+    }
+
+    [EachServer]
+    public async Task Resume_of_a_run_that_ended_or_that_a_living_worker_has_does_nothing(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        var ended = await db.RefreshAsync(Select.All);
+        var claimed = await ClaimedByADeadWorkerAsync(db);
+        await db.ExecuteAsync("UPDATE freshet.run SET heartbeat_at = clock_timestamp() WHERE status = 'running'");
+
+        (await db.Engine.Resume(ended.Id).Task).ShouldBeNull();
+        (await db.Engine.Resume(claimed).Task).ShouldBeNull();
+        (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.refresh")).ShouldBe(1);
+    }
+
+    [EachServer]
+    public async Task Resume_tries_again_what_failed_before(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Dividing("source", "a_hourly"));
+        await db.Engine.InstallAsync();
+        var id = await ClaimedByADeadWorkerAsync(db);
+        await db.ExecuteAsync($"""
+            INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, reason, attempts)
+            VALUES ('{id.Id}', 'public', 'a_hourly', 'failed', 'by the dead one', 1)
+            """);
+
+        (await db.Engine.Resume(id).EndAsync()).Status.ShouldBe(RunStatus.Succeeded);
+
+        (await db.Engine.Reader.ReadRefreshesAsync(id.Id, CancellationToken.None)).Single().Status.ShouldBe(RefreshStatus.Refreshed);
+        (await db.Engine.Reader.FindRunAsync(id.Id, CancellationToken.None)).ShouldNotBeNull().Counts.ShouldHaveSingleItem().ShouldBe(new(RefreshStatus.Refreshed, 1));
+    }
+
+    [EachServer]
+    public async Task Worker_that_lost_its_lease_stops_and_ends_nothing(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var gate = await Gate.CreateAsync(db);
+        await db.ExecuteAsync(Views.Gated("a_hourly") + Views.Of("source", "b_hourly"));
+        await gate.CloseAsync();
+        var time = new ManualTimeProvider();
+        var engine = db.NewEngine(options =>
+        {
+            options.Time = time;
+            options.Database.Lanes = 1;
+        });
+        var run = await engine.StartAsync(Select.All);
+        await gate.ReachedAsync();
+        await db.ExecuteAsync("UPDATE freshet.run SET heartbeat_at = clock_timestamp() - interval '2 minutes'");
+
+        (await db.Engine.Runs.ClaimAsync(run.Id, "another worker", CancellationToken.None)).ShouldNotBeNull().Epoch.ShouldBe(2);
+        time.Advance(Lease.Heartbeat);
+        var lost = await run.EndAsync();
+
+        lost.Status.ShouldBe(RunStatus.Abandoned);
+        engine.Log.Events.ShouldContain(logged => logged.Id == 103);
+        (await gate.WaitingAsync()).ShouldBeEmpty();
+        (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.refresh")).ShouldBe(0);
+        (await db.ScalarAsync<bool>("SELECT status = 'running' AND worker = 'another worker' AND finished_at IS NULL FROM freshet.run")).ShouldBeTrue();
+    }
+
+    [EachServer]
+    public async Task Worker_that_cannot_begin_stops_beating(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await db.Engine.InstallAsync();
+        var id = await ClaimedByADeadWorkerAsync(db);
+        await using var other = await db.ConnectAsync();
+        await other.ExecuteAsync("BEGIN; LOCK freshet.refresh");
+        var time = new ManualTimeProvider();
+        var run = db.NewEngine(options => options.Time = time).Resume(id);
+        await db.UntilAsync("SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'freshet.refresh'::regclass AND NOT granted)");
+
+        await db.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'freshet.refresh'::regclass AND NOT granted");
+        await Task.WhenAny(run.Task);
+        await other.ExecuteAsync("ROLLBACK");
+        await db.ExecuteAsync("UPDATE freshet.run SET heartbeat_at = '2020-01-01'");
+        time.Advance(Lease.Heartbeat);
+
+        // A beat would come within milliseconds; there is no state to wait for where none comes.
+        await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, CancellationToken.None);
+        (await db.ScalarAsync<bool>("SELECT status <> 'running' OR heartbeat_at = '2020-01-01' FROM freshet.run")).ShouldBeTrue();
+    }
+
+    private static async Task<RunId> ClaimedByADeadWorkerAsync(TestDatabase db)
+    {
+        var id = await db.Engine.Runs.EnqueueAsync(new(RunId.New("main"), RunSource.Command, Select.All), CancellationToken.None);
+        (await db.Engine.Runs.ClaimAsync(id, "dead", CancellationToken.None)).ShouldNotBeNull();
+        await db.ExecuteAsync($"UPDATE freshet.run SET heartbeat_at = clock_timestamp() - interval '2 minutes' WHERE id = '{id.Id}'");
+        return id;
+    }
+
+    private static void OneLane(EngineOptions options) => options.Database.Lanes = 1;
+}
