@@ -8,8 +8,11 @@ internal sealed class Demo(DemoDatabase database, DemoEngine engine, bool keep, 
     public async Task<int> RunAsync()
     {
         var started = Stopwatch.GetTimestamp();
-        Stage.Say("Freshet keeps the materialized views of a PostgreSQL database fresh: in the right order, without blocking their readers, and on record.");
-        Stage.Say($"This is PostgreSQL {database.Version} at {database.Address}. The demo works there in a database of its own, {database.Name}, which it {(keep ? "keeps" : "drops at the end")}.");
+        Stage.Say(
+            "Freshet keeps the materialized views of a PostgreSQL database fresh: in the right order, without blocking their readers, and on record.");
+        Stage.Say(
+            $"This is PostgreSQL {database.Version} at {database.Address}. The demo works there in a database of its own, {database.Name}, "
+            + $"which it {(keep ? "keeps" : "drops at the end")}.");
 
         Stage.Heading("1. Reports that take too long");
         var times = await new LoadStep(engine, cancellationToken).RunAsync();

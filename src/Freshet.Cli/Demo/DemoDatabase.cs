@@ -12,6 +12,9 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
     // Either takes a second; a server in the middle of a checkpoint may take longer.
     private const int TimeoutSeconds = 60;
 
+    // One second apart: a server that has crashed is back within a few.
+    private const int DropAttempts = 10;
+
     private readonly Database _server = new("server", options);
     private string _user = "";
     private bool _made;
@@ -24,7 +27,6 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
     /// <summary>The server's host and port.</summary>
     public string Address => _server.Address[.._server.Address.LastIndexOf('/')];
 
-    /// <summary>The server's version.</summary>
     public string Version { get; private set; } = "";
 
     public string DropSql => $"DROP DATABASE IF EXISTS {ViewName.Quote(Name)} WITH (FORCE)";
@@ -58,9 +60,11 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
     public string? Refusal(PostgresException e) => e.SqlState switch
     {
         PostgresErrorCodes.InsufficientPrivilege when !_made =>
-            $"The role {ViewName.Quote(_user)} may not create a database on {Address}, and the demo works in one of its own. Let an administrator run ALTER ROLE {ViewName.Quote(_user)} CREATEDB; or type './dev demo', which starts a server by itself.",
+            $"The role {ViewName.Quote(_user)} may not create a database on {Address}, and the demo works in one of its own. "
+            + $"Let an administrator run ALTER ROLE {ViewName.Quote(_user)} CREATEDB; or type './dev demo', which starts a server by itself.",
         PostgresErrorCodes.ReadOnlySqlTransaction when !_made =>
-            $"The server {Address} is a standby, or read only, and the demo writes. Connect to the primary, or type './dev demo', which starts a server by itself.",
+            $"The server {Address} is a standby, or read only, and the demo writes. "
+            + "Connect to the primary, or type './dev demo', which starts a server by itself.",
         _ => null,
     };
 
@@ -69,22 +73,30 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
     /// <returns>False if it is still there; the user has been told.</returns>
     public async Task<bool> DropAsync(bool tell)
     {
-        if (!_made)
-            return true;
-        try
+        for (var attempt = 1; _made; attempt++)
         {
-            await using var connection = await _server.OpenAsync(CancellationToken.None);
-            await ExecuteAsync(connection, DropSql);
-            if (tell)
-                ErrorOutput.Remark($"The demo's database {Name} is dropped.");
-            return true;
+            try
+            {
+                _server.Pool.Clear(); // a server that has crashed and come back answers on new connections only
+                await using var connection = await _server.OpenAsync(CancellationToken.None);
+                await ExecuteAsync(connection, DropSql);
+                _made = false;
+                if (tell)
+                    ErrorOutput.Remark($"The demo's database {Name} is dropped.");
+            }
+            catch (Exception e) when (e is NpgsqlException or DatabaseUnreachableException)
+            {
+                var cause = e is DatabaseUnreachableException { InnerException: { } inner } ? inner : e;
+                if (attempt < DropAttempts && SqlStates.IsTransient(cause))
+                {
+                    await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
+                    continue;
+                }
+                ErrorOutput.Remark($"The demo's database {Name} could not be dropped: {SqlStates.Describe(cause).Message}. Once the server answers again, run: {DropSql};");
+                return false;
+            }
         }
-        catch (Exception e) when (e is NpgsqlException or DatabaseUnreachableException or TimeoutException)
-        {
-            var why = e is DatabaseUnreachableException ? e.Message : SqlStates.Describe(e).Message;
-            ErrorOutput.Remark($"The demo's database could not be dropped ({why.TrimEnd('.')}). Once the server answers again, run there: {DropSql};");
-            return false;
-        }
+        return true;
     }
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
@@ -95,8 +107,9 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         (Version, _user) = (reader.GetString(1), reader.GetString(2));
-        if (reader.GetInt32(0) / 10_000 < ServerFacts.OldestSupported)
-            throw new UsageException($"Freshet needs PostgreSQL {ServerFacts.OldestSupported} or newer, and {Address} runs {Version}. './dev demo' starts a server by itself.");
+        const int oldest = ServerFacts.OldestSupported;
+        if (reader.GetInt32(0) / 10_000 < oldest)
+            throw new UsageException($"Freshet needs PostgreSQL {oldest} or newer, and {Address} runs {Version}. './dev demo' starts a server by itself.");
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Freshet.Hosting;
+using Npgsql;
 
 namespace Freshet.Cli;
 
@@ -10,24 +11,23 @@ internal static class DemoServer
     private const string DefaultDatabase = "postgres";
 
     private const string Missing =
-        "The demo needs a PostgreSQL server, on which it makes a database of its own. Type './dev demo', which starts one by itself, or freshet demo --connection 'Host=…;Username=…;Password=…'.";
+        "The demo needs a PostgreSQL server, on which it makes a database of its own. Type './dev demo', which starts one by itself, "
+        + "or freshet demo --connection 'Host=…;Username=…;Password=…'.";
 
     /// <exception cref="UsageException">No server is named, or more than one.</exception>
     /// <exception cref="SettingsException">The settings cannot be used.</exception>
     public static DatabaseOptions Choose(ParseResult parsed)
     {
         var (connection, name) = (parsed.GetValue(CommonOptions.Connection), parsed.GetValue(CommonOptions.Database));
-        if (connection is null)
-            return Configured(name);
-        if (name is not null)
+        if (connection is not null && name is not null)
             throw new UsageException("--connection and --database both name the server: give one of them.");
         try
         {
-            var parts = ConnectionStrings.Parse(connection);
+            var options = connection is null ? Configured(name) : new DatabaseOptions { ConnectionString = connection };
+            var parts = Parts(options);
             if (string.IsNullOrEmpty(parts.Host))
                 throw new UsageException("The connection string names no Host. Write 'Host=…;Username=…;Password=…'.");
-            var options = new DatabaseOptions { ConnectionString = connection };
-            return parts.Database is { Length: > 0 } ? options : At(options, DefaultDatabase);
+            return string.IsNullOrEmpty(parts.Database) ? At(options, DefaultDatabase) : options;
         }
         catch (FormatException e)
         {
@@ -35,14 +35,22 @@ internal static class DemoServer
         }
     }
 
+    /// <summary>The options as one connection string.</summary>
+    public static NpgsqlConnectionStringBuilder Parts(DatabaseOptions options)
+    {
+        if (options.ConnectionString is { Length: > 0 } text)
+            return ConnectionStrings.Parse(text);
+        var parts = new NpgsqlConnectionStringBuilder { Host = options.Host, Database = options.Database, Username = options.Username };
+        parts.Port = options.Port ?? parts.Port;
+        return parts;
+    }
+
     /// <summary>Another database on the same server.</summary>
     public static DatabaseOptions At(DatabaseOptions server, string database)
     {
-        if (server.ConnectionString is not { Length: > 0 } text)
-            return new() { Host = server.Host, Port = server.Port, Username = server.Username, Database = database };
-        var connection = ConnectionStrings.Parse(text);
-        connection.Database = database;
-        return new() { ConnectionString = connection.ConnectionString };
+        var parts = Parts(server);
+        parts.Database = database;
+        return new() { ConnectionString = parts.ConnectionString };
     }
 
     private static DatabaseOptions Configured(string? name)
@@ -54,7 +62,7 @@ internal static class DemoServer
             [var only] => only.Value,
             [] when databases.Count == 0 => throw new UsageException(Missing),
             [] => throw new UsageException($"No database '{name}' is configured. There are: {names}."),
-            _ => throw new UsageException($"Several databases are configured. Say on whose server the demo may make its own: --database with one of {names}."),
+            _ => throw new UsageException($"Several databases are configured. Say on whose server the demo may make its own: --database, and one of {names}."),
         };
     }
 }

@@ -66,7 +66,10 @@ internal static partial class Stage
     {
         var table = new Table { Border = TableBorder.Rounded };
         foreach (var column in columns)
-            table.AddColumn(new TableColumn(new Text(column.Header, new Style(decoration: Decoration.Bold))) { Alignment = column.IsNumber ? Justify.Right : Justify.Left });
+        {
+            var header = new Text(column.Header, new Style(decoration: Decoration.Bold));
+            table.AddColumn(new TableColumn(header) { Alignment = column.IsNumber ? Justify.Right : Justify.Left });
+        }
         foreach (var row in rows)
             table.AddRow(row.Zip(columns, (cell, column) => new Text(Printable.Line(cell), new Style(column.Colour))));
         AnsiConsole.Write(table);
@@ -74,11 +77,12 @@ internal static partial class Stage
 
     private static void WriteLines(IReadOnlyList<StageColumn> columns, IReadOnlyList<IReadOnlyList<string>> rows)
     {
-        var lines = rows.Select(row => row.Select(Printable.Line).ToList()).Prepend([.. columns.Select(column => column.Header.ToUpperInvariant())]).ToList();
+        var headers = columns.Select(column => column.Header.ToUpperInvariant()).ToList();
+        var lines = rows.Select(row => row.Select(Printable.Line).ToList()).Prepend(headers).ToList();
         var widths = Enumerable.Range(0, columns.Count).Select(column => lines.Max(line => line[column].Length)).ToList();
         foreach (var line in lines)
         {
-            var cells = line.Select((cell, column) => columns[column].IsNumber ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
+            var cells = line.Zip(columns, widths).Select(cell => cell.Second.IsNumber ? cell.First.PadLeft(cell.Third) : cell.First.PadRight(cell.Third));
             Console.Out.WriteLine(string.Join("  ", cells).TrimEnd());
         }
     }

@@ -50,7 +50,9 @@ public static class CatalogReader
 
     private const string ColumnsSql = """
         SELECT c.oid, a.attname::text, format_type(a.atttypid, NULL), coalesce(s.n_distinct = -1, false),
-               EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisunique AND a.attnum = ANY (i.indkey::int2[]))
+               -- A partial index, or one on expressions, says nothing about the columns over all rows.
+               EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisunique AND i.indpred IS NULL
+                       AND 0 <> ALL (i.indkey::int2[]) AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]))
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

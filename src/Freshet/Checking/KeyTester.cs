@@ -14,7 +14,8 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
 
     private const string ColumnsSql = """
         SELECT a.attname::text, format_type(a.atttypid, NULL), coalesce(s.n_distinct = -1, false),
-               EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique AND i.indpred IS NULL AND a.attnum = ANY (i.indkey::int2[]))
+               EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique AND i.indpred IS NULL
+                       AND 0 <> ALL (i.indkey::int2[]) AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]))
         FROM pg_attribute a
         LEFT JOIN pg_stats s ON s.schemaname = $2 AND s.tablename = $3 AND s.attname = a.attname
         WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped

@@ -84,8 +84,12 @@ public sealed class Database : IAsyncDisposable
 
     private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings)
     {
-        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = "freshet" };
-        // Only built-in types are used; reading the others takes long where there are many views, each of which is one.
+        // The slim builder knows only built-in types, which is all that is used, and starts in a fraction of the time.
+        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString) { Name = "freshet" };
+        builder.EnableArrays();
+        builder.EnableTransportSecurity();
+        builder.EnableIntegratedSecurity();
+        // Reading the types of a database takes long where there are many views, each of which is one.
         builder.ConfigureTypeLoading(loading => loading.EnableTypeLoading(false));
         return builder.Build();
     }

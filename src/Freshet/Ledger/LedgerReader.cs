@@ -21,17 +21,17 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         """;
 
     private const string ClaimedSql = """
-        SELECT selection
+        SELECT selection::text
         FROM freshet.run
         WHERE status = 'queued' OR (status = 'running' AND heartbeat_at > clock_timestamp() - $1)
         """;
 
     // A worker that fell silent cannot say so itself.
     private const string RunColumns = """
-        SELECT r.id, r.source, r.selection,
+        SELECT r.id, r.source, r.selection::text,
                CASE WHEN r.status = 'running' AND r.heartbeat_at < clock_timestamp() - $1 THEN 'abandoned' ELSE r.status END,
                r.requested_at, r.started_at, r.finished_at,
-               (SELECT jsonb_object_agg(c.status, c.number) FROM (
+               (SELECT json_object_agg(c.status, c.number)::text FROM (
                    SELECT l.status, count(*) AS number
                    FROM (SELECT DISTINCT ON (v.view_schema, v.view_name) v.status FROM freshet.refresh v
                          WHERE v.run_id = r.id

@@ -9,7 +9,7 @@ namespace Freshet;
 public sealed class RunLedger(NpgsqlDataSource database)
 {
     private const string EnqueueSql = """
-        INSERT INTO freshet.run (id, source, selection, idempotency_key) VALUES ($1, $2, $3, $4)
+        INSERT INTO freshet.run (id, source, selection, idempotency_key) VALUES ($1, $2, $3::jsonb, $4)
         ON CONFLICT DO NOTHING
         """;
 
@@ -21,7 +21,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
             started_at = coalesce(started_at, clock_timestamp())
         WHERE id = $1 AND (not_before IS NULL OR not_before <= clock_timestamp())
           AND (status IN ('queued', 'interrupted', 'abandoned') OR (status = 'running' AND heartbeat_at < clock_timestamp() - $3))
-        RETURNING source, selection, requested_at, lease_epoch
+        RETURNING source, selection::text, requested_at, lease_epoch
         """;
 
     // What a dead worker left behind on the server still holds its view's lock.
@@ -85,7 +85,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
         enqueue.Parameters
             .With(NpgsqlDbType.Uuid, request.Id.Id)
             .With(NpgsqlDbType.Text, Words.Of(request.Source))
-            .With(NpgsqlDbType.Jsonb, JsonSerializer.Serialize(request.Selection, LedgerJson.Default.Selection))
+            .With(NpgsqlDbType.Text, JsonSerializer.Serialize(request.Selection, LedgerJson.Default.Selection))
             .With(NpgsqlDbType.Text, request.IdempotencyKey);
         if (await enqueue.ExecuteNonQueryAsync(cancellationToken) == 1)
             return request.Id;

@@ -136,13 +136,8 @@ public sealed class ResumeTests
 
         await db.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'freshet.refresh'::regclass AND NOT granted");
         await Task.WhenAny(run.Task);
-        await other.ExecuteAsync("ROLLBACK");
-        await db.ExecuteAsync("UPDATE freshet.run SET heartbeat_at = '2020-01-01'");
-        time.Advance(Lease.Heartbeat);
 
-        // A beat would come within milliseconds; there is no state to wait for where none comes.
-        await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, CancellationToken.None);
-        (await db.ScalarAsync<bool>("SELECT status <> 'running' OR heartbeat_at = '2020-01-01' FROM freshet.run")).ShouldBeTrue();
+        time.Timers.ShouldBe(0);
     }
 
     private static async Task<RunId> ClaimedByADeadWorkerAsync(TestDatabase db)

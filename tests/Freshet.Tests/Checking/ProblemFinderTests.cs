@@ -42,9 +42,15 @@ public sealed class ProblemFinderTests
     }
 
     [Fact]
-    public void Find_command_to_paste_holds_any_name_unharmed() =>
-        Problems(Some.Situation(Some.View(""o'brien"."a $(b)_daily"", populated: false))).Single().Fix
-            .ShouldBe("freshet refresh --view '"o'\''brien"."a $(b)_daily"'");
+    public void Find_command_to_paste_holds_any_name_unharmed()
+    {
+        const string name = """
+            "o'brien"."a $(b)_daily"
+            """;
+        Problems(Some.Situation(Some.View(name, populated: false))).Single().Fix.ShouldBe("""
+            freshet refresh --view '"o'\''brien"."a $(b)_daily"'
+            """);
+    }
 
     [Fact]
     public void Find_cycle_is_told_of_the_views_on_it_only()

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace Freshet.Cli;
 
 /// <summary>What was seen, and what to type next.</summary>
@@ -8,14 +6,18 @@ internal static class Closing
     public static void Say(IReadOnlyList<ReportTimes> times, IReadOnlyList<WatchedRun> runs, TimeSpan? mended, TimeSpan took)
     {
         var slowest = times.Where(report => report.View is not null).MaxBy(report => report.Live);
-        var speed = slowest is { View: { } read } ? $"{slowest.Report.Name} took {ReportTimes.Text(slowest.Live)} as a query and takes {ReportTimes.Text(read)} as a view. " : "";
+        var speed = slowest is { View: { } read }
+            ? $"{slowest.Report.Name} took {ReportTimes.Text(slowest.Live)} as a query and takes {ReportTimes.Text(read)} as a view. "
+            : "";
         var views = runs.Sum(run => run.Plan.Refresh.Count);
         var time = Times.Text(runs.Aggregate(TimeSpan.Zero, (sum, run) => sum + run.Took));
         var blocked = mended is { } longest
-            ? $", except of the view without a unique index ({ReportTimes.Text(runs.Max(run => run.LongestBlocked))}); with the index that Freshet suggests that is {ReportTimes.Text(longest)}"
+            ? $", except of the view without a unique index ({ReportTimes.Text(runs.Max(run => run.LongestBlocked))}); "
+                + $"with the index that Freshet suggests that is {ReportTimes.Text(longest)}"
             : "";
         Stage.Say(
-            $"{speed}The price is that a view grows stale in silence. Two commands brought {runs.Sum(run => run.Refreshed)} of {views} views up to date in {time}, each after those that it reads. "
+            $"{speed}The price is that a view grows stale in silence. "
+            + $"Two commands brought {runs.Sum(run => run.Refreshed)} of {views} views up to date in {time}, each after those that it reads. "
             + $"Meanwhile no read took longer than {ReportTimes.Text(runs.Max(run => run.LongestRead))}{blocked}. All of it was measured here just now, in {Times.Text(took)}.");
     }
 
@@ -33,10 +35,7 @@ internal static class Closing
 
     public static void SayKept(DemoDatabase database)
     {
-        var options = database.Options;
-        var connection = options.ConnectionString is { Length: > 0 } text
-            ? ConnectionStrings.Parse(text)
-            : new NpgsqlConnectionStringBuilder { Host = options.Host, Port = options.Port ?? NpgsqlConnection.DefaultPort, Username = options.Username, Database = options.Database };
+        var connection = DemoServer.Parts(database.Options);
         connection.Remove("Password");
         connection.Remove("SSL Password");
         Stage.Say($"The sample database is kept. Try commands on it (add the password, if there is one), and drop it when you are done:");

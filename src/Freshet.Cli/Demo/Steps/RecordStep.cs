@@ -6,7 +6,9 @@ namespace Freshet.Cli;
 internal sealed class RecordStep(DemoEngine engine, CancellationToken cancellationToken)
 {
     private static readonly StageColumn[] FigureColumns =
-        [new("Report"), new("Said", IsNumber: true, Color.Red), new("Says now", IsNumber: true, Color.Green), new("Tables say", IsNumber: true)];
+    [
+        new("Report"), new("Said", IsNumber: true, Color.Red), new("Says now", IsNumber: true, Color.Green), new("Tables say", IsNumber: true),
+    ];
 
     private static readonly StageColumn[] FreshnessColumns =
         [new("view_name"), new("status", Colour: Color.Green), new("data_as_of", IsNumber: true), new("age", IsNumber: true)];
@@ -14,9 +16,13 @@ internal sealed class RecordStep(DemoEngine engine, CancellationToken cancellati
     public async Task<IReadOnlyList<Figure>> RunAsync(IReadOnlyList<Figure> before)
     {
         var after = await Figure.ReadAsync(engine.Pool, cancellationToken);
-        Stage.Table(FigureColumns, [.. after.Zip(before, (now, then) => (IReadOnlyList<string>)[now.Report, then.InReport, now.InReport, now.InTables])]);
+        Stage.Table(
+            FigureColumns,
+            [.. after.Zip(before, (now, then) => (IReadOnlyList<string>)[now.Report, then.InReport, now.InReport, now.InTables])]);
 
-        Stage.Say("Each refresh is recorded in the transaction of its data, so SQL can tell any screen how fresh a report is. One that reads others is as old as the oldest of them:");
+        Stage.Say(
+            "Each refresh is recorded in the transaction of its data, so SQL can tell any screen how fresh a report is. "
+            + "One that reads others is as old as the oldest of them:");
         Stage.Code("SELECT view_name, status, data_as_of, age", "FROM freshet.freshness ORDER BY data_as_of LIMIT 4;");
         Stage.Table(FreshnessColumns, await engine.Pool.RowsAsync(DemoSql.File("freshness.sql"), cancellationToken));
         return after;

@@ -20,7 +20,9 @@ internal sealed class RefreshStep(DemoEngine engine, CancellationToken cancellat
         Stage.Point("Order", $"{string.Join("; ", order)}. The others side by side, {engine.Lanes} at a time.");
         Stage.Point(
             "Readers",
-            $"{views.Count(view => view.Method == RefreshMethod.Concurrent)} of {views.Count} views were refreshed CONCURRENTLY, as a unique index allows. Dashboards read {runs.Sum(run => run.Reads):N0} times meanwhile, and the longest read took {ReportTimes.Text(runs.Max(run => run.LongestRead))}.");
+            $"{views.Count(view => view.Method == RefreshMethod.Concurrent)} of {views.Count} views were refreshed CONCURRENTLY, as a unique index allows. "
+            + $"Dashboards read {runs.Sum(run => run.Reads):N0} times meanwhile, and the longest read "
+            + $"took {ReportTimes.Text(runs.Max(run => run.LongestRead))}.");
         return runs;
     }
 
@@ -33,7 +35,8 @@ internal sealed class RefreshStep(DemoEngine engine, CancellationToken cancellat
             return null;
         Stage.Point(
             "Blocked",
-            $"{string.Join(", ", blocking.Select(view => view.View))} has no unique index, so its readers had to wait, {ReportTimes.Text(runs.Max(run => run.LongestBlocked))} at worst. After {Times.Text(blocking[0].Limit)} Freshet would have given up for their sake. It says what mends it:");
+            $"{string.Join(", ", blocking.Select(view => view.View))} has no unique index, so its readers had to wait, "
+            + $"{ReportTimes.Text(runs.Max(run => run.LongestBlocked))} at worst. After {Times.Text(blocking[0].Limit)} Freshet would have given up for their sake. It says what mends it:");
         var indexes = blocking.Select(view => view.IndexToCreate).OfType<string>().ToList();
         Stage.Code(indexes);
         foreach (var index in indexes)
