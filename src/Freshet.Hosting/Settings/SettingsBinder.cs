@@ -17,6 +17,7 @@ internal sealed class SettingsBinder
         where T : new()
     {
         var options = new T();
+        RequireSection(section);
         var properties = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance);
         foreach (var child in section.GetChildren())
         {
@@ -32,6 +33,13 @@ internal sealed class SettingsBinder
     public void Unknown(IConfigurationSection section, IEnumerable<string> known) =>
         Warnings.Add($"{section.Path} is not a setting and has no effect. There are: {string.Join(", ", known)}.");
 
+    /// <summary>Refuses a value where settings belong; does not repeat it, as it may be a connection string.</summary>
+    public void RequireSection(IConfigurationSection section)
+    {
+        if (section.Value is { Length: > 0 })
+            Errors.Add($"{section.Path} has a value, but must have settings below it.");
+    }
+
     private void Set(object options, PropertyInfo property, IConfigurationSection section)
     {
         var type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
@@ -41,6 +49,7 @@ internal sealed class SettingsBinder
         }
         else if (type == typeof(IDictionary<string, string>))
         {
+            RequireSection(section);
             property.SetValue(options, section.GetChildren().ToDictionary(child => child.Key, child => child.Value ?? ""));
         }
         else if (section.Value is { } text)

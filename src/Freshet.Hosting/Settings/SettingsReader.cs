@@ -23,6 +23,8 @@ public static partial class SettingsReader
         foreach (var section in configuration.GetSection(Root).GetChildren().Where(section => !known.Contains(section.Key, StringComparer.OrdinalIgnoreCase)))
             binder.Unknown(section, known);
 
+        binder.RequireSection(configuration.GetSection(CadencesSection));
+        binder.RequireSection(configuration.GetSection(DatabaseOptions.SectionName));
         var cadences = Cadences(configuration, binder);
         var refresh = binder.Bind<RefreshOptions>(configuration.GetSection(RefreshOptions.SectionName));
         var databases = configuration.GetSection(DatabaseOptions.SectionName).GetChildren()
@@ -57,7 +59,8 @@ public static partial class SettingsReader
             }
             catch (FormatException e)
             {
-                binder.Errors.Add($"{path}: {e.Message}.");
+                var key = options.TimeZone is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _) ? "TimeZone" : "Schedule";
+                binder.Errors.Add($"{path}:{key}: {e.Message}.");
             }
         }
         foreach (var same in cadences.Where(cadence => cadence.Suffix is not null).GroupBy(cadence => cadence.Suffix).Where(group => group.Count() > 1))

@@ -33,10 +33,10 @@ public sealed class Schedule
     /// <exception cref="FormatException">No NCRONTAB of six fields, no known zone, or an expression without any time.</exception>
     public static Schedule Parse(string expression, string? timeZone = null)
     {
-        if (CrontabSchedule.TryParse(expression, new CrontabSchedule.ParseOptions { IncludingSeconds = true }) is not { } times)
-            throw new FormatException($"'{expression}' is not an NCRONTAB of six fields, such as '0 0 3 * * *' for three o'clock every day");
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(timeZone ?? "UTC", out var zone))
             throw new FormatException($"'{timeZone}' is not a time zone that this machine knows, such as 'Europe/Zurich'");
+        if (CrontabSchedule.TryParse(expression, new CrontabSchedule.ParseOptions { IncludingSeconds = true }) is not { } times)
+            throw new FormatException($"'{expression}' is not an NCRONTAB of six fields, such as '0 0 3 * * *' for three o'clock every day");
         var schedule = new Schedule(expression, times, zone);
         var start = new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
         return times.GetNextOccurrence(start, start + Horizon) < start + Horizon
@@ -79,7 +79,7 @@ public sealed class Schedule
     private IEnumerable<DateTimeOffset> Instants(DateTime local)
     {
         if (Zone.IsInvalidTime(local))
-            return _everyHour ? [] : [EndOfGap(local)];
+            return [EndOfGap(local)];
         if (!Zone.IsAmbiguousTime(local))
             return [new DateTimeOffset(local, Zone.GetUtcOffset(local)).ToUniversalTime()];
         var offsets = Zone.GetAmbiguousTimeOffsets(local).OrderDescending();

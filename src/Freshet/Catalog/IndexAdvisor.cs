@@ -49,7 +49,9 @@ internal static class IndexAdvisor
 
     private static bool IsNamedKey(string name) =>
         name.Equals("id", StringComparison.OrdinalIgnoreCase)
-        || name.EndsWith("id", StringComparison.OrdinalIgnoreCase)
+        || name.EndsWith("_id", StringComparison.OrdinalIgnoreCase)
+        || name.EndsWith("Id", StringComparison.Ordinal)
+        || name.EndsWith("ID", StringComparison.Ordinal)
         || name.EndsWith("key", StringComparison.OrdinalIgnoreCase)
         || name is "year" or "month" or "week" or "day" or "hour" or "number" or "no";
 }

@@ -16,7 +16,7 @@ public static class ConnectionStrings
                 ? FromAddress(new Uri(text))
                 : new NpgsqlConnectionStringBuilder(text);
         }
-        catch (Exception e) when (e is ArgumentException or UriFormatException or FormatException or OverflowException)
+        catch (Exception e) when (e is ArgumentException or UriFormatException or FormatException or OverflowException or InvalidOperationException)
         {
 #pragma warning disable MA0054 // the inner messages can quote the part that they stumbled over, a password among them
             throw new FormatException(
@@ -53,7 +53,7 @@ public static class ConnectionStrings
         switch (name)
         {
             case "sslmode":
-                builder.SslMode = Enum.Parse<SslMode>(value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+                builder.SslMode = Enum.GetValues<SslMode>().Single(mode => mode.ToString().Equals(value.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
                 break;
             case "connect_timeout":
                 builder.Timeout = int.Parse(value, CultureInfo.InvariantCulture);
@@ -67,8 +67,20 @@ public static class ConnectionStrings
             case "dbname":
                 builder.Database = value;
                 break;
+            case "user":
+                builder.Username = value;
+                break;
+            case "sslcert":
+                builder.SslCertificate = value;
+                break;
+            case "sslkey":
+                builder.SslKey = value;
+                break;
+            case "target_session_attrs":
+                builder.TargetSessionAttributes = value;
+                break;
             default:
-                builder[name] = value;
+                builder[name.Replace('_', ' ')] = value;
                 break;
         }
     }

@@ -38,6 +38,7 @@ public static class SqlStates
     public static bool IsTransient(Exception exception) => exception switch
     {
         PostgresException e => Transient.Contains(e.SqlState),
+        NpgsqlException { InnerException: PostgresException inner } => IsTransient(inner),
         NpgsqlException or IOException or SocketException or TimeoutException => LosesConnection(exception),
         _ => false,
     };

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Freshet;
 
@@ -23,7 +24,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     private const string ClaimedSql = """
         SELECT selection::text
         FROM freshet.run
-        WHERE status = 'queued' OR (status = 'running' AND heartbeat_at > clock_timestamp() - $1)
+        WHERE (status = 'queued' OR (status = 'running' AND heartbeat_at > clock_timestamp() - $1)) AND id IS DISTINCT FROM $2
         """;
 
     // A worker that fell silent cannot say so itself.
@@ -73,15 +74,14 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         """;
 
     /// <summary>What a plan needs; nothing at all where there is no ledger that this role and this version can read.</summary>
-    public async Task<LedgerState> ReadStateAsync(LedgerAccess access, CancellationToken cancellationToken)
+    /// <param name="own">The run that the plan is for: what it claims itself does not stand in its way.</param>
+    public async Task<LedgerState> ReadStateAsync(LedgerAccess access, Guid? own, CancellationToken cancellationToken)
     {
         if (!access.MayRead || !access.IsCurrent)
             return LedgerState.None;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var batch = new NpgsqlBatch(connection)
-        {
-            BatchCommands = { new(PoliciesSql), new(ViewsSql), new(ClaimedSql) { Parameters = { new() { Value = Lease.Expiry } } } },
-        };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(PoliciesSql), new(ViewsSql) } };
+        batch.Add(ClaimedSql).Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Uuid, own);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         var policies = await reader.ListAsync(Policy, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -96,9 +96,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     public async Task<IReadOnlyList<RunRecord>> ListRunsAsync(int limit, Guid? before, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(RunsSql);
-        command.Parameters.Add(new() { Value = Lease.Expiry });
-        command.Parameters.Add(new() { Value = (object?)before ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid });
-        command.Parameters.Add(new() { Value = limit });
+        command.Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Uuid, before).With(NpgsqlDbType.Integer, limit);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ListAsync(Run, cancellationToken);
     }
@@ -107,8 +105,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     public async Task<RunRecord?> FindRunAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(RunSql);
-        command.Parameters.Add(new() { Value = Lease.Expiry });
-        command.Parameters.Add(new() { Value = id });
+        command.Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Uuid, id);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return (await reader.ListAsync(Run, cancellationToken)).SingleOrDefault();
     }
@@ -117,7 +114,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     public async Task<IReadOnlyList<RefreshOutcome>> ReadRefreshesAsync(Guid run, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(RefreshesSql);
-        command.Parameters.Add(new() { Value = run });
+        command.Parameters.With(NpgsqlDbType.Uuid, run);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ListAsync(Outcome, cancellationToken);
     }
@@ -126,8 +123,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     public async Task<IReadOnlyList<Guid>> ListResumableAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(ResumableSql);
-        command.Parameters.Add(new() { Value = Lease.Expiry });
-        command.Parameters.Add(new() { Value = Lease.MaxEpochs });
+        command.Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Integer, Lease.MaxEpochs);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ListAsync(row => row.GetGuid(0), cancellationToken);
     }

@@ -1,8 +1,7 @@
 namespace Freshet;
 
 /// <summary>Whether a tick takes a view, and why.</summary>
-/// <param name="BacksOff">It failed, and it is not yet time to try it again.</param>
-internal readonly record struct Dueness(bool Take, string Reason, bool BacksOff = false)
+internal readonly record struct Dueness(bool Take, string Reason)
 {
     /// <summary>How long after its slot a view that its own tick should have taken is taken by any tick.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(15);
@@ -40,6 +39,6 @@ internal readonly record struct Dueness(bool Take, string Reason, bool BacksOff 
         var times = failures == 1 ? "once" : $"{failures} times in a row";
         return now >= next
             ? new(true, $"failed {times}, tried again")
-            : new(false, $"failed {times}: tried again by the first tick after {Times.Text(next)}", BacksOff: true);
+            : new(false, $"failed {times}: tried again by the first tick after {Times.Text(next)}");
     }
 }

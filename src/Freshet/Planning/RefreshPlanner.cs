@@ -11,7 +11,7 @@ public static class RefreshPlanner
     {
         var graph = new ViewGraph(situation.Catalog, situation.Ledger);
         var selector = new ViewSelector(situation, selection);
-        selector.Fit(graph);
+        selector.Widen(graph);
 
         var planned = new List<PlannedRefresh>();
         var left = new List<LeftView>();
@@ -32,12 +32,12 @@ public static class RefreshPlanner
                 Add(view, cadence, wanted);
         }
 
-        LeaveUnreadable(situation.Catalog, planned, left);
         var names = planned.Select(view => view.View).ToHashSet();
         var ordered = PlanOrder.Sort(
             [.. planned.Select(view => view with { After = [.. view.Reads.Where(names.Contains)] })],
             view => Expected(situation, view));
-        return new RefreshPlan(ordered, [.. left.OrderBy(view => view.View)], selector.Unmatched());
+        var readable = Readable(situation.Catalog, ordered, left);
+        return new RefreshPlan(readable, [.. left.OrderBy(view => view.View)], selector.Unmatched());
 
         void Add(MaterializedView view, string? cadence, WantedView wanted)
         {
@@ -53,30 +53,23 @@ public static class RefreshPlanner
     }
 
     /// <summary>Leaves what reads a view without data that this plan does not fill: it would only fail.</summary>
-    private static void LeaveUnreadable(Catalog catalog, List<PlannedRefresh> planned, List<LeftView> left)
+    /// <param name="ordered">Each view after what it reads.</param>
+    private static List<PlannedRefresh> Readable(Catalog catalog, IReadOnlyList<PlannedRefresh> ordered, List<LeftView> left)
     {
-        while (true)
+        var kept = new List<PlannedRefresh>(ordered.Count);
+        var filled = new HashSet<ViewName>();
+        foreach (var view in ordered)
         {
-            var names = planned.Select(view => view.View).ToHashSet();
-            var unreadable = planned.Select(view => (View: view, Empty: Empty(view, names))).Where(found => found.Empty is not null).ToList();
-            if (unreadable.Count == 0)
-                return;
-            foreach (var (view, empty) in unreadable)
+            if (view.Reads.FirstOrDefault(read => !filled.Contains(read) && catalog.Find(read) is { Populated: false }) is { Name: not null } empty)
             {
-                planned.Remove(view);
                 left.Add(new(view.View, view.Cadence, $"it reads {empty}, which holds no data yet. Refresh that first, or add --upstream", Selected: true, IsProblem: true));
+                continue;
             }
+            kept.Add(view);
+            filled.Add(view.View);
         }
-
-        ViewName? Empty(PlannedRefresh view, HashSet<ViewName> names)
-        {
-            foreach (var read in view.Reads)
-            {
-                if (!names.Contains(read) && catalog.Find(read) is { Populated: false })
-                    return read;
-            }
-            return null;
-        }
+        // What was left now has data of its own, or nothing that is kept reads it.
+        return kept.Count == ordered.Count ? kept : [.. kept.Select(view => view with { After = [.. view.After.Where(filled.Contains)] })];
     }
 
     private static string? Obstacle(MaterializedView view, ServerFacts server, HashSet<ViewName> onCycles)

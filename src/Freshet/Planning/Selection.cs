@@ -6,10 +6,10 @@ namespace Freshet;
 public sealed record Selection
 {
     /// <summary>Cadences whose views are wanted; with <see cref="Due"/>, whose tick it is (none: every cadence's).</summary>
-    public IReadOnlyList<string> Cadences { get; init; } = [];
+    public IReadOnlyList<string> Cadences { get; init => field = value ?? []; } = []; // JSON without it gives null
 
     /// <summary>Patterns as <see cref="ViewPattern"/> takes them.</summary>
-    public IReadOnlyList<string> Views { get; init; } = [];
+    public IReadOnlyList<string> Views { get; init => field = value ?? []; } = [];
 
     /// <summary>Every view of the database, whether a cadence owns it or not.</summary>
     public bool All { get; init; }

@@ -22,7 +22,7 @@ internal sealed class ViewGraph
     /// <summary>All that reads the views, at any remove; without themselves.</summary>
     public IEnumerable<ViewName> Downstream(IEnumerable<ViewName> views) => Closure(views, view => _readBy[view]);
 
-    /// <summary>The members that lie on a cycle (or between two): only policies can make one.</summary>
+    /// <summary>The members that read themselves through members: only policies can make it so.</summary>
     public HashSet<ViewName> OnCycles(IEnumerable<ViewName> members)
     {
         var left = members.ToHashSet();
@@ -35,7 +35,8 @@ internal sealed class ViewGraph
             foreach (var neighbour in _reads[view].Concat(_readBy[view]).Where(near => left.Contains(near) && IsLoose(near)))
                 loose.Enqueue(neighbour);
         }
-        return left;
+        // What remains and is on no cycle lies between two.
+        return [.. left.Where(view => _reads[view].Where(left.Contains).Any(read => Closure([read], next => _reads[next].Where(left.Contains)).Contains(view)))];
 
         bool IsLoose(ViewName view) => !_reads[view].Exists(left.Contains) || !_readBy[view].Any(left.Contains);
     }

@@ -5,11 +5,14 @@ namespace Freshet;
 
 /// <summary>A glob: <c>*</c> stands for any characters, <c>?</c> for one, all else for itself; case counts.</summary>
 /// <remarks>
-/// A pattern with a dot is matched on <c>schema.name</c>, one without on the name. A pattern is also matched on the name as
-/// Freshet prints it, quotes included, so that what was read can be typed.
+/// A pattern with a dot is matched on <c>schema.name</c>, one without on the name. The former is also matched on the
+/// name as Freshet prints it, quotes included, so that what was read can be typed.
 /// </remarks>
 public sealed class ViewPattern
 {
+    // A character outside the basic plane is two in .NET's strings.
+    private const string AnyCharacter = @"(?:[\uD800-\uDBFF][\uDC00-\uDFFF]|[^\uD800-\uDFFF])";
+
     private readonly Regex _regex;
     private readonly bool _qualified;
 
@@ -20,7 +23,7 @@ public sealed class ViewPattern
         var regex = new StringBuilder("^");
         foreach (var rune in text.EnumerateRunes())
         {
-            regex.Append(rune.Value switch { '*' => ".*", '?' => ".", _ => Regex.Escape(rune.ToString()) });
+            regex.Append(rune.Value switch { '*' => ".*", '?' => AnyCharacter, _ => Regex.Escape(rune.ToString()) });
         }
         // Without backtracking no pattern can take more than linear time.
         _regex = new Regex(regex.Append("\\z").ToString(), RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
@@ -29,5 +32,5 @@ public sealed class ViewPattern
     public string Text { get; }
 
     public bool Matches(ViewName view) =>
-        _regex.IsMatch(_qualified ? $"{view.Schema}.{view.Name}" : view.Name) || _regex.IsMatch(view.ToString());
+        _qualified ? _regex.IsMatch($"{view.Schema}.{view.Name}") || _regex.IsMatch(view.ToString()) : _regex.IsMatch(view.Name);
 }

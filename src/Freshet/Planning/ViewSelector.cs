@@ -7,7 +7,6 @@ internal sealed class ViewSelector
     private readonly Selection _selection;
     private readonly List<ViewPattern> _patterns;
     private readonly Dictionary<string, DateTimeOffset> _slots;
-    private readonly HashSet<ViewName> _backingOff = [];
 
     public ViewSelector(Situation situation, Selection selection)
     {
@@ -19,7 +18,7 @@ internal sealed class ViewSelector
             Judge(view);
     }
 
-    /// <summary>Before <see cref="Fit"/>: what the selection itself names, or what is due.</summary>
+    /// <summary>Before <see cref="Widen"/>: what the selection itself names, or what is due.</summary>
     public Dictionary<ViewName, WantedView> Wanted { get; } = [];
 
     public Dictionary<ViewName, string> Unwanted { get; } = [];
@@ -32,17 +31,14 @@ internal sealed class ViewSelector
             .. _patterns.Where(pattern => !_situation.Catalog.Views.Any(view => pattern.Matches(view.Name))).Select(pattern => $"--view {pattern.Text}"),
         ];
 
-    /// <summary>Adds what the wanted views read or what reads them, if that is asked for, and lets wait what a failed view holds up.</summary>
-    public void Fit(ViewGraph graph)
+    /// <summary>Adds what the wanted views read, or what reads them, if the selection asks for it.</summary>
+    public void Widen(ViewGraph graph)
     {
         var roots = Wanted.Keys.ToList();
         if (_selection.Upstream)
             Add(graph.Upstream(roots), "read by what was asked for");
         if (_selection.Downstream)
             Add(graph.Downstream(roots), "reads what was asked for");
-        // In the run in which a view failed, nothing that reads it was refreshed; until it is tried again, that stays so.
-        foreach (var view in graph.Downstream(_backingOff).Where(Wanted.Remove))
-            Unwanted.Add(view, "due, but it reads a view that failed and waits for its next try");
     }
 
     private void Add(IEnumerable<ViewName> views, string reason)
@@ -85,8 +81,6 @@ internal sealed class ViewSelector
             Wanted.Add(view.Name, new WantedView(dueness.Reason, slot));
         else
             Unwanted.Add(view.Name, dueness.Reason);
-        if (dueness.BacksOff)
-            _backingOff.Add(view.Name);
     }
 
     private static bool MayTake(Selection other, ViewName view, Cadence cadence) =>

@@ -32,7 +32,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
     {
         if (await new RunLedger(database.Pool).ClaimAsync(id, Worker, cancelled) is not { } run)
             return null;
-        return await ExecuteAsync(database, run, await situations.ReadAsync(database, cancelled), null, progress, cancelled, shutdown);
+        return await ExecuteAsync(database, run, await situations.ReadAsync(database, run.Id.Id, cancelled), null, progress, cancelled, shutdown);
     }
 
     private static string Worker => $"{Environment.MachineName}:{Environment.ProcessId}";

@@ -25,19 +25,21 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
             LIMIT 1)
         """;
 
-    private const string ClockSql = "SELECT clock_timestamp(), clock_timestamp(), NULL::timestamptz, NULL::timestamptz, false";
+    private const string ClockSql = "SELECT clock_timestamp()";
+
+    private const string LastSuccessSql = "SELECT last_success_at FROM freshet.view_state WHERE view_schema = $1 AND view_name = $2";
 
     // One read view of unknown age makes the age of this one unknown; least() alone would pass over the NULL.
-    private const string StateSql = """
-        SELECT t.now, CASE WHEN r.known THEN least(t.now, r.oldest) END, s.last_success_at, r.newest,
-               EXISTS (SELECT FROM freshet.refresh f
-                       WHERE f.run_id = $1 AND f.view_schema = $2 AND f.view_name = $3 AND f.status IN ('refreshed', 'unchanged'))
-        FROM (SELECT clock_timestamp() AS now) t
-        CROSS JOIN (
-            SELECT coalesce(bool_and(u.data_as_of IS NOT NULL), true) AS known, min(u.data_as_of) AS oldest, max(u.last_success_at) AS newest
-            FROM unnest($4::text[], $5::text[]) AS reads (view_schema, view_name)
-            LEFT JOIN freshet.view_state u USING (view_schema, view_name)) r
-        LEFT JOIN freshet.view_state s ON s.view_schema = $2 AND s.view_name = $3
+    private const string ReadsSql = """
+        SELECT bool_and(u.data_as_of IS NOT NULL), min(u.data_as_of), max(u.last_success_at)
+        FROM unnest($1::text[], $2::text[]) AS reads (view_schema, view_name)
+        LEFT JOIN freshet.view_state u USING (view_schema, view_name)
+        """;
+
+    private const string DoneSql = """
+        SELECT EXISTS (
+            SELECT FROM freshet.refresh
+            WHERE run_id = $1 AND view_schema = $2 AND view_name = $3 AND status IN ('refreshed', 'unchanged'))
         """;
 
     // What was written here must count as soon as it is committed, for whoever compares activity counters next.
@@ -61,7 +63,7 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
         try
         {
             var connection = await lane.ConnectAsync(context.Stop.Token);
-            var (held, state) = await BeginAsync(connection, view);
+            var (held, state) = await BeginAsync(connection, view, attempt);
             if (held || state.DoneInRun || Needless(view, state))
             {
                 await lane.ResetAsync();
@@ -89,51 +91,67 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
         return AttemptResult.Ended(outcome);
     }
 
-    /// <summary>The first round trip: settings, locks, and what the ledger knows by then.</summary>
-    private async Task<(bool Held, ViewMoment State)> BeginAsync(NpgsqlConnection connection, PlannedRefresh view)
+    /// <summary>The first round trip: settings, locks, and what the ledger knows by then. Small statements, as each is planned anew.</summary>
+    private async Task<(bool Held, ViewMoment State)> BeginAsync(NpgsqlConnection connection, PlannedRefresh view, int attempt)
     {
-        var settings = Settings(view);
+        // Before its first attempt in a run that nobody had before, no success of that run can be there.
+        var askDone = context.HasLedger && (attempt > 1 || context.Run.Epoch > 1);
+        var askReads = context.HasLedger && view.Reads.Count > 0;
         await using var batch = new NpgsqlBatch(connection) { Timeout = 60 };
         batch.Add(BeginSql);
-        batch.Add(SettingsSql).Parameters
-            .With(NpgsqlDbType.Array | NpgsqlDbType.Text, settings.Keys.ToArray())
-            .With(NpgsqlDbType.Array | NpgsqlDbType.Text, settings.Values.ToArray());
+        AddSettings(batch, view);
         batch.Add(LockSql).Parameters.With(NpgsqlDbType.Text, view.View.Schema).With(NpgsqlDbType.Text, view.View.Name);
         batch.Add(SlotSql).Parameters.With(NpgsqlDbType.Integer, context.Lanes);
+        batch.Add(ClockSql);
         if (context.HasLedger)
+            batch.Add(LastSuccessSql).Parameters.With(NpgsqlDbType.Text, view.View.Schema).With(NpgsqlDbType.Text, view.View.Name);
+        if (askReads)
         {
-            batch.Add(StateSql).Parameters
-                .With(NpgsqlDbType.Uuid, context.Run.Id.Id)
-                .With(NpgsqlDbType.Text, view.View.Schema)
-                .With(NpgsqlDbType.Text, view.View.Name)
+            batch.Add(ReadsSql).Parameters
                 .With(NpgsqlDbType.Array | NpgsqlDbType.Text, view.Reads.Select(read => read.Schema).ToArray())
                 .With(NpgsqlDbType.Array | NpgsqlDbType.Text, view.Reads.Select(read => read.Name).ToArray());
         }
-        else
+        if (askDone)
         {
-            batch.Add(ClockSql);
+            batch.Add(DoneSql).Parameters
+                .With(NpgsqlDbType.Uuid, context.Run.Id.Id).With(NpgsqlDbType.Text, view.View.Schema).With(NpgsqlDbType.Text, view.View.Name);
         }
 
-        await using var reader = await batch.ExecuteReaderAsync(context.Stop.Token);
         // The reader stands on the first result, the settings': BEGIN has none.
-        var locked = await NextBooleanAsync(reader);
-        var slot = await NextBooleanAsync(reader);
-        await reader.NextResultAsync(context.Stop.Token);
-        await reader.ReadAsync(context.Stop.Token);
-        var state = new ViewMoment(
-            reader.GetFieldValue<DateTimeOffset>(0),
-            reader.Nullable<DateTimeOffset>(1),
-            reader.Nullable<DateTimeOffset>(2),
-            reader.Nullable<DateTimeOffset>(3),
-            reader.GetBoolean(4));
-        return (!locked || !slot, state);
+        await using var reader = await batch.ExecuteReaderAsync(context.Stop.Token);
+        var held = !await NextAsync(reader, row => row.GetBoolean(0)) | !await NextAsync(reader, row => row.GetBoolean(0));
+        var now = await NextAsync(reader, row => row.GetFieldValue<DateTimeOffset>(0));
+        var state = new ViewMoment(now, context.HasLedger ? now : null, null, null, false);
+        if (context.HasLedger)
+            state = state with { LastSuccessAt = await NextAsync(reader, row => row.Nullable<DateTimeOffset>(0)) };
+        if (askReads)
+            state = await NextAsync(reader, row => state with { DataAsOf = OldestOf(now, row), NewestRead = row.Nullable<DateTimeOffset>(2) });
+        if (askDone)
+            state = state with { DoneInRun = await NextAsync(reader, row => row.GetBoolean(0)) };
+        return (held, state);
     }
 
-    private async Task<bool> NextBooleanAsync(NpgsqlDataReader reader)
+    private static DateTimeOffset? OldestOf(DateTimeOffset now, NpgsqlDataReader reads)
+    {
+        if (!reads.GetBoolean(0))
+            return null;
+        var oldest = reads.GetFieldValue<DateTimeOffset>(1);
+        return oldest < now ? oldest : now;
+    }
+
+    /// <summary>The first row of the next result; the default where it has none.</summary>
+    private async Task<T?> NextAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read)
     {
         await reader.NextResultAsync(context.Stop.Token);
-        await reader.ReadAsync(context.Stop.Token);
-        return reader.GetBoolean(0);
+        return await reader.ReadAsync(context.Stop.Token) ? read(reader) : default;
+    }
+
+    private void AddSettings(NpgsqlBatch batch, PlannedRefresh view)
+    {
+        var settings = Settings(view);
+        batch.Add(SettingsSql).Parameters
+            .With(NpgsqlDbType.Array | NpgsqlDbType.Text, settings.Keys.ToArray())
+            .With(NpgsqlDbType.Array | NpgsqlDbType.Text, settings.Values.ToArray());
     }
 
     private Dictionary<string, string> Settings(PlannedRefresh view)
@@ -233,12 +251,9 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
     {
         try
         {
-            var settings = Settings(view);
             await using var batch = new NpgsqlBatch(await lane.ConnectAsync(context.Stop.Token)) { Timeout = 0 };
             batch.Add("BEGIN");
-            batch.Add(SettingsSql).Parameters
-                .With(NpgsqlDbType.Array | NpgsqlDbType.Text, settings.Keys.ToArray())
-                .With(NpgsqlDbType.Array | NpgsqlDbType.Text, settings.Values.ToArray());
+            AddSettings(batch, view);
             batch.Add($"ANALYZE {view.View.ToSql()}");
             batch.Add("COMMIT");
             await batch.ExecuteNonQueryAsync(context.Stop.Token);

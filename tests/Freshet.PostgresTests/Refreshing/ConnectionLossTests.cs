@@ -101,4 +101,36 @@ public sealed class ConnectionLossTests
 
         (await run.EndAsync()).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
     }
+
+    [EachServer]
+    public async Task Failure_is_recorded_though_the_pools_connections_were_lost(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var gate = await Gate.CreateAsync(db);
+        await db.ExecuteAsync("CREATE TABLE source (amount integer); INSERT INTO source VALUES (1); CREATE MATERIALIZED VIEW a_hourly AS SELECT gate() / amount AS id FROM source; UPDATE source SET amount = 0");
+        await gate.CloseAsync();
+        var run = await db.Engine.StartAsync(Select.All);
+        await gate.ReachedAsync();
+
+        // As a failover, a restart or a firewall does: those that lie in the pool are dead, and nobody knows yet.
+        await db.ExecuteAsync("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'freshet'");
+        await gate.OpenAsync();
+        var result = await run.EndAsync();
+
+        result.Of("a_hourly").SqlState.ShouldBe("22012");
+        (await db.ListAsync<string>("SELECT status FROM freshet.refresh")).ShouldBe(["failed"]);
+        (await db.ListAsync<int>("SELECT failures_in_row FROM freshet.view_state")).ShouldBe([1]);
+        (await db.ScalarAsync<string>("SELECT status FROM freshet.run")).ShouldBe("failed");
+    }
+
+    [EachServer]
+    public async Task Read_by_a_pool_whose_connections_were_lost_takes_new_ones(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await db.RefreshAsync(Select.All);
+        await db.ExecuteAsync("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'freshet'");
+
+        (await db.RefreshAsync(Select.All)).Status.ShouldBe(RunStatus.Succeeded);
+    }
 }

@@ -115,4 +115,60 @@ public sealed class LockTests
 
         (await db.RefreshAsync("a_hourly")).Status.ShouldBe(RunStatus.Succeeded);
     }
+
+    [EachServer]
+    public async Task Refresh_that_deadlocks_is_tried_again(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await db.Engine.InstallAsync();
+        await using var other = await db.ConnectAsync();
+        await other.ExecuteAsync("SET deadlock_timeout = '30s'; BEGIN; LOCK source");
+        var run = await db.Engine.StartAsync(Select.All);
+        await db.UntilAsync("SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'source'::regclass AND NOT granted)");
+
+        await other.ExecuteAsync("REFRESH MATERIALIZED VIEW a_hourly; COMMIT");
+
+        (await run.EndAsync()).Of("a_hourly").ShouldSatisfyAllConditions(
+            outcome => outcome.Status.ShouldBe(RefreshStatus.Refreshed),
+            outcome => outcome.Attempts.ShouldBe(2));
+        db.Engine.Log.Events.ShouldContain(logged => logged.Id == 112 && logged.Text.Contains("deadlock", StringComparison.Ordinal));
+    }
+
+    [EachServer]
+    public async Task Refresh_that_got_no_lane_until_the_deadline_blames_the_lanes(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await using var other = await db.ConnectAsync();
+        await other.ExecuteAsync("SELECT pg_advisory_lock(hashtextextended('freshet slot ' || n, 0)) FROM generate_series(1, 2) n");
+
+        var outcome = (await db.NewEngine(options => options.Refresh.RunDeadline = TimeSpan.FromSeconds(1)).RefreshAsync(Select.All)).Of("a_hourly");
+
+        outcome.Succeeded.ShouldBeFalse();
+        outcome.Reason.ShouldContain("still due");
+        outcome.Reason.ShouldContain("Lanes");
+        outcome.Reason.ShouldNotContain("another session was still refreshing it");
+    }
+
+    [EachServer]
+    public async Task Refresh_that_another_run_did_is_done_again_if_what_it_reads_is_newer(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + Views.Reading("a_hourly", "c_hourly"));
+        await db.RefreshAsync(Select.All);
+        await using var other = await db.ConnectAsync();
+        await other.ExecuteAsync(Views.Lock("b_hourly") + ";" + Views.Lock("c_hourly"));
+        var run = await db.Engine.StartAsync(Select.Views("b_hourly", "c_hourly"));
+        await db.UntilAsync("SELECT EXISTS (SELECT FROM freshet.run WHERE status = 'running')");
+
+        // Meanwhile another run refreshes b, then a, then c.
+        foreach (var view in new[] { "b_hourly", "a_hourly", "c_hourly" })
+            await db.ExecuteAsync($"UPDATE freshet.view_state SET last_success_at = clock_timestamp() WHERE view_name = '{view}'");
+        await other.ExecuteAsync("SELECT pg_advisory_unlock_all()");
+
+        var result = await run.EndAsync();
+        result.Of("b_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
+        result.Of("c_hourly").Status.ShouldBe(RefreshStatus.Left);
+    }
 }

@@ -41,7 +41,7 @@ internal sealed class Engine : IAsyncDisposable
     public Task<Situation> ReadSituationAsync() => _services.GetRequiredService<SituationReader>().ReadAsync(Database, CancellationToken.None);
 
     /// <summary>Refreshes as the command does: installs the ledger where it may, then runs.</summary>
-    public Task<RunResult> RefreshAsync(Selection selection) => StartAsync(selection).ContinueWith(run => run.Result.EndAsync(), TaskScheduler.Default).Unwrap();
+    public async Task<RunResult> RefreshAsync(Selection selection) => await (await StartAsync(selection)).EndAsync();
 
     /// <summary>Begins to refresh.</summary>
     public async Task<RunUnderWay> StartAsync(Selection selection, int? lanes = null)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace Freshet.PostgresTests;
 
@@ -8,6 +9,9 @@ namespace Freshet.PostgresTests;
 /// </summary>
 internal static class PostgresServers
 {
+    // Held, so that nobody collects its pipe.
+    private static Process? _script;
+
     private static readonly Lazy<(IReadOnlyList<PostgresServer> Servers, string? Missing)> Found = new(Find);
 
     /// <summary>The server of a test; the label is its parameter.</summary>
@@ -66,14 +70,18 @@ internal static class PostgresServers
         }
     }
 
-    private static string? Script()
+    /// <summary>The script lies above the test's program, or above this file where the program was built elsewhere.</summary>
+    private static string? Script([CallerFilePath] string source = "")
     {
         if (OperatingSystem.IsWindows())
             return null;
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        foreach (var start in new[] { AppContext.BaseDirectory, source })
         {
-            if (Path.Combine(folder.FullName, "eng", "postgres") is var script && File.Exists(script))
-                return script;
+            for (var folder = Path.GetDirectoryName(start); folder is not null; folder = Path.GetDirectoryName(folder))
+            {
+                if (Path.Combine(folder, "eng", "postgres") is var script && File.Exists(script))
+                    return script;
+            }
         }
         return null;
     }
@@ -82,7 +90,7 @@ internal static class PostgresServers
     private static string? Start(string script, string versions, out string errors)
     {
         string[] arguments = ["with", .. versions.Split(' '), "--", "sh", "-c", "echo \"$FRESHET_TEST_POSTGRES\"; exec cat > /dev/null"];
-        var process = Process.Start(new ProcessStartInfo(script, arguments)
+        var process = _script = Process.Start(new ProcessStartInfo(script, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -47,6 +47,14 @@ internal sealed class TestDatabase : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Runs one statement as it stands: in several, Npgsql would take the semicolons of BEGIN ATOMIC for their ends.</summary>
+    public async Task ExecuteOneAsync(string sql)
+    {
+        await using var batch = _pool.CreateBatch();
+        batch.BatchCommands.Add(new(sql));
+        await batch.ExecuteNonQueryAsync();
+    }
+
     public async Task<T> ScalarAsync<T>(string sql)
     {
         await using var command = _pool.CreateCommand(sql);

@@ -1,0 +1,107 @@
+namespace Freshet.PostgresTests;
+
+public sealed class FreshnessTests
+{
+    [EachServer]
+    public async Task Freshness_agrees_with_the_report_on_every_status(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        string[] views = ["paused_hourly", "unowned", "failing_hourly", "refreshing_hourly", "late_hourly", "fresh_hourly", "moved", "lost_hourly", "cut_off", "rollupxhourly", "Big_Hourly"];
+        await db.ExecuteAsync(string.Concat(views.Select(view => Views.Of("source", $"\"{view}\""))));
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync("""
+            INSERT INTO freshet.policy (view_schema, view_name, paused) VALUES ('public', 'paused_hourly', true), ('public', 'late_hourly', false);
+            INSERT INTO freshet.policy (view_schema, view_name, cadence) VALUES ('public', 'moved', 'daily'), ('public', 'lost_hourly', 'weekly'), ('public', 'cut_off', '');
+            """);
+        await db.RefreshAsync(Select.All);
+        await db.ExecuteAsync(Views.Of("source", "never_daily") + """
+            UPDATE freshet.view_state SET failures_in_row = 2 WHERE view_name IN ('failing_hourly', 'refreshing_hourly');
+            UPDATE freshet.view_state SET late_after = now() - interval '1 second' WHERE view_name IN ('late_hourly', 'failing_hourly');
+            """);
+        await using var other = await db.ConnectAsync();
+        await other.ExecuteAsync(Views.Lock("refreshing_hourly") + ";" + Views.Lock("never_daily"));
+
+        var reports = ViewReport.Of(await db.Engine.ReadSituationAsync());
+
+        var expected = new Dictionary<string, (string? Cadence, ViewStatus Status)>
+        {
+            ["paused_hourly"] = ("hourly", ViewStatus.Paused),
+            ["unowned"] = (null, ViewStatus.Unowned),
+            ["never_daily"] = ("daily", ViewStatus.Never),
+            ["refreshing_hourly"] = ("hourly", ViewStatus.Refreshing),
+            ["failing_hourly"] = ("hourly", ViewStatus.Failing),
+            ["late_hourly"] = ("hourly", ViewStatus.Late),
+            ["fresh_hourly"] = ("hourly", ViewStatus.Fresh),
+            ["moved"] = ("daily", ViewStatus.Fresh),
+            ["lost_hourly"] = (null, ViewStatus.Unowned),
+            ["cut_off"] = (null, ViewStatus.Unowned),
+            ["rollupxhourly"] = (null, ViewStatus.Unowned),
+            ["Big_Hourly"] = (null, ViewStatus.Unowned),
+        };
+        reports.ToDictionary(report => report.View.Name.Name, report => (report.Cadence, report.Status)).ShouldBe(expected, ignoreOrder: true);
+        (await db.ListAsync<string>("SELECT concat_ws(' ', view_name, cadence, status) FROM freshet.freshness"))
+            .ShouldBe(expected.Select(view => string.Join(' ', new[] { view.Key, view.Value.Cadence, Words.Of(view.Value.Status) }.OfType<string>())), ignoreOrder: true);
+    }
+
+    [EachServer]
+    public async Task Freshness_follows_the_longest_suffix_as_the_report_does(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "a_half_hourly") + Views.Of("source", "\"50%\"") + Views.Of("source", "\"sum_größe\""));
+        var every = Schedule.Parse("0 0 * * * *");
+        var engine = db.NewEngine(options => options.Cadences = new([
+            new("hourly", "_hourly", every), new("half", "_half_hourly", every), new("percent", "%", every), new("umlaut", "größe", every), new("bypolicy", null, every)]));
+
+        await engine.RefreshAsync(Select.All);
+
+        (await db.ListAsync<string>("SELECT view_name || ' ' || cadence FROM freshet.freshness")).ShouldBe(
+            ViewReport.Of(await engine.ReadSituationAsync()).Select(report => $"{report.View.Name.Name} {report.Cadence}"), ignoreOrder: true);
+        (await db.ScalarAsync<string>("SELECT cadence FROM freshet.freshness WHERE view_name = 'a_half_hourly'")).ShouldBe("half");
+    }
+
+    [EachServer]
+    public async Task Freshness_tells_cadences_that_are_no_longer_configured(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_daily"));
+        await db.RefreshAsync(Select.All);
+
+        await db.NewEngine(options => options.Cadences = new([new("hourly", "_hourly", Schedule.Parse("0 0 * * * *"))])).RefreshAsync(Select.All);
+
+        (await db.ScalarAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe("unowned");
+    }
+
+    [EachServer]
+    public async Task Freshness_can_be_granted_by_itself(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await db.RefreshAsync(Select.All);
+        var screen = await db.CreateRoleAsync();
+        await db.ExecuteAsync($"GRANT USAGE ON SCHEMA freshet TO {screen}; GRANT SELECT ON freshet.freshness TO {screen}");
+        await using var reader = await db.ConnectAsync(screen);
+
+        await using var read = new NpgsqlCommand("SELECT status FROM freshet.freshness", reader);
+
+        (await read.ExecuteScalarAsync()).ShouldBe("fresh");
+    }
+
+    [EachServer]
+    public async Task Freshness_knows_a_refresh_under_way(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var gate = await Gate.CreateAsync(db);
+        await db.ExecuteAsync(Views.Gated("a_hourly") + Views.Of("source", "b_hourly"));
+        await db.RefreshAsync(Select.All);
+        await gate.CloseAsync();
+        var run = await db.Engine.StartAsync(Select.All, lanes: 1);
+        await gate.ReachedAsync();
+
+        (await db.ListAsync<string>("SELECT status FROM freshet.freshness ORDER BY view_name")).ShouldBe(["refreshing", "fresh"]);
+        (await db.ReadCatalogAsync()).Views.Select(view => view.BeingRefreshed).ShouldBe([true, false]);
+        await gate.OpenAsync();
+
+        await run.EndAsync();
+        (await db.ListAsync<string>("SELECT status FROM freshet.freshness ORDER BY view_name")).ShouldBe(["fresh", "fresh"]);
+    }
+}
