@@ -28,6 +28,8 @@ internal static class RefreshCommand
         Matches.Require(prepared.Select(database => database.Plan.Unmatched));
         var results = await RefreshDisplay.ShowAsync(json, prepared, refresher.RefreshAsync);
 
+        foreach (var result in results.Where(result => !result.Recorded))
+            ErrorOutput.Remark($"{result.Id.Database}: the end of run {result.Id} could not be recorded, as the database went away or another worker has the run. What was refreshed is on record; the next 'freshet refresh --due' goes on with the rest.");
         if (json)
             WriteJson(results, session.Databases.Count);
         else

@@ -19,8 +19,11 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         if (!situation.Ledger.Writable)
             return await ExecuteAsync(database, new(request.Id, request.Source, request.Selection, situation.Now, 0), situation, lanes, progress, cancelled, shutdown);
         var ledger = new RunLedger(database.Pool);
-        var id = await ledger.EnqueueAsync(request, cancelled);
-        return await ledger.ClaimAsync(id, Worker, cancelled) is { } run
+        // From here on a stop must not leave a run behind that nobody wants: it is written down, and then ends as cancelled.
+        using var shortly = new CancellationTokenSource(SetUp, time);
+        cancelled.ThrowIfCancellationRequested();
+        var id = await ledger.EnqueueAsync(request, shortly.Token);
+        return await ledger.ClaimAsync(id, Worker, shortly.Token) is { } run
             ? await ExecuteAsync(database, run, situation, lanes, progress, cancelled, shutdown)
             : null;
     }
@@ -35,6 +38,9 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         return await ExecuteAsync(database, run, await situations.ReadAsync(database, run.Id.Id, cancelled), null, progress, cancelled, shutdown);
     }
 
+    // For the few statements at either end of a run, which a stop does not break off.
+    private static readonly TimeSpan SetUp = TimeSpan.FromSeconds(30);
+
     private static string Worker => $"{Environment.MachineName}:{Environment.ProcessId}";
 
     private async Task<RunResult> ExecuteAsync(
@@ -48,25 +54,38 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         var started = time.GetTimestamp();
 
         var plan = RefreshPlanner.Plan(situation, run.Selection);
-        var ledger = new RunLedger(database.Pool);
-        if (context.HasLedger)
-            await ledger.SaveCadencesAsync(situation.Cadences, cancelled);
         logger.RunBegan(run.Id, plan.Refresh.Count, context.Lanes);
-        using var ended = new CancellationTokenSource();
-        var heartbeat = context.HasLedger ? new RunHeartbeat(ledger, run, stop, time, logger).BeatAsync(ended.Token) : Task.CompletedTask;
         var recorder = new RunRecorder(context, progress, logger);
-        if (run.Epoch > 1)
-            recorder.Keep((await new LedgerReader(database.Pool).ReadRefreshesAsync(run.Id.Id, cancelled)).Where(outcome => outcome.Succeeded));
-        await recorder.AddAsync([.. plan.Left.Where(left => left.Selected).Select(Left)], cancelled);
-        await new RunLoop(context, plan, recorder, progress, time, logger).RunAsync();
-        await ended.CancelAsync();
-        await heartbeat.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        using var ended = new CancellationTokenSource();
+        var heartbeat = context.HasLedger ? new RunHeartbeat(new(database.Pool), run, stop, time, logger).BeatAsync(ended.Token) : Task.CompletedTask;
+        try
+        {
+            await BeginAsync(context, plan, recorder);
+            await new RunLoop(context, plan, recorder, progress, time, logger).RunAsync();
+        }
+        finally
+        {
+            // A run whose worker has thrown must look dead, so that it is resumed.
+            await ended.CancelAsync();
+            await heartbeat.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
 
-        var result = new RunResult(run.Id, Status(stop.Reason, recorder.Outcomes), recorder.Outcomes);
-        await FinishAsync(database, run, result);
+        var status = Status(stop.Reason, recorder.Outcomes);
+        var result = new RunResult(run.Id, status, recorder.Outcomes, await FinishAsync(context, status, recorder));
         FreshetTelemetry.EndRun(activity, result.Status);
         LogEnd(result, (long)time.GetElapsedTime(started).TotalMilliseconds);
         return result;
+    }
+
+    /// <summary>What an earlier worker did stands; what the plan leaves is said at once.</summary>
+    private async Task BeginAsync(RunContext context, RefreshPlan plan, RunRecorder recorder)
+    {
+        using var shortly = new CancellationTokenSource(SetUp, time);
+        if (context.HasLedger)
+            await new RunLedger(context.Database.Pool).SaveCadencesAsync(context.Situation.Cadences, shortly.Token);
+        if (context.Run.Epoch > 1)
+            recorder.Keep((await new LedgerReader(context.Database.Pool).ReadRefreshesAsync(context.Run.Id.Id, shortly.Token)).Where(outcome => outcome.Succeeded));
+        await recorder.AddAsync([.. plan.Left.Where(left => left.Selected).Select(Left)], shortly.Token);
     }
 
     private static RefreshOutcome Left(LeftView left) => new(left.View, RefreshStatus.Left, left.Reason) { NeedsMending = left.IsProblem };
@@ -80,29 +99,34 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         _ => outcomes.Any(outcome => outcome.Succeeded) ? RunStatus.PartlyFailed : RunStatus.Failed,
     };
 
-    private async Task FinishAsync(Database database, ClaimedRun run, RunResult result)
+    /// <returns>False if the end could not be recorded.</returns>
+    private async Task<bool> FinishAsync(RunContext context, RunStatus status, RunRecorder recorder)
     {
-        if (run.Epoch == 0 || result.Status == RunStatus.Abandoned)
-            return;
-        var ledger = new RunLedger(database.Pool);
-        using var shortly = new CancellationTokenSource(TimeSpan.FromSeconds(15), time);
+        if (!context.HasLedger)
+            return true;
+        if (status == RunStatus.Abandoned)
+            return false;
+        var ledger = new RunLedger(context.Database.Pool);
+        using var shortly = new CancellationTokenSource(SetUp, time);
         try
         {
-            await ledger.FinishAsync(run, result.Status, shortly.Token);
+            if (!await recorder.WriteAsync(shortly.Token) || !await ledger.FinishAsync(context.Run, status, shortly.Token))
+                return false;
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException or IOException)
         {
-            logger.RecordingFailed(run.Id, SqlStates.Describe(e).Message);
-            return;
+            logger.RecordingFailed(context.Run.Id, SqlStates.Describe(e).Message);
+            return false;
         }
         try
         {
-            await ledger.PruneAsync(database.Options.Retention, shortly.Token);
+            await ledger.PruneAsync(context.Database.Options.Retention, shortly.Token);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException or IOException)
         {
-            logger.PruningFailed(database.Name, SqlStates.Describe(e).Message);
+            logger.PruningFailed(context.Database.Name, SqlStates.Describe(e).Message);
         }
+        return true;
     }
 
     private void LogEnd(RunResult result, long durationMs)

@@ -90,7 +90,8 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
             var (sqlState, message) = SqlStates.Describe(error);
             if (attempt > context.Situation.Refresh.Retries)
             {
-                await EndAsync(view, new(view.View, RefreshStatus.Failed, view.Reason) { Method = view.Method, Attempts = attempt, SqlState = sqlState, Message = message });
+                var advice = FailureAdvice.For(sqlState, view, context.Situation.Catalog.Server, context.Situation.Refresh);
+                await EndAsync(view, new(view.View, RefreshStatus.Failed, advice ?? view.Reason) { Method = view.Method, Attempts = attempt, SqlState = sqlState, Message = message });
                 return;
             }
             var delay = Backoff.Delay(attempt, Random.Shared.NextDouble());

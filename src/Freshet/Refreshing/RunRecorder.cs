@@ -9,6 +9,7 @@ internal sealed class RunRecorder(RunContext context, IProgress<RefreshProgress>
     private const int RowsPerBatch = 500;
 
     private readonly List<RefreshOutcome> _outcomes = [];
+    private readonly Queue<RefreshOutcome> _unwritten = [];
 
     public IReadOnlyList<RefreshOutcome> Outcomes => _outcomes;
 
@@ -16,7 +17,6 @@ internal sealed class RunRecorder(RunContext context, IProgress<RefreshProgress>
     public void Keep(IEnumerable<RefreshOutcome> outcomes) => _outcomes.AddRange(outcomes);
 
     /// <summary>Keeps outcomes, tells of them, and writes them unless their refresh has done so.</summary>
-    /// <remarks>An outcome that cannot be written is logged: the run's end will not be recorded either then, so another resumes it.</remarks>
     public async Task AddAsync(IReadOnlyList<RefreshOutcome> outcomes, CancellationToken cancellationToken)
     {
         foreach (var outcome in outcomes)
@@ -31,23 +31,33 @@ internal sealed class RunRecorder(RunContext context, IProgress<RefreshProgress>
         }
         if (!context.HasLedger || context.Stop.Reason == StopReason.LeaseLost)
             return;
-        foreach (var chunk in outcomes.Where(outcome => !outcome.Succeeded).Chunk(RowsPerBatch))
-            await WriteAsync(chunk, cancellationToken);
+        foreach (var outcome in outcomes.Where(outcome => !outcome.Succeeded))
+            _unwritten.Enqueue(outcome);
+        await WriteAsync(cancellationToken);
     }
 
-    private async Task WriteAsync(RefreshOutcome[] outcomes, CancellationToken cancellationToken)
+    /// <summary>Writes what could not be written so far, when the database was away.</summary>
+    /// <returns>False if something still cannot; the run must not end then, so that another resumes it.</returns>
+    public async Task<bool> WriteAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await using var connection = await context.Database.Pool.OpenConnectionAsync(cancellationToken);
-            await using var batch = new NpgsqlBatch(connection);
-            foreach (var outcome in outcomes)
-                RefreshRows.AddOther(batch, context.Run.Id.Id, outcome);
-            await batch.ExecuteNonQueryAsync(cancellationToken);
+            while (_unwritten.Count > 0)
+            {
+                await using var connection = await context.Database.Pool.OpenConnectionAsync(cancellationToken);
+                await using var batch = new NpgsqlBatch(connection);
+                var rows = _unwritten.Take(RowsPerBatch).ToList();
+                foreach (var outcome in rows)
+                    RefreshRows.AddOther(batch, context.Run.Id.Id, outcome);
+                await batch.ExecuteNonQueryAsync(cancellationToken);
+                rows.ForEach(_ => _unwritten.Dequeue());
+            }
+            return true;
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException or IOException)
         {
             logger.RecordingFailed(context.Run.Id, SqlStates.Describe(e).Message);
+            return false;
         }
     }
 }

@@ -42,17 +42,40 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
             WHERE run_id = $1 AND view_schema = $2 AND view_name = $3 AND status IN ('refreshed', 'unchanged'))
         """;
 
+    private const string ExistsSql = """
+        SELECT EXISTS (
+            SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind = 'm')
+        """;
+
     // What was written here must count as soon as it is committed, for whoever compares activity counters next.
     private const string FlushSql = "SELECT pg_stat_force_next_flush()";
 
-    /// <summary>Tries once. Errors of the database come back as values; a bug still throws.</summary>
+    /// <summary>Tries once. Errors come back as values.</summary>
     /// <param name="attempt">Counted from 1.</param>
     public async Task<AttemptResult> TryAsync(Lane lane, PlannedRefresh view, int attempt)
     {
         using var activity = FreshetTelemetry.StartView(view);
-        var result = await AttemptAsync(lane, view, attempt);
+        var result = await GuardedAsync(lane, view, attempt);
         FreshetTelemetry.EndView(activity, result);
         return result;
+    }
+
+    /// <summary>A bug that shows in one view must not keep the others from being refreshed.</summary>
+    private async Task<AttemptResult> GuardedAsync(Lane lane, PlannedRefresh view, int attempt)
+    {
+        try
+        {
+            return await AttemptAsync(lane, view, attempt);
+        }
+        catch (Exception e)
+        {
+            await lane.DisposeAsync();
+            return AttemptResult.Ended(new(view.View, RefreshStatus.Failed, "this is a fault of Freshet's; please report it")
+            {
+                Method = view.Method, Attempts = attempt, Message = $"{e.GetType().Name}: {e.Message}",
+            });
+        }
     }
 
     private async Task<AttemptResult> AttemptAsync(Lane lane, PlannedRefresh view, int attempt)
@@ -217,7 +240,30 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
         var (sqlState, message) = SqlStates.Describe(e);
         if (sqlState == PostgresErrorCodes.QueryCanceled)
             return AttemptResult.Ended(outcome with { Status = RefreshStatus.Cancelled, Reason = "cancelled on the server", SqlState = sqlState, Message = message });
-        return AttemptResult.Ended(outcome with { Status = RefreshStatus.Failed, SqlState = sqlState, Message = message });
+        if (sqlState == PostgresErrorCodes.UndefinedTable && !await ExistsAsync(view.View))
+            return AttemptResult.Ended(outcome with { Status = RefreshStatus.Left, Method = null, Attempts = 0, StartedAt = null, Reason = "it was dropped or renamed after the plan was made" });
+        return AttemptResult.Ended(outcome with
+        {
+            Reason = FailureAdvice.For(sqlState, view, context.Situation.Catalog.Server, context.Situation.Refresh) ?? outcome.Reason,
+            SqlState = sqlState,
+            Message = message,
+        });
+    }
+
+    /// <summary>Whether the view is still there; where that cannot be found out, it is.</summary>
+    private async Task<bool> ExistsAsync(ViewName view)
+    {
+        using var shortly = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
+        try
+        {
+            await using var command = context.Database.Pool.CreateCommand(ExistsSql);
+            command.Parameters.With(NpgsqlDbType.Text, view.Schema).With(NpgsqlDbType.Text, view.Name);
+            return (bool)(await command.ExecuteScalarAsync(shortly.Token))!; // EXISTS is never NULL
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        {
+            return true;
+        }
     }
 
     private static RefreshOutcome PastLimit(PlannedRefresh view, RefreshOutcome outcome) => view.BlocksReaders

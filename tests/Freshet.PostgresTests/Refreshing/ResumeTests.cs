@@ -122,6 +122,33 @@ public sealed class ResumeTests
     }
 
     [EachServer]
+    public async Task Worker_that_does_not_know_yet_that_it_lost_its_lease_does_no_harm(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var gate = await Gate.CreateAsync(db);
+        await db.ExecuteAsync(Views.Gated("a_hourly") + Views.Of("source", "b_hourly"));
+        await gate.CloseAsync();
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, priority) VALUES ('public', 'a_hourly', 1)");
+        var run = await db.NewEngine(OneLane).StartAsync(Select.All with { Force = true });
+        await gate.ReachedAsync();
+
+        // Meanwhile another worker has claimed the run and refreshed b.
+        await db.ExecuteAsync($"""
+            UPDATE freshet.run SET lease_epoch = 2, worker = 'another worker';
+            INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, method, reason, attempts, started_at, duration_ms)
+            VALUES ('{run.Id.Id}', 'public', 'b_hourly', 'refreshed', 'concurrent', '', 1, clock_timestamp(), 1);
+            INSERT INTO freshet.view_state (view_schema, view_name, last_attempt_at, last_success_at) VALUES ('public', 'b_hourly', clock_timestamp(), clock_timestamp());
+            """);
+        await gate.OpenAsync();
+        await run.EndAsync();
+
+        (await db.ListAsync<string>("SELECT view_name || ' ' || status FROM freshet.refresh ORDER BY 1")).ShouldBe(["a_hourly refreshed", "b_hourly refreshed"]);
+        (await db.ListAsync<int>("SELECT failures_in_row FROM freshet.view_state")).ShouldAllBe(failures => failures == 0);
+        (await db.ScalarAsync<string>("SELECT status FROM freshet.run")).ShouldBe("running"); // the other's to end
+    }
+
+    [EachServer]
     public async Task Worker_that_cannot_begin_stops_beating(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);

@@ -64,7 +64,7 @@ public sealed class TickTests
     public async Task Tick_gives_a_failing_view_its_rest(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Dividing("source", "a_yearly") + Views.Reading("a_yearly", "b_yearly"));
+        await db.ExecuteAsync(Views.Dividing("source", "a_yearly"));
         await db.ExecuteAsync("INSERT INTO source VALUES (1, 0)");
         var engine = NewEngine(db);
 
@@ -76,13 +76,11 @@ public sealed class TickTests
         (await engine.RefreshAsync(Select.Due("yearly"))).Outcomes.ShouldBeEmpty();
         await AgeAsync("110 minutes");
         await db.ExecuteAsync("DELETE FROM source");
-        var mended = await engine.RefreshAsync(Select.Due("yearly"));
+        (await engine.RefreshAsync(Select.Due("yearly"))).Of("a_yearly").Status.ShouldBe(RefreshStatus.Refreshed);
 
-        mended.Of("a_yearly").Status.ShouldBe(RefreshStatus.Refreshed);
-        mended.Of("b_yearly").Status.ShouldBe(RefreshStatus.Refreshed);
-        (await db.ScalarAsync<int>("SELECT failures_in_row FROM freshet.view_state WHERE view_name = 'a_yearly'")).ShouldBe(0);
+        (await db.ScalarAsync<int>("SELECT failures_in_row FROM freshet.view_state")).ShouldBe(0);
 
-        Task AgeAsync(string age) => db.ExecuteAsync($"UPDATE freshet.view_state SET last_attempt_at = clock_timestamp() - interval '{age}' WHERE view_name = 'a_yearly'");
+        Task AgeAsync(string age) => db.ExecuteAsync($"UPDATE freshet.view_state SET last_attempt_at = clock_timestamp() - interval '{age}'");
     }
 
     [EachServer]

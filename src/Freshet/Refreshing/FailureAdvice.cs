@@ -1,0 +1,29 @@
+using Npgsql;
+
+namespace Freshet;
+
+/// <summary>What an owner can do about a refresh that failed, by the server's code. Pure.</summary>
+internal static class FailureAdvice
+{
+    /// <returns>One sentence; null where the server's own message says all there is to say.</returns>
+    public static string? For(string? sqlState, PlannedRefresh view, ServerFacts server, RefreshOptions options) => sqlState switch
+    {
+        PostgresErrorCodes.LockNotAvailable =>
+            $"another session held a lock on it, or on a table that it reads, for longer than LockTimeout ({Times.Text(options.LockTimeout)}); pg_stat_activity shows which",
+        PostgresErrorCodes.CardinalityViolation or PostgresErrorCodes.UniqueViolation =>
+            "its query gives rows that break its unique index, so it keeps its old rows; make the key of the query unique, or the index wider",
+        PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.FeatureNotSupported when view.Method == RefreshMethod.Concurrent =>
+            $"its unique index or its data has gone since the plan was made; the next run plans it anew: freshet refresh --view {Shell.Quote(view.View.ToString())}",
+        PostgresErrorCodes.InsufficientPrivilege =>
+            "the role may not refresh it, or its owner may no longer read something that its query reads; GRANT what the message names",
+        PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction when server.Major >= 17 =>
+            "a function of its query names something without a schema, and from PostgreSQL 17 on REFRESH looks that up in pg_catalog alone; 'freshet check' says which",
+        PostgresErrorCodes.DiskFull => "the server's disk is full; a concurrent refresh needs room for a second copy of the view and more",
+        PostgresErrorCodes.OutOfMemory => "the server has no more memory; lower Lanes or the work_mem of the refresh",
+        PostgresErrorCodes.TooManyConnections => "the server has no connection left; lower Lanes, or raise max_connections",
+        PostgresErrorCodes.ReadOnlySqlTransaction => "the server is read only; connect to the primary",
+        { Length: 5 } data when data.StartsWith("22", StringComparison.Ordinal) =>
+            "its query fails on the data as it is now, and it keeps its old rows; run the query in psql to see on which value",
+        _ => null,
+    };
+}
