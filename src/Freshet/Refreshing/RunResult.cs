@@ -2,5 +2,5 @@ namespace Freshet;
 
 /// <summary>What became of a run.</summary>
 /// <param name="Outcomes">In the order in which the views came to an end; those of an earlier worker come first.</param>
-/// <param name="Recorded">False if the run's end could not be written to the ledger that there is.</param>
-public sealed record RunResult(RunId Id, RunStatus Status, IReadOnlyList<RefreshOutcome> Outcomes, bool Recorded);
+/// <param name="Recorded">False if there is a ledger and the end of the run could not be written there.</param>
+public sealed record RunResult(RunId Id, RunStatus Status, IReadOnlyList<RefreshOutcome> Outcomes, bool Recorded = true);

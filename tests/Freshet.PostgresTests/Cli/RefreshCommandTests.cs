@@ -64,7 +64,7 @@ public sealed class RefreshCommandTests
 
         var result = (await freshet.RunAsync("refresh", "--all")).ShouldExit(1);
 
-        result.Line("left ").ShouldContain("MaxBlocking is zero. Create one: CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"a_hourly\" (\"id\");");
+        result.Line("left   ").ShouldContain("MaxBlocking is zero. Create one: CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"a_hourly\" (\"id\");");
         (await db.ListAsync<string>("SELECT status FROM freshet.refresh")).ShouldBe(["left"]);
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe(["never"]);
     }
@@ -79,7 +79,7 @@ public sealed class RefreshCommandTests
 
         var result = (await freshet.RunAsync("refresh", "hourly")).ShouldExit(0);
 
-        result.Line("left ").ShouldContain("public.a_hourly  paused by its policy");
+        result.Line("left   ").ShouldContain("public.a_hourly  paused by its policy");
         (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["succeeded"]);
     }
 

@@ -44,6 +44,6 @@ internal sealed record FreshetResult(int ExitCode, string Output, string Errors)
             error.Text("message").ShouldNotBeNull().ShouldContain(part);
     }
 
-    /// <summary>The only line of standard output that holds a text.</summary>
-    public string Line(string part) => Output.Split('\n').Where(line => line.Contains(part, StringComparison.Ordinal)).ShouldHaveSingleItem(All);
+    /// <summary>The only line of standard output that begins with a text.</summary>
+    public string Line(string start) => Output.Split('\n').Where(line => line.StartsWith(start, StringComparison.Ordinal)).ShouldHaveSingleItem(All);
 }
