@@ -8,6 +8,9 @@ namespace Freshet.Cli;
 /// <summary>The commands, and what becomes of everything that can go wrong in them.</summary>
 internal static class CommandTree
 {
+    // A pattern or a note may begin with '@', and is no file to be read then.
+    private static readonly ParserConfiguration NoResponseFiles = new() { ResponseFileTokenReplacer = null };
+
     public static async Task<int> RunAsync(string[] args, Signals signals)
     {
         var root = new RootCommand("Keeps PostgreSQL materialized views fresh: in the right order, without blocking readers, and says what it did.");
@@ -22,7 +25,7 @@ internal static class CommandTree
         }
 
         // No argument at all is a question, so it is answered with the help.
-        var parsed = root.Parse(args.Length == 0 ? ["--help"] : args);
+        var parsed = root.Parse(args.Length == 0 ? ["--help"] : args, NoResponseFiles);
         var json = args.Contains("--json");
         if (parsed.Errors.Count > 0)
         {

@@ -76,11 +76,11 @@ public static class CatalogReader
         WHERE c.relkind IN ('m', 'v') AND c.oid <> r.ev_class OR d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass)
         UNION
         SELECT CASE d.classid WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.objid,
-               CASE d.refclassid WHEN 'pg_class'::regclass THEN 'r' ELSE 'f' END, d.refobjid
+               CASE d.refclassid WHEN 'pg_class'::regclass THEN 'r' WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.refobjid
         FROM pg_depend d
         LEFT JOIN pg_class c ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid
         WHERE d.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass)
-          AND (c.relkind IN ('m', 'v') OR d.refclassid = 'pg_proc'::regclass)
+          AND (c.relkind IN ('m', 'v') OR d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass))
         """;
 
     /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>

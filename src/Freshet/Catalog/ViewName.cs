@@ -10,7 +10,8 @@ public readonly partial record struct ViewName : IComparable<ViewName>
     /// <summary>PostgreSQL cuts longer names, counted in bytes of UTF-8, with no more than a notice.</summary>
     public const int MaxBytes = 63;
 
-    /// <exception cref="ArgumentException">A part is empty, longer than 63 bytes, or holds a NUL.</exception>
+    /// <remarks>Takes longer names than <see cref="Parse"/>: in a database that is not in UTF-8 the same letters take fewer bytes.</remarks>
+    /// <exception cref="ArgumentException">A part is empty, or holds a NUL.</exception>
     public ViewName(string schema, string name)
     {
         Schema = Checked(schema, nameof(schema));
@@ -33,7 +34,7 @@ public readonly partial record struct ViewName : IComparable<ViewName>
     {
         var match = Qualified().Match(text);
         var (schema, own) = (Unquote(match.Groups["schema"].Value), Unquote(match.Groups["name"].Value));
-        var valid = match.Success && Fault(schema) is null && Fault(own) is null;
+        var valid = match.Success && IsValid(schema) && IsValid(own);
         name = valid ? new ViewName(schema, own) : default;
         return valid;
     }
@@ -67,16 +68,10 @@ public readonly partial record struct ViewName : IComparable<ViewName>
         part.StartsWith('"') ? part[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : part;
 
     private static string Checked(string part, string parameter) =>
-        Fault(part) is { } fault ? throw new ArgumentException($"'{part}' {fault}.", parameter) : part;
+        part.Length > 0 && !part.Contains('\0', StringComparison.Ordinal) ? part : throw new ArgumentException($"'{part}' is no name.", parameter);
 
-    private static string? Fault(string part)
-    {
-        if (part.Length == 0)
-            return "is empty";
-        if (part.Contains('\0', StringComparison.Ordinal))
-            return "holds the character NUL";
-        return Encoding.UTF8.GetByteCount(part) > MaxBytes ? $"is longer than the {MaxBytes} bytes that PostgreSQL keeps of a name" : null;
-    }
+    private static bool IsValid(string part) =>
+        part.Length > 0 && !part.Contains('\0', StringComparison.Ordinal) && Encoding.UTF8.GetByteCount(part) <= MaxBytes;
 
     [GeneratedRegex("""^(?<schema>"(?:[^"]|"")+"|[^".]+)\.(?<name>"(?:[^"]|"")+"|[^"]+)\z""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Qualified();

@@ -38,7 +38,7 @@ public sealed class Database : IAsyncDisposable
     {
         try
         {
-            return await Pool.OpenConnectionAsync(cancellationToken);
+            return await Pool.OpenAliveAsync(cancellationToken);
         }
         catch (Exception e) when (e is NpgsqlException or System.Net.Sockets.SocketException or TimeoutException or IOException or ArgumentException)
         {

@@ -22,7 +22,23 @@ public static class SqlStates
         PostgresErrorCodes.ConnectionDoesNotExist,
         PostgresErrorCodes.ConnectionFailure,
         PostgresErrorCodes.SqlClientUnableToEstablishSqlConnection,
+        PostgresErrorCodes.ProtocolViolation, // what PgBouncer says when its server goes away
+        IdleSessionTimeout,
     ];
+
+    private static readonly HashSet<string> Lost =
+    [
+        PostgresErrorCodes.AdminShutdown,
+        PostgresErrorCodes.CrashShutdown,
+        PostgresErrorCodes.ConnectionException,
+        PostgresErrorCodes.ConnectionDoesNotExist,
+        PostgresErrorCodes.ConnectionFailure,
+        PostgresErrorCodes.ProtocolViolation,
+        IdleSessionTimeout,
+    ];
+
+    // A lane may wait long for its next view.
+    private const string IdleSessionTimeout = "57P05";
 
     // Classes whose messages name objects, never values of a row. Of all others only the condition's name is shown.
     private static readonly HashSet<string> SpeakingClasses =
@@ -46,7 +62,7 @@ public static class SqlStates
     /// <summary>The connection is gone, or never came about: what was under way may have happened or not.</summary>
     public static bool LosesConnection(Exception exception) => exception switch
     {
-        PostgresException e => e.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown,
+        PostgresException e => Lost.Contains(e.SqlState),
         IOException or SocketException or TimeoutException => true,
         NpgsqlException { InnerException: { } inner } => LosesConnection(inner),
         _ => false,

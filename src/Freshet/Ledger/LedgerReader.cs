@@ -9,7 +9,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
 {
     private const string PoliciesSql = """
         SELECT view_schema, view_name, cadence, method, priority, extract(epoch FROM statement_timeout)::float8,
-               extract(epoch FROM max_age)::float8, paused, also_reads, trusted_functions, note
+               extract(epoch FROM max_age)::float8, paused, ARRAY(SELECT r FROM unnest(also_reads) r WHERE r IS NOT NULL), trusted_functions, note
         FROM freshet.policy
         -- Rows that no view can have the name of are a slip of somebody's SQL.
         WHERE octet_length(view_schema) BETWEEN 1 AND 63 AND octet_length(view_name) BETWEEN 1 AND 63
@@ -66,12 +66,16 @@ public sealed class LedgerReader(NpgsqlDataSource database)
 
     private const string ResumableSql = """
         SELECT id FROM freshet.run
-        WHERE lease_epoch < $2 AND (not_before IS NULL OR not_before <= clock_timestamp())
-          AND (status IN ('interrupted', 'abandoned')
-               OR (status = 'running' AND heartbeat_at < clock_timestamp() - $1)
+        WHERE NOT cancel_requested AND (not_before IS NULL OR not_before <= clock_timestamp())
+          -- A worker that was told to end does not count against its run; one that fell silent may have died of it.
+          AND (status = 'interrupted'
+               OR (lease_epoch < $2 AND (status = 'abandoned' OR (status = 'running' AND heartbeat_at < clock_timestamp() - $1)))
                OR (status = 'queued' AND requested_at < clock_timestamp() - interval '2 minutes'))   -- its message was lost
         ORDER BY requested_at
         """;
+
+    // PostgreSQL's intervals reach further than .NET's, and from 17 on to infinity.
+    private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(36_500);
 
     /// <summary>What a plan needs; nothing at all where there is no ledger that this role and this version can read.</summary>
     /// <param name="own">The run that the plan is for: what it claims itself does not stand in its way.</param>
@@ -147,7 +151,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     };
 
     private static TimeSpan? Seconds(NpgsqlDataReader row, int column) =>
-        row.Nullable<double>(column) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        row.Nullable<double>(column) is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, LongestSpan.TotalSeconds)) : null;
 
     private static ViewState State(NpgsqlDataReader row) => new(
         Name(row),

@@ -37,7 +37,7 @@ public static class LedgerSchema
 
     public static async Task<LedgerAccess> ReadAccessAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var connection = await database.OpenAliveAsync(cancellationToken);
         return await ReadAccessAsync(connection, cancellationToken);
     }
 
@@ -45,7 +45,7 @@ public static class LedgerSchema
     /// <returns>What holds afterwards.</returns>
     public static async Task<LedgerAccess> InstallAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var connection = await database.OpenAliveAsync(cancellationToken);
         var before = await ReadAccessAsync(connection, cancellationToken);
         if (before.Version >= Version || !before.MayInstall)
             return before;

@@ -6,6 +6,9 @@ namespace Freshet;
 /// <summary>The rows that one view's refresh leaves in the ledger.</summary>
 internal static class RefreshRows
 {
+    /// <summary>The unique index that keeps a run from refreshing a view twice.</summary>
+    public const string OneSuccess = "refresh_one_success";
+
     private const string SuccessSql = """
         WITH done AS (
             INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, method, reason, attempts, started_at, finished_at,

@@ -21,6 +21,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
             started_at = coalesce(started_at, clock_timestamp())
         WHERE id = $1 AND (not_before IS NULL OR not_before <= clock_timestamp())
           AND (status IN ('queued', 'interrupted', 'abandoned') OR (status = 'running' AND heartbeat_at < clock_timestamp() - $3))
+          AND NOT cancel_requested
         RETURNING source, selection::text, requested_at, lease_epoch
         """;
 
@@ -55,9 +56,9 @@ public sealed class RunLedger(NpgsqlDataSource database)
 
     private const string AbandonSql = """
         UPDATE freshet.run
-        SET status = CASE WHEN lease_epoch < $2 THEN 'abandoned' ELSE 'failed' END,
-            finished_at = CASE WHEN lease_epoch < $2 THEN NULL ELSE clock_timestamp() END
-        WHERE status = 'running' AND heartbeat_at < clock_timestamp() - $1
+        SET status = CASE WHEN cancel_requested THEN 'cancelled' WHEN lease_epoch < $2 THEN 'abandoned' ELSE 'failed' END,
+            finished_at = CASE WHEN lease_epoch < $2 AND NOT cancel_requested THEN NULL ELSE clock_timestamp() END
+        WHERE (status = 'running' AND heartbeat_at < clock_timestamp() - $1) OR (status IN ('interrupted', 'abandoned') AND cancel_requested)
         """;
 
     private const string PruneSql = """
@@ -148,7 +149,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
-    /// <summary>Marks the runs of workers that fell silent as abandoned, or failed where too many did.</summary>
+    /// <summary>Marks the runs of workers that fell silent as abandoned, as failed where too many did, as cancelled where that was asked for.</summary>
     public async Task AbandonDeadAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(AbandonSql);

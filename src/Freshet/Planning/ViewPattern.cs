@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace Freshet;
 
@@ -8,29 +7,41 @@ namespace Freshet;
 /// A pattern with a dot is matched on <c>schema.name</c>, one without on the name. The former is also matched on the
 /// name as Freshet prints it, quotes included, so that what was read can be typed.
 /// </remarks>
-public sealed class ViewPattern
+public sealed class ViewPattern(string text)
 {
-    // A character outside the basic plane is two in .NET's strings.
-    private const string AnyCharacter = @"(?:[\uD800-\uDBFF][\uDC00-\uDFFF]|[^\uD800-\uDFFF])";
+    private readonly Rune[] _pattern = [.. text.EnumerateRunes()];
+    private readonly bool _qualified = text.Contains('.', StringComparison.Ordinal);
 
-    private readonly Regex _regex;
-    private readonly bool _qualified;
-
-    public ViewPattern(string text)
-    {
-        Text = text;
-        _qualified = text.Contains('.', StringComparison.Ordinal);
-        var regex = new StringBuilder("^");
-        foreach (var rune in text.EnumerateRunes())
-        {
-            regex.Append(rune.Value switch { '*' => ".*", '?' => AnyCharacter, _ => Regex.Escape(rune.ToString()) });
-        }
-        // Without backtracking no pattern can take more than linear time.
-        _regex = new Regex(regex.Append("\\z").ToString(), RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
-    }
-
-    public string Text { get; }
+    public string Text { get; } = text;
 
     public bool Matches(ViewName view) =>
-        _qualified ? _regex.IsMatch($"{view.Schema}.{view.Name}") || _regex.IsMatch(view.ToString()) : _regex.IsMatch(view.Name);
+        _qualified ? Matches($"{view.Schema}.{view.Name}") || Matches(view.ToString()) : Matches(view.Name);
+
+    /// <summary>Only the last star has to be taken back when what follows it does not fit: its rest covers those before.</summary>
+    private bool Matches(string name)
+    {
+        Rune[] letters = [.. name.EnumerateRunes()];
+        var (letter, at, star, starLetter) = (0, 0, -1, 0);
+        while (letter < letters.Length)
+        {
+            if (at < _pattern.Length && _pattern[at].Value == '*')
+            {
+                (star, starLetter) = (at++, letter);
+            }
+            else if (at < _pattern.Length && (_pattern[at].Value == '?' || _pattern[at] == letters[letter]))
+            {
+                at++;
+                letter++;
+            }
+            else if (star >= 0)
+            {
+                (at, letter) = (star + 1, ++starLetter);
+            }
+            else
+            {
+                return false;
+            }
+        }
+        return _pattern.AsSpan(at).IndexOfAnyExcept(new Rune('*')) < 0;
+    }
 }

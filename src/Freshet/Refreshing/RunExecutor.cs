@@ -82,10 +82,24 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
     {
         using var shortly = new CancellationTokenSource(SetUp, time);
         if (context.HasLedger)
-            await new RunLedger(context.Database.Pool).SaveCadencesAsync(context.Situation.Cadences, shortly.Token);
+            await SaveCadencesAsync(context, shortly.Token);
         if (context.Run.Epoch > 1)
             recorder.Keep((await new LedgerReader(context.Database.Pool).ReadRefreshesAsync(context.Run.Id.Id, shortly.Token)).Where(outcome => outcome.Succeeded));
         await recorder.AddAsync([.. plan.Left.Where(left => left.Selected).Select(Left)], shortly.Token);
+    }
+
+    /// <summary>They are for people to read; no view waits for that.</summary>
+    private async Task SaveCadencesAsync(RunContext context, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.Stop.Token);
+        try
+        {
+            await new RunLedger(context.Database.Pool).SaveCadencesAsync(context.Situation.Cadences, either.Token);
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException or IOException)
+        {
+            logger.CadencesNotSaved(context.Run.Id, SqlStates.Describe(e).Message);
+        }
     }
 
     private static RefreshOutcome Left(LeftView left) => new(left.View, RefreshStatus.Left, left.Reason) { NeedsMending = left.IsProblem };

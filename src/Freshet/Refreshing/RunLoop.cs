@@ -14,7 +14,7 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
     private readonly LaneScheduler _scheduler = new(plan.Refresh, recorder.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.View).ToHashSet());
     private readonly ViewRefresher _refresher = new(context, time, logger);
     private readonly Dictionary<ViewName, int> _attempts = [];
-    private readonly HashSet<ViewName> _held = [];
+    private readonly Dictionary<ViewName, bool> _held = [];
     private readonly long _started = time.GetTimestamp();
 
     private TimeSpan Deadline => context.Situation.Refresh.RunDeadline;
@@ -80,7 +80,7 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
         }
         else if (result.Transient is not { } error)
         {
-            _held.Add(view.View);
+            _held[view.View] = result.LaneFree;
             _scheduler.Defer(view, Elapsed + HeldPause);
         }
         else
@@ -140,8 +140,10 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
         if (context.Stop.Reason != StopReason.None)
             return new(view.View, context.Stop.Status, "stopped before it was begun");
         var deadline = Times.Text(Deadline);
-        return _held.Contains(view.View)
+        if (!_held.TryGetValue(view.View, out var laneFree))
+            return new(view.View, RefreshStatus.Left, $"this run's time ({deadline}, RunDeadline) was over before it could be begun; it is still due") { NeedsMending = true };
+        return laneFree
             ? new(view.View, RefreshStatus.AlreadyRunning, $"another session was still refreshing it when this run's time ({deadline}) was over; it is still due")
-            : new(view.View, RefreshStatus.Left, $"this run's time ({deadline}, RunDeadline) was over before it could be begun; it is still due") { NeedsMending = true };
+            : new(view.View, RefreshStatus.Left, $"other runs took all Lanes of the database ({context.Lanes}) until this run's time ({deadline}) was over; it is still due") { NeedsMending = true };
     }
 }

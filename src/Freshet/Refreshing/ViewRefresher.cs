@@ -11,6 +11,9 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
     // The server's own limit is for when this process is gone; while it lives, its limit comes first and tells the two apart.
     private static readonly TimeSpan ServerGrace = TimeSpan.FromSeconds(5);
 
+    // The longest that the server's settings, and .NET's timers, can count in milliseconds: 24 days.
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
+
     private const string BeginSql = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
     private const string SettingsSql = "SELECT set_config(s.name, s.value, true) FROM unnest($1::text[], $2::text[]) AS s (name, value)";
@@ -86,19 +89,19 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
         try
         {
             var connection = await lane.ConnectAsync(context.Stop.Token);
-            var (held, state) = await BeginAsync(connection, view, attempt);
-            if (held || state.DoneInRun || Needless(view, state))
+            var (free, state) = await BeginAsync(connection, view, attempt);
+            if (free is not { View: true, Lane: true } || state.DoneInRun || Needless(view, state))
             {
                 await lane.ResetAsync();
-                if (held)
-                    return AttemptResult.HeldElsewhere;
+                if (free is not { View: true, Lane: true })
+                    return free.View ? AttemptResult.NoLane : AttemptResult.HeldElsewhere;
                 return AttemptResult.Ended(state.DoneInRun
                     ? await RecordedSuccessAsync(view.View) ?? outcome
                     : outcome with { Status = RefreshStatus.Left, Attempts = 0, Method = null, Reason = $"another run refreshed it {Times.Text(state.LastSuccessAt!.Value)}" }); // needless for that reason
             }
 
             outcome = outcome with { StartedAt = state.Now, DataAsOf = state.DataAsOf };
-            limit.CancelAfter(view.Limit);
+            limit.CancelAfter(view.Limit < Longest ? view.Limit : Longest);
             var started = time.GetTimestamp();
             await RefreshAsync(connection, view, outcome, either.Token);
             outcome = outcome with { Status = RefreshStatus.Refreshed, DurationMs = (long)time.GetElapsedTime(started).TotalMilliseconds };
@@ -115,7 +118,7 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
     }
 
     /// <summary>The first round trip: settings, locks, and what the ledger knows by then. Small statements, as each is planned anew.</summary>
-    private async Task<(bool Held, ViewMoment State)> BeginAsync(NpgsqlConnection connection, PlannedRefresh view, int attempt)
+    private async Task<((bool View, bool Lane) Free, ViewMoment State)> BeginAsync(NpgsqlConnection connection, PlannedRefresh view, int attempt)
     {
         // Before its first attempt in a run that nobody had before, no success of that run can be there.
         var askDone = context.HasLedger && (attempt > 1 || context.Run.Epoch > 1);
@@ -142,7 +145,7 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
 
         // The reader stands on the first result, the settings': BEGIN has none.
         await using var reader = await batch.ExecuteReaderAsync(context.Stop.Token);
-        var held = !await NextAsync(reader, row => row.GetBoolean(0)) | !await NextAsync(reader, row => row.GetBoolean(0));
+        var free = (View: await NextAsync(reader, row => row.GetBoolean(0)), Lane: await NextAsync(reader, row => row.GetBoolean(0)));
         var now = await NextAsync(reader, row => row.GetFieldValue<DateTimeOffset>(0));
         var state = new ViewMoment(now, context.HasLedger ? now : null, null, null, false);
         if (context.HasLedger)
@@ -151,7 +154,7 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
             state = await NextAsync(reader, row => state with { DataAsOf = OldestOf(now, row), NewestRead = row.Nullable<DateTimeOffset>(2) });
         if (askDone)
             state = state with { DoneInRun = await NextAsync(reader, row => row.GetBoolean(0)) };
-        return (held, state);
+        return (free, state);
     }
 
     private static DateTimeOffset? OldestOf(DateTimeOffset now, NpgsqlDataReader reads)
@@ -195,7 +198,8 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
         return settings;
     }
 
-    private static string Milliseconds(TimeSpan duration) => ((long)duration.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+    private static string Milliseconds(TimeSpan duration) =>
+        ((long)(duration < Longest ? duration : Longest).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Somebody else refreshed it since it was asked for (for a tick: since its slot), and what it reads has not been refreshed after that.</summary>
     private bool Needless(PlannedRefresh view, ViewMoment state)
@@ -225,8 +229,8 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
 
     private async Task<AttemptResult> FailureAsync(Exception e, PlannedRefresh view, RefreshOutcome outcome, bool limitReached)
     {
-        // Without an answer of the server's the commit may have come through.
-        var answered = e is PostgresException || e.InnerException is PostgresException;
+        // Without an answer of the server's the commit may have come through. Or another worker has the run, and was quicker.
+        var answered = (e is PostgresException || e.InnerException is PostgresException) && (e as PostgresException)?.ConstraintName != RefreshRows.OneSuccess;
         if (!answered && outcome.StartedAt is not null && await RecordedSuccessAsync(view.View) is { } success)
             return AttemptResult.Ended(success);
 
@@ -240,11 +244,10 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
         var (sqlState, message) = SqlStates.Describe(e);
         if (sqlState == PostgresErrorCodes.QueryCanceled)
             return AttemptResult.Ended(outcome with { Status = RefreshStatus.Cancelled, Reason = "cancelled on the server", SqlState = sqlState, Message = message });
-        if (sqlState == PostgresErrorCodes.UndefinedTable && !await ExistsAsync(view.View))
-            return AttemptResult.Ended(outcome with { Status = RefreshStatus.Left, Method = null, Attempts = 0, StartedAt = null, Reason = "it was dropped or renamed after the plan was made" });
+        var gone = sqlState == PostgresErrorCodes.UndefinedTable && !await ExistsAsync(view.View);
         return AttemptResult.Ended(outcome with
         {
-            Reason = FailureAdvice.For(sqlState, view, context.Situation.Catalog.Server, context.Situation.Refresh) ?? outcome.Reason,
+            Reason = gone ? "it was dropped or renamed after the plan was made; the next run plans anew" : FailureAdvice.For(sqlState, view, context.Situation.Catalog.Server, context.Situation.Refresh) ?? outcome.Reason,
             SqlState = sqlState,
             Message = message,
         });

@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(106, LogLevel.Warning, "Old runs of {Database} could not be pruned: {Message}")]
     public static partial void PruningFailed(this ILogger logger, string database, string message);
 
+    [LoggerMessage(107, LogLevel.Warning, "Run {RunId} could not write its cadences for freshet.freshness: {Message}")]
+    public static partial void CadencesNotSaved(this ILogger logger, RunId runId, string message);
+
     [LoggerMessage(110, LogLevel.Information, "View {View} {Status} by {Method} in {DurationMs} ms ({Reason})")]
     public static partial void ViewEnded(this ILogger logger, ViewName view, string status, string method, long? durationMs, string reason);
 

@@ -114,7 +114,8 @@ public sealed class PgBouncerTests
         await bouncer.CommandAsync($"KILL {db.Name}", $"RESUME {db.Name}"); // ends with an error of its own, 08P01, as when its server crashes
         await gate.OpenAsync();
 
-        (await run.EndAsync()).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
+        var outcome = (await run.EndAsync()).Of("a_hourly");
+        outcome.Status.ShouldBe(RefreshStatus.Refreshed, outcome.ToString());
     }
 
     private static Engine NewEngine(TestDatabase db, PgBouncer bouncer, Action<EngineOptions>? configure = null) => db.NewEngine(options =>

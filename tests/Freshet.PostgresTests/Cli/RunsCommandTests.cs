@@ -1,0 +1,89 @@
+namespace Freshet.PostgresTests.Cli;
+
+public sealed class RunsCommandTests
+{
+    [EachServer]
+    public async Task Runs_as_json_have_the_documented_shapes(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Dividing("source", "b_hourly") + "INSERT INTO source VALUES (1, 0)");
+        var freshet = FreshetCommand.On(db);
+        await freshet.RunAsync("refresh", "--view", "a_hourly");
+        await freshet.RunAsync("refresh", "--all");
+
+        var runs = (await freshet.RunAsync("runs", "--json")).ShouldExit(0).Json.Items();
+        var one = (await freshet.RunAsync("runs", runs[0].Text("runId")!, "--json")).ShouldExit(0).Json; // a run has an id
+
+        runs.Count.ShouldBe(2);
+        runs.ShouldAllBe(run => string.Join(',', run.Names()) == "database,runId,source,status,requestedAt,startedAt,finishedAt,counts");
+        runs[0].Text("status").ShouldBe("partly_failed");
+        runs[0].Text("source").ShouldBe("command");
+        runs[0].GetProperty("counts").EnumerateObject().Select(count => $"{count.Name} {count.Value}").ShouldBe(["refreshed 1", "failed 1"], ignoreOrder: true);
+        runs[1].Text("status").ShouldBe("succeeded");
+        one.Names().ShouldBe(["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "refreshes"]);
+        one.Items("refreshes").ShouldAllBe(view => string.Join(',', view.Names()) == "schema,name,status,method,reason,attempts,startedAt,durationMs,dataAsOf,sqlState,message");
+        one.Items("refreshes").Of("b_hourly").Text("message").ShouldBe("division_by_zero");
+        one.Items("refreshes").Of("a_hourly").GetProperty("dataAsOf").GetDateTimeOffset().ShouldBeGreaterThan(one.GetProperty("startedAt").GetDateTimeOffset());
+    }
+
+    [EachServer]
+    public async Task Runs_in_a_pipe_are_lines_the_newest_first(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        var freshet = FreshetCommand.On(db);
+        (await freshet.RunAsync("runs")).ShouldExit(0).Output.ShouldBe("There are no runs yet.\n");
+        await freshet.RunAsync("refresh", "hourly");
+        await freshet.RunAsync("refresh", "--view", "a_hourly", "--force");
+
+        var runs = (await freshet.RunAsync("runs")).ShouldExit(0).Output.Split('\n');
+        var newest = runs[1].Split(' ')[0];
+        var one = (await freshet.RunAsync("runs", newest)).ShouldExit(0);
+        var older = (await freshet.RunAsync("runs", "--before", newest, "--limit", "5")).ShouldExit(0).Output.Split('\n');
+
+        runs[0].ShouldMatch("^RUN +ASKED BY +STATUS +ASKED AT +TOOK +VIEWS$");
+        runs[1].ShouldMatch(@"^main\.[0-9a-f-]{36}  command +succeeded .* 1 refreshed$");
+        one.Output.ShouldContain("Selection: --view a_hourly --force\n");
+        one.Line("public.a_hourly  refreshed");
+        older[1..].Select(line => line.Split(' ')[0]).ShouldBe([runs[2].Split(' ')[0], ""]);
+    }
+
+    [EachServer]
+    public async Task Runs_cancel_stops_the_run_of_another_process(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var gate = await Gate.CreateAsync(db);
+        await db.ExecuteAsync(Views.Gated("a_hourly"));
+        await gate.CloseAsync();
+        var freshet = FreshetCommand.On(db);
+        await using var process = freshet.Start("refresh", "--all");
+        await gate.ReachedAsync();
+        var id = $"main.{await db.ScalarAsync<Guid>("SELECT id FROM freshet.run")}";
+
+        (await freshet.RunAsync("runs", id, "--cancel")).ShouldExit(0).Output.ShouldContain(id);
+
+        // At its next heartbeat, five seconds at most.
+        (await process.ExitAsync()).ShouldExit(130).Line("cancelled ").ShouldContain("public.a_hourly");
+        (await gate.WaitingAsync()).ShouldBeEmpty();
+        (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["cancelled"]);
+        (await freshet.RunAsync("runs", id, "--cancel")).ShouldRefuse(2, id, "ended already: cancelled");
+    }
+
+    [EachServer]
+    public async Task Runs_with_an_id_that_is_none_are_refused(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var freshet = FreshetCommand.On(db);
+        const string unknown = "0198c0de-5c5e-7000-8000-000000000000";
+
+        (await freshet.RunAsync("runs", $"main.{unknown}")).ShouldRefuse(2, "no ledger yet", "freshet init");
+        (await freshet.RunAsync("init")).ShouldExit(0);
+        (await freshet.RunAsync("runs", $"main.{unknown}")).ShouldRefuse(2, $"There is no run main.{unknown}");
+        (await freshet.RunAsync("runs", $"main.{unknown}", "--cancel", "--json")).ShouldRefuseAsJson(2, "usage", $"There is no run main.{unknown}");
+        (await freshet.RunAsync("runs", $"other.{unknown}")).ShouldRefuse(2, "'other'", "main");
+        (await freshet.RunAsync("runs", "main.7")).ShouldRefuse(2, "'main.7' is not the id of a run");
+        (await freshet.RunAsync("runs", "--before", "yesterday")).ShouldRefuse(2, "'yesterday' is not the id of a run");
+        (await freshet.RunAsync("runs", "--cancel")).ShouldRefuse(2, "freshet runs <id> --cancel");
+        (await freshet.RunAsync("runs", "--limit", "0")).ShouldRefuse(2, "--limit", "1 to 1000");
+    }
+}
