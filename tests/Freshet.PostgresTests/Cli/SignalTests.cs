@@ -104,7 +104,7 @@ public sealed class SignalTests
         var killed = TimeProvider.System.GetTimestamp();
 
         await process.SignalAsync("KILL");
-        await db.UntilAsync("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'freshet%')");
+        await db.UntilAsync("SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'freshet:%')");
 
         TimeProvider.System.GetElapsedTime(killed).ShouldBeLessThan(TimeSpan.FromSeconds(15));
         (await process.ExitAsync()).ExitCode.ShouldBe(137);

@@ -1,0 +1,84 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Freshet;
+
+/// <summary>Finds out what an attempt that threw has come to.</summary>
+internal sealed class AttemptFailure(RunContext context, TimeProvider time)
+{
+    private const string ExistsSql = """
+        SELECT EXISTS (
+            SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind = 'm')
+        """;
+
+    /// <param name="outcome">As it was when the error came.</param>
+    /// <param name="limitReached">The view's own limit had passed.</param>
+    public async Task<AttemptResult> JudgeAsync(Exception e, PlannedRefresh view, RefreshOutcome outcome, bool limitReached)
+    {
+        // Without an answer of the server's the commit may have come through. Or another worker has the run, and was quicker.
+        var answered = (e is PostgresException || e.InnerException is PostgresException) && (e as PostgresException)?.ConstraintName != RefreshRows.OneSuccess;
+        if (!answered && outcome.StartedAt is not null && await RecordedSuccessAsync(view.View) is { } success)
+            return AttemptResult.Ended(success);
+
+        if (e is OperationCanceledException && limitReached)
+            return AttemptResult.Ended(PastLimit(view, outcome));
+        if (e is OperationCanceledException)
+            return AttemptResult.Ended(outcome with { Status = context.Stop.Status, Reason = "stopped while it was being refreshed" });
+        if (SqlStates.IsTransient(e))
+            return AttemptResult.MayPass(e);
+
+        var (sqlState, message) = SqlStates.Describe(e);
+        if (sqlState == PostgresErrorCodes.QueryCanceled)
+            return AttemptResult.Ended(outcome with { Status = RefreshStatus.Cancelled, Reason = "cancelled on the server", SqlState = sqlState, Message = message });
+        var gone = sqlState == PostgresErrorCodes.UndefinedTable && !await ExistsAsync(view.View);
+        return AttemptResult.Ended(outcome with
+        {
+            Reason = gone ? "it was dropped or renamed after the plan was made; the next run plans anew" : FailureAdvice.For(sqlState, view, context.Situation.Catalog.Server, context.Situation.Refresh) ?? outcome.Reason,
+            SqlState = sqlState,
+            Message = message,
+        });
+    }
+
+    /// <summary>Whether the view is still there; where that cannot be found out, it is.</summary>
+    private async Task<bool> ExistsAsync(ViewName view)
+    {
+        using var shortly = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
+        try
+        {
+            await using var command = context.Database.Pool.CreateCommand(ExistsSql);
+            command.Parameters.With(NpgsqlDbType.Text, view.Schema).With(NpgsqlDbType.Text, view.Name);
+            return (bool)(await command.ExecuteScalarAsync(shortly.Token))!; // EXISTS is never NULL
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        {
+            return true;
+        }
+    }
+
+    private static RefreshOutcome PastLimit(PlannedRefresh view, RefreshOutcome outcome) => view.BlocksReaders
+        ? outcome with
+        {
+            Status = RefreshStatus.Left,
+            NeedsMending = true,
+            Reason = $"its readers had waited for {Times.Text(view.Limit)} (MaxBlocking), so it was given up. Create an index, and they never wait: {view.IndexToCreate}",
+        }
+        : outcome with { Status = RefreshStatus.TimedOut, Message = $"not done within its limit of {Times.Text(view.Limit)} (StatementTimeout)" };
+
+    /// <summary>Looks on a connection of its own, and for a short time only: the view's may be gone, and so may the server.</summary>
+    public async Task<RefreshOutcome?> RecordedSuccessAsync(ViewName view)
+    {
+        if (!context.HasLedger)
+            return null;
+        using var shortly = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
+        try
+        {
+            var refreshes = await new LedgerReader(context.Database.Pool).ReadRefreshesAsync(context.Run.Id.Id, shortly.Token);
+            return refreshes.FirstOrDefault(refresh => refresh.View == view && refresh.Succeeded);
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        {
+            return null; // unknown; the next attempt looks again under the view's lock
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Freshet;
+
+/// <summary>The one transaction in which a view is refreshed and recorded: two round trips.</summary>
+internal sealed class RefreshTransaction(RunContext context, ILogger logger)
+{
+    // The server's own limit is for when this process is gone; while it lives, its limit comes first and tells the two apart.
+    private static readonly TimeSpan ServerGrace = TimeSpan.FromSeconds(5);
+
+    // The longest that the server's settings, and .NET's timers, can count in milliseconds: 24 days.
+    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
+
+    private const string BeginSql = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
+    private const string SettingsSql = "SELECT set_config(s.name, s.value, true) FROM unnest($1::text[], $2::text[]) AS s (name, value)";
+
+    private const string LockSql = "SELECT pg_try_advisory_xact_lock(hashtextextended('freshet:' || $1 || '.' || $2, 0))";
+
+    // LIMIT stops at the first slot that is free, so that no more than one is taken.
+    private const string SlotSql = """
+        SELECT EXISTS (
+            SELECT FROM generate_series(1, $1) AS slot
+            WHERE pg_try_advisory_xact_lock(hashtextextended('freshet slot ' || slot, 0))
+            LIMIT 1)
+        """;
+
+    private const string ClockSql = "SELECT clock_timestamp()";
+
+    private const string LastSuccessSql = "SELECT last_success_at FROM freshet.view_state WHERE view_schema = $1 AND view_name = $2";
+
+    // One read view of unknown age makes the age of this one unknown; least() alone would pass over the NULL.
+    private const string ReadsSql = """
+        SELECT bool_and(u.data_as_of IS NOT NULL), min(u.data_as_of), max(u.last_success_at)
+        FROM unnest($1::text[], $2::text[]) AS reads (view_schema, view_name)
+        LEFT JOIN freshet.view_state u USING (view_schema, view_name)
+        """;
+
+    private const string DoneSql = """
+        SELECT EXISTS (
+            SELECT FROM freshet.refresh
+            WHERE run_id = $1 AND view_schema = $2 AND view_name = $3 AND status IN ('refreshed', 'unchanged'))
+        """;
+
+    // What was written here must count as soon as it is committed, for whoever compares activity counters next.
+    private const string FlushSql = "SELECT pg_stat_force_next_flush()";
+
+    /// <summary>The first round trip: settings, locks, and what the ledger knows by then. Small statements, as each is planned anew.</summary>
+    public async Task<((bool View, bool Lane) Free, ViewMoment State)> BeginAsync(NpgsqlConnection connection, PlannedRefresh view, int attempt)
+    {
+        // Before its first attempt in a run that nobody had before, no success of that run can be there.
+        var askDone = context.HasLedger && (attempt > 1 || context.Run.Epoch > 1);
+        var askReads = context.HasLedger && view.Reads.Count > 0;
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 60 };
+        batch.Add(BeginSql);
+        AddSettings(batch, view);
+        batch.Add(LockSql).Parameters.With(NpgsqlDbType.Text, view.View.Schema).With(NpgsqlDbType.Text, view.View.Name);
+        batch.Add(SlotSql).Parameters.With(NpgsqlDbType.Integer, context.Lanes);
+        batch.Add(ClockSql);
+        if (context.HasLedger)
+            batch.Add(LastSuccessSql).Parameters.With(NpgsqlDbType.Text, view.View.Schema).With(NpgsqlDbType.Text, view.View.Name);
+        if (askReads)
+        {
+            batch.Add(ReadsSql).Parameters
+                .With(NpgsqlDbType.Array | NpgsqlDbType.Text, view.Reads.Select(read => read.Schema).ToArray())
+                .With(NpgsqlDbType.Array | NpgsqlDbType.Text, view.Reads.Select(read => read.Name).ToArray());
+        }
+        if (askDone)
+        {
+            batch.Add(DoneSql).Parameters
+                .With(NpgsqlDbType.Uuid, context.Run.Id.Id).With(NpgsqlDbType.Text, view.View.Schema).With(NpgsqlDbType.Text, view.View.Name);
+        }
+
+        // The reader stands on the first result, the settings': BEGIN has none.
+        await using var reader = await batch.ExecuteReaderAsync(context.Stop.Token);
+        var free = (View: await NextAsync(reader, row => row.GetBoolean(0)), Lane: await NextAsync(reader, row => row.GetBoolean(0)));
+        var now = await NextAsync(reader, row => row.GetFieldValue<DateTimeOffset>(0));
+        var state = new ViewMoment(now, context.HasLedger ? now : null, null, null, false);
+        if (context.HasLedger)
+            state = state with { LastSuccessAt = await NextAsync(reader, row => row.Nullable<DateTimeOffset>(0)) };
+        if (askReads)
+            state = await NextAsync(reader, row => state with { DataAsOf = OldestOf(now, row), NewestRead = row.Nullable<DateTimeOffset>(2) });
+        if (askDone)
+            state = state with { DoneInRun = await NextAsync(reader, row => row.GetBoolean(0)) };
+        return (free, state);
+    }
+
+    private static DateTimeOffset? OldestOf(DateTimeOffset now, NpgsqlDataReader reads)
+    {
+        if (!reads.GetBoolean(0))
+            return null;
+        var oldest = reads.GetFieldValue<DateTimeOffset>(1);
+        return oldest < now ? oldest : now;
+    }
+
+    /// <summary>The first row of the next result; the default where it has none.</summary>
+    private async Task<T?> NextAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read)
+    {
+        await reader.NextResultAsync(context.Stop.Token);
+        return await reader.ReadAsync(context.Stop.Token) ? read(reader) : default;
+    }
+
+    private void AddSettings(NpgsqlBatch batch, PlannedRefresh view)
+    {
+        var settings = Settings(view);
+        batch.Add(SettingsSql).Parameters
+            .With(NpgsqlDbType.Array | NpgsqlDbType.Text, settings.Keys.ToArray())
+            .With(NpgsqlDbType.Array | NpgsqlDbType.Text, settings.Values.ToArray());
+    }
+
+    private Dictionary<string, string> Settings(PlannedRefresh view)
+    {
+        var server = context.Situation.Catalog.Server;
+        var refresh = context.Situation.Refresh;
+        var settings = new Dictionary<string, string>(refresh.Settings)
+        {
+            ["application_name"] = string.Create(CultureInfo.InvariantCulture, $"freshet:{context.Run.Id.Id:D}:{context.Run.Epoch}"),
+            ["lock_timeout"] = Milliseconds(refresh.LockTimeout),
+            ["statement_timeout"] = Milliseconds(view.Limit + ServerGrace),
+            ["idle_in_transaction_session_timeout"] = "0",
+        };
+        if (server.ChecksClients)
+            settings["client_connection_check_interval"] = "2000"; // a killed client's backend lets go of its locks
+        if (server.Major >= 17)
+            settings["transaction_timeout"] = "0";
+        return settings;
+    }
+
+    private static string Milliseconds(TimeSpan duration) =>
+        ((long)(duration < Longest ? duration : Longest).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The second round trip: the refresh, its rows, and the commit of both.</summary>
+    public async Task RefreshAsync(NpgsqlConnection connection, PlannedRefresh view, RefreshOutcome outcome, CancellationToken cancellationToken)
+    {
+        var concurrently = view.Method == RefreshMethod.Concurrent ? "CONCURRENTLY " : "";
+        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 }; // the limit is the token's
+        batch.Add($"REFRESH MATERIALIZED VIEW {concurrently}{view.View.ToSql()}");
+        batch.Add(FlushSql);
+        if (context.HasLedger)
+        {
+            var cadence = context.Situation.CadenceOf(view.View);
+            var nextDue = outcome.StartedAt is { } now ? cadence?.NextDue(now) : null;
+            RefreshRows.AddSuccess(batch, context.Run.Id.Id, outcome, nextDue, context.Situation.Ledger.Policy(view.View).MaxAge);
+        }
+        batch.Add("COMMIT");
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>A blocking refresh makes a new table, of which the planner knows nothing yet.</summary>
+    public async Task AnalyzeAsync(Lane lane, PlannedRefresh view)
+    {
+        try
+        {
+            await using var batch = new NpgsqlBatch(await lane.ConnectAsync(context.Stop.Token)) { Timeout = 0 };
+            batch.Add("BEGIN");
+            AddSettings(batch, view);
+            batch.Add($"ANALYZE {view.View.ToSql()}");
+            batch.Add("COMMIT");
+            await batch.ExecuteNonQueryAsync(context.Stop.Token);
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        {
+            logger.AnalyzeFailed(view.View, SqlStates.Describe(e).Message);
+            await lane.ResetAsync();
+        }
+    }
+}
