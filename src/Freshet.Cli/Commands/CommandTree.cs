@@ -68,6 +68,11 @@ internal static class CommandTree
             ErrorOutput.Write(json, sqlState ?? "database", $"The database refused: {message}{(sqlState is null ? "" : $" ({sqlState})")}.");
             return SqlStates.LosesConnection(e) ? ExitCode.Unreachable : ExitCode.Problem;
         }
+        catch (Exception e)
+        {
+            ErrorOutput.Write(json, "fault", $"This is a fault of Freshet's; please report it: {e.GetType().Name}: {e.Message}");
+            return ExitCode.Problem;
+        }
     }
 
     private static IEnumerable<string> Path(CommandResult command) =>

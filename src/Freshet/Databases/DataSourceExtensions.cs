@@ -10,7 +10,7 @@ internal static class DataSourceExtensions
         var connection = await database.OpenConnectionAsync(cancellationToken);
         try
         {
-            await using var ping = new NpgsqlCommand("", connection);
+            await using var ping = new NpgsqlCommand("SELECT", connection);
             await ping.ExecuteNonQueryAsync(cancellationToken);
             return connection;
         }
