@@ -37,42 +37,32 @@ internal static class CommandTree
         {
             return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, signals.Either);
         }
-        catch (UsageException e)
-        {
-            ErrorOutput.Write(json, "usage", e.Message);
-            return ExitCode.Usage;
-        }
-        catch (SettingsException e)
-        {
-            ErrorOutput.Write(json, "settings", e.Message);
-            return ExitCode.Usage;
-        }
-        catch (LedgerTooNewException e)
-        {
-            ErrorOutput.Write(json, "ledger_too_new", e.Message);
-            return ExitCode.Usage;
-        }
-        catch (DatabaseUnreachableException e)
-        {
-            ErrorOutput.Write(json, "unreachable", e.Message);
-            return ExitCode.Unreachable;
-        }
-        catch (OperationCanceledException) when (signals.Either.IsCancellationRequested)
-        {
-            ErrorOutput.Write(json, "cancelled", "Cancelled.");
-            return ExitCode.Cancelled;
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            var (sqlState, message) = SqlStates.Describe(e);
-            ErrorOutput.Write(json, sqlState ?? "database", $"The database refused: {message}{(sqlState is null ? "" : $" ({sqlState})")}.");
-            return SqlStates.LosesConnection(e) ? ExitCode.Unreachable : ExitCode.Problem;
-        }
         catch (Exception e)
         {
-            ErrorOutput.Write(json, "fault", $"This is a fault of Freshet's; please report it: {e.GetType().Name}: {e.Message}");
-            return ExitCode.Problem;
+            var (exitCode, code, message) = Explain(e, signals);
+            ErrorOutput.Write(json, code, message);
+            return exitCode;
         }
+    }
+
+    /// <summary>One sentence for whatever can go wrong.</summary>
+    private static (int ExitCode, string Code, string Message) Explain(Exception exception, Signals signals) => exception switch
+    {
+        UsageException => (ExitCode.Usage, "usage", exception.Message),
+        SettingsException => (ExitCode.Usage, "settings", exception.Message),
+        LedgerTooNewException => (ExitCode.Usage, "ledger_too_new", exception.Message),
+        DatabaseUnreachableException => (ExitCode.Unreachable, "unreachable", exception.Message),
+        OperationCanceledException when signals.Either.IsCancellationRequested => (ExitCode.Cancelled, "cancelled", "Cancelled."),
+        NpgsqlException or TimeoutException => Refused(exception),
+        _ => (ExitCode.Problem, "fault", $"This is a fault of Freshet's; please report it: {exception.GetType().Name}: {exception.Message}"),
+    };
+
+    private static (int ExitCode, string Code, string Message) Refused(Exception exception)
+    {
+        var (sqlState, message) = SqlStates.Describe(exception);
+        return SqlStates.LosesConnection(exception)
+            ? (ExitCode.Unreachable, "connection_lost", $"The database went away: {message}.")
+            : (ExitCode.Problem, sqlState ?? "database", $"The database refused: {message}{(sqlState is null ? "" : $" ({sqlState})")}.");
     }
 
     private static IEnumerable<string> Path(CommandResult command) =>
