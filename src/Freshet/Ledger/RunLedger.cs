@@ -30,8 +30,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
         SELECT pg_terminate_backend(pid)
         FROM pg_stat_activity
         WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
-          AND application_name ~ ('^freshet:' || $1::text || ':\d+$')
-          AND split_part(application_name, ':', 3)::int < $2
+          AND CASE WHEN application_name ~ ('^freshet:' || $1::text || ':\d+$') THEN split_part(application_name, ':', 3)::numeric < $2 END
         """;
 
     private const string HeartbeatSql = """
@@ -42,7 +41,9 @@ public sealed class RunLedger(NpgsqlDataSource database)
 
     private const string FinishSql = """
         UPDATE freshet.run
-        SET status = $3, finished_at = CASE WHEN $3 = 'interrupted' THEN NULL ELSE clock_timestamp() END
+        -- A cancel that the worker did not live to hear still counts.
+        SET status = CASE WHEN $3 = 'interrupted' AND cancel_requested THEN 'cancelled' ELSE $3 END,
+            finished_at = CASE WHEN $3 = 'interrupted' AND NOT cancel_requested THEN NULL ELSE clock_timestamp() END
         WHERE id = $1 AND lease_epoch = $2 AND status = 'running'
         """;
 

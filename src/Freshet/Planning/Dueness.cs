@@ -8,9 +8,10 @@ internal readonly record struct Dueness(bool Take, string Reason)
 
     /// <param name="slot">The newest slot of the view's cadence.</param>
     /// <param name="ownTick">The tick is of the view's cadence.</param>
+    /// <param name="readsAreNewer">All that it reads has the slot's data by now, and what it holds was read before.</param>
     /// <param name="claimed">A queued or running run has the view.</param>
     public static Dueness Judge(
-        MaterializedView view, Cadence cadence, ViewState? state, DateTimeOffset slot, bool ownTick, bool claimed, DateTimeOffset now)
+        MaterializedView view, Cadence cadence, ViewState? state, DateTimeOffset slot, bool readsAreNewer, bool ownTick, bool claimed, DateTimeOffset now)
     {
         if (state?.LastAttemptAt is not { } attempt)
         {
@@ -18,10 +19,12 @@ internal readonly record struct Dueness(bool Take, string Reason)
                 ? new(true, $"{cadence.Name}, never refreshed before")
                 : new(false, $"new: waits for the next {cadence.Name} tick");
         }
-        if (view.Populated && state.LastSuccessAt is { } success && Cadence.Serves(success, slot))
+        if (view.Populated && !readsAreNewer && state.LastSuccessAt is { } success && Cadence.Serves(success, slot))
             return new(false, $"refreshed {Times.Text(success)}, due again {Times.Text(cadence.NextDue(success))}");
         if (state.FailuresInRow > 0 && Cadence.Serves(attempt, slot))
             return Retry(state.FailuresInRow, attempt, now);
+        if (readsAreNewer)
+            return new(true, $"{cadence.Name}, refreshed when what it reads was still older than {Times.Text(slot)}");
         if (ownTick)
             return new(true, $"{cadence.Name}, due since {Times.Text(slot)}");
         if (now < slot + Grace)

@@ -10,8 +10,8 @@ public static class RefreshPlanner
     public static RefreshPlan Plan(Situation situation, Selection selection)
     {
         var graph = new ViewGraph(situation.Catalog, situation.Ledger);
-        var selector = new ViewSelector(situation, selection);
-        selector.Widen(graph);
+        var selector = new ViewSelector(situation, selection, graph);
+        selector.Widen();
 
         var planned = new List<PlannedRefresh>();
         var left = new List<LeftView>();

@@ -5,12 +5,14 @@ internal sealed class ViewSelector
 {
     private readonly Situation _situation;
     private readonly Selection _selection;
+    private readonly ViewGraph _graph;
     private readonly List<ViewPattern> _patterns;
     private readonly Dictionary<string, DateTimeOffset> _slots;
 
-    public ViewSelector(Situation situation, Selection selection)
+    public ViewSelector(Situation situation, Selection selection, ViewGraph graph)
     {
         _situation = situation;
+        _graph = graph;
         _selection = selection;
         _patterns = [.. selection.Views.Select(text => new ViewPattern(text))];
         _slots = situation.Cadences.All.ToDictionary(cadence => cadence.Name, cadence => cadence.Slot(situation.Now));
@@ -32,13 +34,13 @@ internal sealed class ViewSelector
         ];
 
     /// <summary>Adds what the wanted views read, or what reads them, if the selection asks for it.</summary>
-    public void Widen(ViewGraph graph)
+    public void Widen()
     {
         var roots = Wanted.Keys.ToList();
         if (_selection.Upstream)
-            Add(graph.Upstream(roots), "read by what was asked for");
+            Add(_graph.Upstream(roots), "read by what was asked for");
         if (_selection.Downstream)
-            Add(graph.Downstream(roots), "reads what was asked for");
+            Add(_graph.Downstream(roots), "reads what was asked for");
     }
 
     private void Add(IEnumerable<ViewName> views, string reason)
@@ -76,11 +78,23 @@ internal sealed class ViewSelector
         var claimed = _situation.Ledger.Claimed.Any(other => MayTake(other, view.Name, cadence));
         var slot = _slots[cadence.Name];
         var state = _situation.Ledger.Views.GetValueOrDefault(view.Name);
-        var dueness = Dueness.Judge(view, cadence, state, slot, ownTick, claimed, _situation.Now);
+        var dueness = Dueness.Judge(view, cadence, state, slot, ReadsAreNewer(view.Name, state, slot), ownTick, claimed, _situation.Now);
         if (dueness.Take)
             Wanted.Add(view.Name, new WantedView(dueness.Reason, slot));
         else
             Unwanted.Add(view.Name, dueness.Reason);
+    }
+
+    /// <summary>After a success on rows from before the slot, because something upstream had failed: once that is mended, the view is due again.</summary>
+    private bool ReadsAreNewer(ViewName view, ViewState? state, DateTimeOffset slot)
+    {
+        return state?.LastSuccessAt is not null
+            && !HasSlot(state)
+            && _graph.Reads(view) is { Count: > 0 } reads
+            && reads.All(read => HasSlot(_situation.Ledger.Views.GetValueOrDefault(read)))
+            && reads.Any(read => _situation.Ledger.Views[read].LastSuccessAt > state.LastSuccessAt);
+
+        bool HasSlot(ViewState? known) => known?.DataAsOf is { } asOf && Cadence.Serves(asOf, slot);
     }
 
     private static bool MayTake(Selection other, ViewName view, Cadence cadence) =>

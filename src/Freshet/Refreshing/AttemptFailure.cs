@@ -26,7 +26,7 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         if (e is OperationCanceledException)
             return AttemptResult.Ended(outcome with { Status = context.Stop.Status, Reason = "stopped while it was being refreshed" });
         if (SqlStates.IsTransient(e))
-            return AttemptResult.MayPass(e);
+            return new(AttemptKind.MayPass, Error: e);
 
         var (sqlState, message) = SqlStates.Describe(e);
         if (sqlState == PostgresErrorCodes.QueryCanceled)
@@ -73,6 +73,10 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         using var shortly = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
         try
         {
+            await using (await context.Database.Pool.OpenAliveAsync(shortly.Token))
+            {
+                // What broke the lane may have broken what lies in the pool.
+            }
             var refreshes = await new LedgerReader(context.Database.Pool).ReadRefreshesAsync(context.Run.Id.Id, shortly.Token);
             return refreshes.FirstOrDefault(refresh => refresh.View == view && refresh.Succeeded);
         }

@@ -35,7 +35,8 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
     {
         if (await new RunLedger(database.Pool).ClaimAsync(id, Worker, cancelled) is not { } run)
             return null;
-        return await ExecuteAsync(database, run, await situations.ReadAsync(database, run.Id.Id, cancelled), null, progress, cancelled, shutdown);
+        // A stop is heard once the run is under way: it must not leave the run claimed by nobody.
+        return await ExecuteAsync(database, run, await situations.ReadAsync(database, run.Id.Id, CancellationToken.None), null, progress, cancelled, shutdown);
     }
 
     // For the few statements at either end of a run, which a stop does not break off.

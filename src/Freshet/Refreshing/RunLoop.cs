@@ -8,13 +8,17 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
     // How often a view that another session holds is tried again.
     private static readonly TimeSpan HeldPause = TimeSpan.FromSeconds(1);
 
+    // A restart or a failover takes a minute or two. While nobody can connect, no view is to blame, so no attempt counts.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     // For writing down what happened, after the run was told to stop.
     private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(15);
 
     private readonly LaneScheduler _scheduler = new(plan.Refresh, recorder.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.View).ToHashSet());
     private readonly ViewRefresher _refresher = new(context, time, logger);
     private readonly Dictionary<ViewName, int> _attempts = [];
-    private readonly Dictionary<ViewName, bool> _held = [];
+    private readonly Dictionary<ViewName, AttemptKind> _held = [];
+    private readonly Dictionary<ViewName, (TimeSpan Since, int Times)> _outages = [];
     private readonly long _started = time.GetTimestamp();
 
     private TimeSpan Deadline => context.Situation.Refresh.RunDeadline;
@@ -74,30 +78,44 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
 
     private async Task HandleAsync(PlannedRefresh view, AttemptResult result)
     {
-        if (result.Outcome is { } outcome)
+        switch (result)
         {
-            await EndAsync(view, outcome);
+            case { Outcome: { } outcome }:
+                await EndAsync(view, outcome);
+                break;
+            case { Error: { } error }:
+                await RetryAsync(view, result.Kind, error);
+                break;
+            default:
+                _held[view.View] = result.Kind;
+                _scheduler.Defer(view, Elapsed + HeldPause);
+                break;
         }
-        else if (result.Transient is not { } error)
+    }
+
+    private async Task RetryAsync(PlannedRefresh view, AttemptKind kind, Exception error)
+    {
+        _held.Remove(view.View);
+        var (sqlState, message) = SqlStates.Describe(error);
+        var outage = kind == AttemptKind.NoConnection ? Outage(view.View) : null;
+        var attempt = outage is null ? _attempts[view.View] = _attempts.GetValueOrDefault(view.View) + 1 : outage.Value;
+        if (outage is null && attempt > context.Situation.Refresh.Retries)
         {
-            _held[view.View] = result.LaneFree;
-            _scheduler.Defer(view, Elapsed + HeldPause);
+            var advice = FailureAdvice.For(sqlState, view, context.Situation.Catalog.Server, context.Situation.Refresh);
+            await EndAsync(view, new(view.View, RefreshStatus.Failed, advice ?? view.Reason) { Method = view.Method, Attempts = attempt, SqlState = sqlState, Message = message });
+            return;
         }
-        else
-        {
-            _held.Remove(view.View);
-            var attempt = _attempts[view.View] = _attempts.GetValueOrDefault(view.View) + 1;
-            var (sqlState, message) = SqlStates.Describe(error);
-            if (attempt > context.Situation.Refresh.Retries)
-            {
-                var advice = FailureAdvice.For(sqlState, view, context.Situation.Catalog.Server, context.Situation.Refresh);
-                await EndAsync(view, new(view.View, RefreshStatus.Failed, advice ?? view.Reason) { Method = view.Method, Attempts = attempt, SqlState = sqlState, Message = message });
-                return;
-            }
-            var delay = Backoff.Delay(attempt, Random.Shared.NextDouble());
-            logger.ViewRetried(view.View, attempt, (long)delay.TotalMilliseconds, message);
-            _scheduler.Defer(view, Elapsed + delay);
-        }
+        var delay = Backoff.Delay(attempt, Random.Shared.NextDouble());
+        logger.ViewRetried(view.View, attempt, (long)delay.TotalMilliseconds, message);
+        _scheduler.Defer(view, Elapsed + delay);
+    }
+
+    /// <summary>How often in a row no connection could be made for the view; null once the server has been away for too long.</summary>
+    private int? Outage(ViewName view)
+    {
+        var (since, times) = _outages.GetValueOrDefault(view, (Elapsed, 0));
+        _outages[view] = (since, times + 1);
+        return Elapsed - since < Patience ? times + 1 : null;
     }
 
     private async Task EndAsync(PlannedRefresh view, RefreshOutcome outcome)
@@ -140,9 +158,9 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
         if (context.Stop.Reason != StopReason.None)
             return new(view.View, context.Stop.Status, "stopped before it was begun");
         var deadline = Times.Text(Deadline);
-        if (!_held.TryGetValue(view.View, out var laneFree))
+        if (!_held.TryGetValue(view.View, out var held))
             return new(view.View, RefreshStatus.Left, $"this run's time ({deadline}, RunDeadline) was over before it could be begun; it is still due") { NeedsMending = true };
-        return laneFree
+        return held == AttemptKind.ViewHeld
             ? new(view.View, RefreshStatus.AlreadyRunning, $"another session was still refreshing it when this run's time ({deadline}) was over; it is still due")
             : new(view.View, RefreshStatus.Left, $"other runs took all Lanes of the database ({context.Lanes}) until this run's time ({deadline}) was over; it is still due") { NeedsMending = true };
     }

@@ -43,15 +43,23 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
         using var either = CancellationTokenSource.CreateLinkedTokenSource(context.Stop.Token, limit.Token);
         try
         {
-            var connection = await lane.ConnectAsync(context.Stop.Token);
+            NpgsqlConnection connection;
+            try
+            {
+                connection = await lane.ConnectAsync(context.Stop.Token);
+            }
+            catch (Exception e) when (SqlStates.IsTransient(e))
+            {
+                return new(AttemptKind.NoConnection, Error: e);
+            }
             var (free, state) = await _transaction.BeginAsync(connection, view, attempt);
             if (free is not { View: true, Lane: true } || state.DoneInRun || Needless(view, state))
             {
                 await lane.ResetAsync();
                 if (free is not { View: true, Lane: true })
-                    return free.View ? AttemptResult.NoLane : AttemptResult.HeldElsewhere;
+                    return new(free.View ? AttemptKind.NoLane : AttemptKind.ViewHeld);
                 return AttemptResult.Ended(state.DoneInRun
-                    ? await _failure.RecordedSuccessAsync(view.View) ?? outcome
+                    ? await _failure.RecordedSuccessAsync(view.View) ?? outcome with { Status = RefreshStatus.Refreshed } // its row is there, even if it could not be read
                     : outcome with { Status = RefreshStatus.Left, Attempts = 0, Method = null, Reason = $"another run refreshed it {Times.Text(state.LastSuccessAt!.Value)}" }); // needless for that reason
             }
 

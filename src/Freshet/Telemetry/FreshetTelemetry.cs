@@ -52,8 +52,8 @@ public static class FreshetTelemetry
 
     internal static void EndView(Activity? activity, AttemptResult result)
     {
-        activity?.SetTag(StatusTag, result.Outcome is { } outcome ? Words.Of(outcome.Status) : result.Transient is null ? "held_elsewhere" : "retried");
-        var error = result.Outcome is { IsProblem: true } problem ? problem.SqlState ?? Words.Of(problem.Status) : result.Transient?.GetType().Name;
+        activity?.SetTag(StatusTag, result.Outcome is { } outcome ? Words.Of(outcome.Status) : Words.Of(result.Kind));
+        var error = result.Outcome is { IsProblem: true } problem ? problem.SqlState ?? Words.Of(problem.Status) : result.Error?.GetType().Name;
         if (error is null)
             return;
         activity?.SetTag(ErrorTag, error);

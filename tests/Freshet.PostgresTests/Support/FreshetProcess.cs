@@ -46,13 +46,14 @@ internal sealed class FreshetProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
-    /// <summary>Waits for its end. No call, however wrong, may end with a stack trace.</summary>
+    /// <summary>Waits for its end. No call, however wrong, may end with a stack trace, or take a user's error for one of its own.</summary>
     public async Task<FreshetResult> ExitAsync()
     {
         await _process.WaitForExitAsync();
         var result = new FreshetResult(_process.ExitCode, await _output, await _errors);
         result.All.ShouldNotContain("Unhandled");
         result.All.ShouldNotContain("   at ");
+        result.All.ShouldNotContain("fault of Freshet's");
         return result;
     }
 

@@ -91,6 +91,6 @@ public sealed class DuenessTests
 
     private static ViewState Failed(int times, string attempt) => Some.State("a_daily", Yesterday.AddDays(-3), Some.Utc(attempt), times);
 
-    private static Dueness Judge(ViewState? state, string now, bool ownTick = true, bool claimed = false, MaterializedView? view = null) =>
-        Dueness.Judge(view ?? Some.View("a_daily"), Daily, state, Some.Utc("2026-03-01 03:00"), ownTick, claimed, Some.Utc($"2026-03-01 {now}"));
+    private static Dueness Judge(ViewState? state, string now, bool ownTick = true, bool claimed = false, MaterializedView? view = null, bool readsAreNewer = false) =>
+        Dueness.Judge(view ?? Some.View("a_daily"), Daily, state, Some.Utc("2026-03-01 03:00"), readsAreNewer, ownTick, claimed, Some.Utc($"2026-03-01 {now}"));
 }

@@ -69,6 +69,19 @@ public sealed class TickTests
     }
 
     [Fact]
+    public void Plan_tick_takes_a_view_again_that_was_refreshed_before_what_it_reads_was_mended()
+    {
+        var slot = Some.Utc("2026-03-01 03:00");
+        // b was refreshed at 05:00 from what a had held since the day before, as a failed until 06:00.
+        var b = Some.State("b_daily", slot.AddHours(2)) with { DataAsOf = slot.AddDays(-1) };
+        var situation = Some.Situation(Some.View("a_daily"), Some.View("b_daily", ["a_daily"])) with { Now = slot.AddHours(4) };
+
+        Tick(situation.With(Some.State("a_daily", slot.AddHours(3)) with { DataAsOf = slot.AddHours(3) }, b), "hourly").Order().ShouldBe(["b_daily"]);
+        Tick(situation.With(Some.State("a_daily", slot.AddDays(-1), attempt: slot.AddHours(3), failures: 3) with { DataAsOf = slot.AddDays(-1) }, b), "hourly").Order().ShouldBeEmpty();
+        Tick(situation.With(Some.State("a_daily", slot.AddHours(1)) with { DataAsOf = slot.AddHours(1) }, b), "hourly").Order().ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Plan_views_asked_for_by_name_have_no_slot() => Situation.PlanAll().Refresh.ShouldAllBe(view => view.Slot == null);
 
     private static RefreshPlan Tick(Situation situation, params string[] cadences) =>
