@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Freshet.Hosting;
-using Npgsql;
 
 namespace Freshet.Cli;
 
@@ -39,30 +37,10 @@ internal static class CommandTree
         }
         catch (Exception e)
         {
-            var (exitCode, code, message) = Explain(e, signals);
+            var (exitCode, code, message) = Failures.Explain(e, signals.Either.IsCancellationRequested);
             ErrorOutput.Write(json, code, message);
             return exitCode;
         }
-    }
-
-    /// <summary>One sentence for whatever can go wrong.</summary>
-    private static (int ExitCode, string Code, string Message) Explain(Exception exception, Signals signals) => exception switch
-    {
-        UsageException => (ExitCode.Usage, "usage", exception.Message),
-        SettingsException => (ExitCode.Usage, "settings", exception.Message),
-        LedgerTooNewException => (ExitCode.Usage, "ledger_too_new", exception.Message),
-        DatabaseUnreachableException => (ExitCode.Unreachable, "unreachable", exception.Message),
-        OperationCanceledException when signals.Either.IsCancellationRequested => (ExitCode.Cancelled, "cancelled", "Cancelled."),
-        NpgsqlException or TimeoutException => Refused(exception),
-        _ => (ExitCode.Problem, "fault", $"This is a fault of Freshet's; please report it: {exception.GetType().Name}: {exception.Message}"),
-    };
-
-    private static (int ExitCode, string Code, string Message) Refused(Exception exception)
-    {
-        var (sqlState, message) = SqlStates.Describe(exception);
-        return SqlStates.LosesConnection(exception)
-            ? (ExitCode.Unreachable, "connection_lost", $"The database went away: {message}.")
-            : (ExitCode.Problem, sqlState ?? "database", $"The database refused: {message}{(sqlState is null ? "" : $" ({sqlState})")}.");
     }
 
     private static IEnumerable<string> Path(CommandResult command) =>

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Freshet.Cli;
 
 /// <summary>Does the same in every database of a call, side by side; one that is down does not hold up the others.</summary>
@@ -11,20 +13,21 @@ internal static class EachDatabase
         if (databases is [var only])
             return ([await action(only)], ExitCode.Done);
         var results = await Task.WhenAll(databases.Select(database => TryAsync(database, action)));
-        return ([.. results.OfType<T>()], results.Contains(null) ? ExitCode.Unreachable : ExitCode.Done);
+        return ([.. results.Select(result => result.Result).OfType<T>()], ExitCode.Worst(results.Select(result => result.ExitCode)));
     }
 
-    private static async Task<T?> TryAsync<T>(Database database, Func<Database, Task<T>> action)
+    private static async Task<(T? Result, int ExitCode)> TryAsync<T>(Database database, Func<Database, Task<T>> action)
         where T : class
     {
         try
         {
-            return await action(database);
+            return (await action(database), ExitCode.Done);
         }
-        catch (DatabaseUnreachableException e)
+        catch (Exception e) when (e is DatabaseUnreachableException or LedgerTooNewException or NpgsqlException or TimeoutException)
         {
-            ErrorOutput.Remark(e.Message);
-            return null;
+            var (exitCode, _, message) = Failures.Explain(e, cancelled: false);
+            ErrorOutput.Remark($"{database.Name}: {message}");
+            return (null, exitCode);
         }
     }
 }

@@ -22,6 +22,23 @@ internal static class Ledgers
         if (!access.SchemaExists || (access.MayRead && access.Version == 0))
             throw new UsageException($"The database {database.Name} has no ledger yet: 'freshet init' makes one.");
         if (!access.MayRead)
-            throw new UsageException($"The ledger of {database.Name} may not be read by this role: GRANT USAGE ON SCHEMA freshet, and SELECT ON ALL TABLES IN SCHEMA freshet, to it.");
+            throw new UsageException(Unreadable(database));
+    }
+
+    public static string Unreadable(Database database)
+    {
+        var role = ViewName.Quote(database.User);
+        return $"{database.Name}: the role {role} may not read the ledger, so its runs, its policies and what it knows of views cannot be shown. To mend it: GRANT USAGE ON SCHEMA freshet TO {role}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO {role};";
+    }
+
+    /// <summary>Says so where there is a ledger that the role cannot read.</summary>
+    /// <returns>Whether what the ledger knows is shown.</returns>
+    public static async Task<bool> RemarkAsync(Database database, CancellationToken cancellationToken)
+    {
+        var access = await ReadAccessAsync(database, cancellationToken);
+        if (access is not { SchemaExists: true, MayRead: false })
+            return true;
+        ErrorOutput.Remark(Unreadable(database));
+        return false;
     }
 }

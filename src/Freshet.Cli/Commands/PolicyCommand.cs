@@ -51,7 +51,10 @@ internal static class PolicyCommand
             var name = Parse(parsed.GetRequiredValue(view));
             if (!await new PolicyLedger(database.Pool).RemoveAsync(name, signals.Either))
                 throw new UsageException($"{name} has no policy. 'freshet policy' lists those that there are.");
-            Write(parsed.GetValue(CommonOptions.Json), []);
+            if (parsed.GetValue(CommonOptions.Json))
+                Write(json: true, []);
+            else
+                Console.Out.WriteLine(Printable.Line($"{name} has no policy any more: its name and the settings are in force."));
             return ExitCode.Done;
         });
         return command;
@@ -86,13 +89,16 @@ internal static class PolicyCommand
 
     private static async Task<int> ListAsync(Session session, bool json, CancellationToken cancellationToken)
     {
+        var readable = false;
         var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
         {
+            readable |= await Ledgers.RemarkAsync(database, cancellationToken);
             var situation = await session.Situations.ReadAsync(database, cancellationToken);
             return situation.Ledger.Policies.Values.OrderBy(policy => policy.View).Select(policy => PolicyShape.Of(database.Name, policy)).ToList();
         });
-        Write(json, [.. results.SelectMany(policies => policies)]);
-        return exitCode;
+        if (readable)
+            Write(json, [.. results.SelectMany(policies => policies)]);
+        return ExitCode.Worst([exitCode, readable ? ExitCode.Done : ExitCode.Problem]);
     }
 
     private static void Write(bool json, IReadOnlyList<PolicyShape> policies)

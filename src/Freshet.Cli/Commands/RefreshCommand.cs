@@ -18,8 +18,6 @@ internal static class RefreshCommand
     private static async Task<int> RunAsync(ParseResult parsed, SelectionOptions options, Signals signals)
     {
         await using var session = Session.Open(parsed);
-        foreach (var warning in session.Settings.Warnings)
-            ErrorOutput.Remark(warning);
         var selection = options.Read(parsed, session.Settings.Cadences);
         var refresher = new DatabaseRefresher(session, selection, options.Lanes(parsed), signals);
         var json = parsed.GetValue(CommonOptions.Json);

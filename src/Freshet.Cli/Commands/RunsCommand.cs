@@ -44,20 +44,22 @@ internal static class RunsCommand
 
     private static async Task<int> ListAsync(Session session, bool json, int limit, Guid? before, CancellationToken cancellationToken)
     {
+        var readable = false;
         var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
         {
             var access = await Ledgers.ReadAccessAsync(database, cancellationToken);
+            readable |= await Ledgers.RemarkAsync(database, cancellationToken);
             var runs = access.MayRead && access.IsCurrent ? await new LedgerReader(database.Pool).ListRunsAsync(limit, before, cancellationToken) : [];
             return runs.Select(run => RunShape.Of(database.Name, run)).ToList();
         });
         IReadOnlyList<RunShape> shapes = [.. results.SelectMany(runs => runs).OrderByDescending(run => run.RequestedAt)];
         if (json)
             JsonOutput.Write(shapes, JsonOutput.Shapes.IReadOnlyListRunShape);
-        else if (shapes.Count == 0)
+        else if (shapes.Count == 0 && readable)
             Console.Out.WriteLine("There are no runs yet.");
-        else
+        else if (shapes.Count > 0)
             Listing.Write(["Run", "Asked by", "Status", "Asked at", "Took", "Views"], shapes.Select(Row));
-        return exitCode;
+        return ExitCode.Worst([exitCode, readable ? ExitCode.Done : ExitCode.Problem]);
     }
 
     private static async Task<int> ShowAsync(Database database, RunId id, bool json, CancellationToken cancellationToken)

@@ -3,7 +3,6 @@ using Freshet.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Console;
 
 namespace Freshet.Cli;
 
@@ -34,6 +33,8 @@ internal sealed class Session : IAsyncDisposable
     {
         var configuration = SettingsSources.Open(Directory.GetCurrentDirectory(), typeof(Session).Assembly);
         var settings = WithConnection(SettingsReader.Read(configuration), parsed.GetValue(CommonOptions.Connection), parsed.GetValue(CommonOptions.Database));
+        foreach (var warning in settings.Warnings)
+            ErrorOutput.Remark(warning);
         var services = new ServiceCollection().AddFreshet(settings).AddLogging(logging => Log(logging, parsed.GetValue(CommonOptions.Verbose))).BuildServiceProvider();
         return new(services, settings, Chosen(services.GetRequiredService<DatabaseSet>(), parsed.GetValue(CommonOptions.Database)));
     }
@@ -51,7 +52,7 @@ internal sealed class Session : IAsyncDisposable
             var name = ConnectionStrings.Parse(connection).Database is { Length: > 0 } own ? own : "main";
             return settings with { Databases = new Dictionary<string, DatabaseOptions> { [name] = new() { ConnectionString = connection } } };
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or NotSupportedException or ArgumentException)
         {
             throw new UsageException(e.Message);
         }
@@ -72,7 +73,6 @@ internal sealed class Session : IAsyncDisposable
     {
         if (!verbose)
             return;
-        logging.SetMinimumLevel(LogLevel.Information).AddSimpleConsole(console => console.SingleLine = true);
-        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        logging.SetMinimumLevel(LogLevel.Information).AddProvider(new ErrorLog());
     }
 }

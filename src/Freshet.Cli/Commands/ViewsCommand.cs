@@ -21,6 +21,7 @@ internal static class ViewsCommand
         var selection = options.ReadOptional(parsed, session.Settings.Cadences);
         var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
         {
+            await Ledgers.RemarkAsync(database, cancellationToken);
             var situation = await session.Situations.ReadAsync(database, cancellationToken);
             var plan = RefreshPlanner.Plan(situation, selection);
             var selected = plan.Selected;
@@ -40,7 +41,8 @@ internal static class ViewsCommand
         var rows = results.SelectMany(result => result.Reports.Select(report => (result.Database, Report: report))).ToList();
         if (rows.Count == 0)
         {
-            Console.Out.WriteLine("There are no materialized views.");
+            if (results.Count > 0)
+                Console.Out.WriteLine("There are no materialized views.");
             return;
         }
         var several = results.Count > 1;
@@ -59,7 +61,7 @@ internal static class ViewsCommand
         foreach (var (_, report) in rows)
         {
             foreach (var problem in report.Problems)
-                Console.Out.WriteLine($"{Printable.Line(report.View.Name.ToString())}: {problem.Message} Mend it: {Printable.Line(problem.Fix)}");
+                Console.Out.WriteLine(Printable.Line($"{report.View.Name}: {problem.Message} Mend it: {problem.Fix}"));
         }
     }
 

@@ -7,7 +7,7 @@ namespace Freshet.Hosting;
 public static class SettingsSources
 {
     /// <summary><c>appsettings.json</c> in a folder, the user secrets of a program, and the environment (<c>Freshet__…</c>).</summary>
-    /// <exception cref="SettingsException">The file is not JSON.</exception>
+    /// <exception cref="SettingsException">The file cannot be read, or is not JSON.</exception>
     public static IConfiguration Open(string folder, Assembly program)
     {
         try
@@ -19,7 +19,7 @@ public static class SettingsSources
                 .AddEnvironmentVariables()
                 .Build();
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or FormatException)
         {
             throw new SettingsException([$"{Path.Combine(folder, "appsettings.json")} cannot be read: {(e.InnerException ?? e).Message}"]);
         }

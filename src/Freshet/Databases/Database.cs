@@ -15,8 +15,17 @@ public sealed class Database : IAsyncDisposable
         Options = options;
         var settings = Settings(options);
         Address = $"{settings.Host}:{settings.Port}/{settings.Database}";
-        Pool = Build(settings);
-        Unpooled = Build(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false });
+        NameOnServer = settings.Database!; // set by Settings
+        User = settings.Username!; // set by Settings
+        try
+        {
+            Pool = Build(settings);
+            Unpooled = Build(new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false });
+        }
+        catch (Exception e) when (e is NotSupportedException or ArgumentException or InvalidOperationException)
+        {
+            throw new FormatException($"Parts of the connection string do not go together: {e.Message}", e);
+        }
     }
 
     public string Name { get; }
@@ -25,6 +34,12 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Host, port and database, for messages: no user, no password.</summary>
     public string Address { get; }
+
+    /// <summary>The database's own name, which need not be the one in the settings.</summary>
+    public string NameOnServer { get; }
+
+    /// <summary>The role that connects.</summary>
+    public string User { get; }
 
     /// <summary>For short work: the catalog, the ledger, heartbeats.</summary>
     public NpgsqlDataSource Pool { get; }

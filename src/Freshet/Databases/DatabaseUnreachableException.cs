@@ -5,14 +5,14 @@ namespace Freshet;
 
 /// <summary>A database to which no connection can be made; the message says why, and what to do.</summary>
 public sealed class DatabaseUnreachableException(Database database, Exception cause)
-    : Exception($"The database {database.Name} ({database.Address}) cannot be reached: {Explain(cause)}", cause)
+    : Exception($"The database {database.Name} ({database.Address}) cannot be reached: {Explain(cause, database)}", cause)
 {
     public string Database { get; } = database.Name;
 
     /// <summary>The server's code; null if no server answered.</summary>
     public string? SqlState { get; } = (cause as PostgresException)?.SqlState;
 
-    private static string Explain(Exception cause) => cause switch
+    private static string Explain(Exception cause, Database database) => cause switch
     {
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } =>
             "the server does not accept this user and password. Check both in the connection string.",
@@ -20,6 +20,8 @@ public sealed class DatabaseUnreachableException(Database database, Exception ca
             $"{e.MessageText}. Check the user, and what pg_hba.conf allows it.",
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } e =>
             $"{e.MessageText}. Check the Database of the connection string.",
+        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } e =>
+            $"{e.MessageText}. Let an administrator run: GRANT CONNECT ON DATABASE {ViewName.Quote(database.NameOnServer)} TO {ViewName.Quote(database.User)};",
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } e =>
             $"{e.MessageText}. Try again later, or lower Lanes.",
         PostgresException e => $"{e.MessageText} ({e.SqlState}).",
@@ -30,7 +32,7 @@ public sealed class DatabaseUnreachableException(Database database, Exception ca
         TimeoutException or SocketException { SocketErrorCode: SocketError.TimedOut } =>
             "it did not answer in time. Check host and port, and firewalls between here and there.",
         System.Security.Authentication.AuthenticationException e => $"no secure connection: {e.Message} Check SSL Mode and the server's certificate.",
-        { InnerException: { } inner } and NpgsqlException => Explain(inner),
+        { InnerException: { } inner } and NpgsqlException => Explain(inner, database),
         _ => cause.Message,
     };
 }

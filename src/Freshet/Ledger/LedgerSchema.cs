@@ -12,7 +12,7 @@ public static class LedgerSchema
                coalesce(has_schema_privilege(n.oid, 'USAGE') AND bool_and(
                    has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT')
                    AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE')), false),
-               NOT pg_is_in_recovery() AND CASE
+               NOT pg_is_in_recovery() AND NOT current_setting('default_transaction_read_only')::boolean AND CASE
                    WHEN n.oid IS NULL THEN has_database_privilege(current_database(), 'CREATE')
                    ELSE has_schema_privilege(n.oid, 'CREATE') AND coalesce(bool_and(pg_has_role(c.relowner, 'USAGE')), true) END,
                coalesce(bool_or(c.relname = 'migration'), false)

@@ -34,7 +34,7 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         var gone = sqlState == PostgresErrorCodes.UndefinedTable && !await ExistsAsync(view.View);
         return AttemptResult.Ended(outcome with
         {
-            Reason = gone ? "it was dropped or renamed after the plan was made; the next run plans anew" : FailureAdvice.For(sqlState, view, context.Situation.Catalog.Server, context.Situation.Refresh) ?? outcome.Reason,
+            Reason = gone ? "it was dropped or renamed after the plan was made; the next run plans anew" : FailureAdvice.For(sqlState, outcome.StartedAt is not null, view, context.Situation.Catalog.Server, context.Situation.Refresh) ?? outcome.Reason,
             SqlState = sqlState,
             Message = message,
         });

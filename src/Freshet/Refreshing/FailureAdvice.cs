@@ -6,8 +6,11 @@ namespace Freshet;
 internal static class FailureAdvice
 {
     /// <returns>One sentence; null where the server's own message says all there is to say.</returns>
-    public static string? For(string? sqlState, PlannedRefresh view, ServerFacts server, RefreshOptions options) => sqlState switch
+    /// <param name="begun">False if the error came before the REFRESH itself.</param>
+    public static string? For(string? sqlState, bool begun, PlannedRefresh view, ServerFacts server, RefreshOptions options) => sqlState switch
     {
+        { Length: 5 } when !begun && options.Settings.Count > 0 && (sqlState.StartsWith("22", StringComparison.Ordinal) || sqlState is PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.InsufficientPrivilege) =>
+            $"the server does not take one of Freshet:Refresh:Settings ({string.Join(", ", options.Settings.Keys.Order())}): see SHOW and pg_settings for what is allowed",
         PostgresErrorCodes.LockNotAvailable =>
             $"another session held a lock on it, or on a table that it reads, for longer than LockTimeout ({Times.Text(options.LockTimeout)}); pg_stat_activity shows which",
         PostgresErrorCodes.CardinalityViolation or PostgresErrorCodes.UniqueViolation =>

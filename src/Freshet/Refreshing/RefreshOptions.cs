@@ -27,6 +27,11 @@ public sealed class RefreshOptions
     [Range(0, 100)]
     public int Retries { get; set; } = 3;
 
+    /// <summary>How long a run waits for a server to which no connection can be made, before that counts as a failed attempt.</summary>
+    /// <value>Default: 2 minutes, in which a restart or a failover is over.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan OutagePatience { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <value>Default: auto.</value>
     public RefreshMethod Method { get; set; } = RefreshMethod.Auto;
 

@@ -125,6 +125,10 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         using var shortly = new CancellationTokenSource(SetUp, time);
         try
         {
+            await using (await context.Database.Pool.OpenAliveAsync(shortly.Token))
+            {
+                // After a restart of the server the pool is full of lost connections.
+            }
             if (!await recorder.WriteAsync(shortly.Token) || !await ledger.FinishAsync(context.Run, status, shortly.Token))
                 return false;
         }

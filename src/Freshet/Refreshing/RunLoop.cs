@@ -8,9 +8,6 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
     // How often a view that another session holds is tried again.
     private static readonly TimeSpan HeldPause = TimeSpan.FromSeconds(1);
 
-    // A restart or a failover takes a minute or two. While nobody can connect, no view is to blame, so no attempt counts.
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     // For writing down what happened, after the run was told to stop.
     private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(15);
 
@@ -101,7 +98,7 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
         var attempt = outage is null ? _attempts[view.View] = _attempts.GetValueOrDefault(view.View) + 1 : outage.Value;
         if (outage is null && attempt > context.Situation.Refresh.Retries)
         {
-            var advice = FailureAdvice.For(sqlState, view, context.Situation.Catalog.Server, context.Situation.Refresh);
+            var advice = FailureAdvice.For(sqlState, true, view, context.Situation.Catalog.Server, context.Situation.Refresh);
             await EndAsync(view, new(view.View, RefreshStatus.Failed, advice ?? view.Reason) { Method = view.Method, Attempts = attempt, SqlState = sqlState, Message = message });
             return;
         }
@@ -115,7 +112,7 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
     {
         var (since, times) = _outages.GetValueOrDefault(view, (Elapsed, 0));
         _outages[view] = (since, times + 1);
-        return Elapsed - since < Patience ? times + 1 : null;
+        return Elapsed - since < context.Situation.Refresh.OutagePatience ? times + 1 : null;
     }
 
     private async Task EndAsync(PlannedRefresh view, RefreshOutcome outcome)
