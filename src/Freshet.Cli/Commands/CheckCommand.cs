@@ -33,6 +33,7 @@ internal static class CheckCommand
         var selection = options.ReadOptional(parsed, session.Settings.Cadences);
         var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
         {
+            await Ledgers.RemarkAsync(database, cancellationToken);
             var situation = await session.Situations.ReadAsync(database, cancellationToken);
             var plan = RefreshPlanner.Plan(situation, selection);
             return new Checked(database.Name, await ViewChecker.CheckAsync(database, situation, plan.Selected, deep, cancellationToken), plan.Unmatched);

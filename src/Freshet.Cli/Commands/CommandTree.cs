@@ -24,7 +24,7 @@ internal static class CommandTree
 
         // No argument at all is a question, so it is answered with the help.
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args, NoResponseFiles);
-        var json = args.Contains("--json");
+        var json = args.Any(argument => argument is "--json" or "--json=true");
         if (parsed.Errors.Count > 0)
         {
             var path = string.Concat(Path(parsed.CommandResult).Select(name => $"{name} "));

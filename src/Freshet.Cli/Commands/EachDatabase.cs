@@ -26,7 +26,7 @@ internal static class EachDatabase
         catch (Exception e) when (e is DatabaseUnreachableException or LedgerTooNewException or NpgsqlException or TimeoutException)
         {
             var (exitCode, _, message) = Failures.Explain(e, cancelled: false);
-            ErrorOutput.Remark($"{database.Name}: {message}");
+            ErrorOutput.Remark(e is NpgsqlException or TimeoutException ? $"{database.Name}: {message}" : message);
             return (null, exitCode);
         }
     }

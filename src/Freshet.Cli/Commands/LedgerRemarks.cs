@@ -5,6 +5,8 @@ internal static class LedgerRemarks
 {
     public static string Missing(Database database, ServerFacts server, LedgerAccess access)
     {
+        if (server.ReadOnly)
+            return $"{database.Name}: the server is a standby, or read only, so nothing can be recorded there. Connect to the primary.";
         var role = ViewName.Quote(server.User);
         var mend = access switch
         {

@@ -32,7 +32,8 @@ internal static class RefreshCommand
             WriteJson(results, session.Databases.Count);
         else
             RefreshSummary.Write(results);
-        return ExitCode.Worst(results.Select(ExitCodeOf).Append(unreachable));
+        var unfinished = prepared.Any(database => !results.Any(result => result.Id.Database == database.Database.Name)) ? ExitCode.Problem : ExitCode.Done;
+        return ExitCode.Worst([.. results.Select(ExitCodeOf), unreachable, unfinished]);
     }
 
     /// <summary>The run of each database that was asked for; one that was gone on with is a remark.</summary>

@@ -16,7 +16,11 @@ internal static class RefreshDisplay
     private static async Task<IReadOnlyList<RunResult>> AllAsync(
         IReadOnlyList<PreparedDatabase> databases, Func<PreparedDatabase, Task<IReadOnlyList<RunResult>>> refresh)
     {
-        var results = await Task.WhenAll(databases.Select(refresh));
-        return [.. results.SelectMany(result => result)];
+        var work = databases.Select(refresh).ToList();
+        // What one of several has done is shown even if another throws.
+        await Task.WhenAny(Task.WhenAll(work));
+        foreach (var failed in work.Where(task => task.IsFaulted && databases.Count > 1))
+            ErrorOutput.Remark(Failures.Explain(failed.Exception!.InnerException!, cancelled: false).Message); // it has failed with one
+        return databases.Count == 1 ? await work[0] : [.. work.Where(task => task.IsCompletedSuccessfully).SelectMany(task => task.Result)];
     }
 }

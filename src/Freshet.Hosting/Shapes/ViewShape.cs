@@ -25,7 +25,7 @@ public sealed record ViewShape(
         report.Cadence,
         report.Status,
         report.State?.DataAsOf,
-        report.State?.LateAfter,
+        report.LateAfter,
         report.State?.LastSuccessAt,
         report.State?.DurationsMs is [var newest, ..] ? newest : null,
         report.NextDue,

@@ -9,14 +9,20 @@ internal static partial class FunctionText
     public static IReadOnlyList<(string? Schema, string Name)> Relations(string body)
     {
         var code = Noise().Replace(body, " ");
+        var subqueries = Subquery().Matches(code).Select(match => Plain(match.Groups["name"].Value)).ToHashSet();
         return [.. Named().Matches(code)
             .Select(match => (Schema: match.Groups["schema"].Success ? Plain(match.Groups["schema"].Value) : null, Name: Plain(match.Groups["name"].Value)))
+            .Where(relation => relation.Schema is not null || !subqueries.Contains(relation.Name))
             .Distinct()];
     }
 
     private static string Plain(string identifier) => identifier.StartsWith('"')
         ? identifier[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal)
         : identifier.ToLowerInvariant();
+
+    // WITH name AS (…), also with columns and MATERIALIZED.
+    [GeneratedRegex("""(?<name>"(?:[^"]|"")+"|\w+)\s*(?:\([^()]*\)\s*)?as\s+(?:not\s+)?(?:materialized\s*)?\(""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Subquery();
 
     // Comments and string literals name nothing.
     [GeneratedRegex(@"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", RegexOptions.Singleline | RegexOptions.CultureInvariant, 1000)]

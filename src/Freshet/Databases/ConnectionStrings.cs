@@ -27,6 +27,9 @@ public static class ConnectionStrings
 
     private static NpgsqlConnectionStringBuilder FromAddress(Uri address)
     {
+        // A slash in a password that was not encoded ends the host; what follows must not be taken for a database's name.
+        if (address.OriginalString.LastIndexOf('@') > address.OriginalString.IndexOf('/', address.Scheme.Length + 3))
+            throw new UriFormatException();
         var builder = new NpgsqlConnectionStringBuilder();
         if (address.Host.Length > 0)
             builder.Host = Uri.UnescapeDataString(address.Host.Trim('[', ']'));

@@ -68,10 +68,17 @@ public static class SqlStates
         _ => false,
     };
 
+    // RAISE takes any code, and a value cast to a name (text::regclass) is looked up: both put data into messages of these classes.
+    // A name in the query itself has a position; one out of the data has none.
+    private static bool MayShow(PostgresException e) =>
+        SpeakingClasses.Contains(e.SqlState[..2])
+        && e.Routine != "exec_stmt_raise"
+        && (e.Position > 0 || e.InternalPosition > 0 || e.SqlState is not (PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.UndefinedFunction));
+
     /// <summary>The error's code and what may be shown of it: never DETAIL, never a message that can carry a row's value.</summary>
     public static (string? SqlState, string Message) Describe(Exception exception) => exception switch
     {
-        PostgresException e when SpeakingClasses.Contains(e.SqlState[..2]) => (e.SqlState, e.MessageText),
+        PostgresException e when MayShow(e) => (e.SqlState, e.MessageText),
         PostgresException e => (e.SqlState, Conditions.GetValueOrDefault(e.SqlState) ?? "an error whose message is not shown, as it may hold data"),
         NpgsqlException { InnerException: PostgresException inner } => Describe(inner),
         _ when LosesConnection(exception) => (null, $"the connection was lost, or could not be made ({(exception.InnerException ?? exception).Message})"),

@@ -3,9 +3,10 @@ namespace Freshet;
 /// <summary>How one view stands.</summary>
 /// <param name="Cadence">Null if none owns it.</param>
 /// <param name="State">Null if Freshet has never refreshed it.</param>
+/// <param name="LateAfter">The moment from which it is late; null if nothing was promised.</param>
 /// <param name="NextDue">The first slot that its data does not serve; null if no cadence owns it, or it is paused.</param>
 public sealed record ViewReport(
-    MaterializedView View, string? Cadence, ViewStatus Status, ViewState? State, DateTimeOffset? NextDue, IReadOnlyList<Problem> Problems)
+    MaterializedView View, string? Cadence, ViewStatus Status, ViewState? State, DateTimeOffset? LateAfter, DateTimeOffset? NextDue, IReadOnlyList<Problem> Problems)
 {
     /// <summary>Reports on every view of a situation, sorted by name. Pure.</summary>
     public static IReadOnlyList<ViewReport> Of(Situation situation)
@@ -17,11 +18,12 @@ public sealed record ViewReport(
             var state = situation.Ledger.Views.GetValueOrDefault(view.Name);
             var policy = situation.Ledger.Policy(view.Name);
             var nextDue = policy.Paused ? null : cadence?.NextDue(state?.LastSuccessAt ?? situation.Now);
-            return new ViewReport(view, cadence?.Name, StatusOf(view, policy, cadence, state, situation.Now), state, nextDue, [.. problems.Find(view).OrderBy(problem => problem.Severity)]);
+            var lateAfter = LateAfterOf(policy, state);
+            return new ViewReport(view, cadence?.Name, StatusOf(view, policy, cadence, state, lateAfter, situation.Now), state, lateAfter, nextDue, [.. problems.Find(view).OrderBy(problem => problem.Severity)]);
         })];
     }
 
-    private static ViewStatus StatusOf(MaterializedView view, ViewPolicy policy, Cadence? cadence, ViewState? state, DateTimeOffset now)
+    private static ViewStatus StatusOf(MaterializedView view, ViewPolicy policy, Cadence? cadence, ViewState? state, DateTimeOffset? lateAfter, DateTimeOffset now)
     {
         if (policy.Paused)
             return ViewStatus.Paused;
@@ -33,6 +35,10 @@ public sealed record ViewReport(
             return ViewStatus.Refreshing;
         if (state.FailuresInRow > 0)
             return ViewStatus.Failing;
-        return now > state.LateAfter ? ViewStatus.Late : ViewStatus.Fresh;
+        return view.Populated && now <= lateAfter ? ViewStatus.Fresh : ViewStatus.Late;
     }
+
+    /// <summary>A promise of age holds from the moment it is given; one that cannot be proven is not kept.</summary>
+    private static DateTimeOffset? LateAfterOf(ViewPolicy policy, ViewState? state) =>
+        policy.MaxAge is { } maxAge && state is not null ? state.DataAsOf + maxAge ?? state.LastSuccessAt : state?.LateAfter;
 }

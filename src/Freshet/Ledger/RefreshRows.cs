@@ -14,7 +14,7 @@ internal static class RefreshRows
             INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, method, reason, attempts, started_at, finished_at,
                                          duration_ms, data_as_of, rows_estimate, bytes)
             SELECT $1, $2, $3, 'refreshed', $4, $5, $6, $7, t.finished,
-                   round(extract(epoch FROM t.finished - $7) * 1000), $8, greatest(c.reltuples, 0), pg_table_size(c.oid)
+                   round(extract(epoch FROM t.finished - $7) * 1000), $8, CASE WHEN c.reltuples >= 0 THEN c.reltuples END, pg_table_size(c.oid)
             FROM (SELECT clock_timestamp() AS finished) t
             LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace) ON n.nspname = $2 AND c.relname = $3
             RETURNING duration_ms)

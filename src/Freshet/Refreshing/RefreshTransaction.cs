@@ -161,7 +161,7 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
             batch.Add("COMMIT");
             await batch.ExecuteNonQueryAsync(context.Stop.Token);
         }
-        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        catch (Exception e) // the view is refreshed, whatever becomes of this
         {
             logger.AnalyzeFailed(view.View, SqlStates.Describe(e).Message);
             await lane.ResetAsync();

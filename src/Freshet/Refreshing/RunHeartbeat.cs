@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Freshet;
 
@@ -25,7 +24,7 @@ internal sealed class RunHeartbeat(RunLedger ledger, ClaimedRun run, RunStop sto
                 if (cancel.Value)
                     stop.For(StopReason.Cancelled);
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 logger.HeartbeatFailed(run.Id, SqlStates.Describe(e).Message);
                 // By now another may have taken the run, even if this one cannot see it.

@@ -75,6 +75,8 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
 
     private async Task HandleAsync(PlannedRefresh view, AttemptResult result)
     {
+        if (result.Kind != AttemptKind.NoConnection)
+            _outages.Remove(view.View);
         switch (result)
         {
             case { Outcome: { } outcome }:

@@ -101,7 +101,7 @@ public sealed class FailureTests
         result.Of("b_hourly").ShouldSatisfyAllConditions(
             outcome => outcome.Status.ShouldBe(RefreshStatus.Failed),
             outcome => outcome.SqlState.ShouldBe("42P01"),
-            outcome => outcome.Message.ShouldNotBeNull().ShouldContain("b_hourly"));
+            outcome => outcome.Reason.ShouldContain("dropped or renamed"));
         result.Of("c_hourly").SqlState.ShouldBe("42P01");
         result.Of("d_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
     }

@@ -3,12 +3,12 @@ using Xunit.Sdk;
 
 namespace Freshet.PostgresTests;
 
-/// <summary>A test that runs once on each server, whose label it takes as its parameter, for a minute at most.</summary>
+/// <summary>A test that runs once on each server, whose label it takes as its parameter, for three minutes at most.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 [XunitTestCaseDiscoverer("Freshet.PostgresTests.EachServerDiscoverer", "Freshet.PostgresTests")]
 public class EachServerAttribute : FactAttribute
 {
     public override string? Skip => PostgresServers.SkipReason;
 
-    public override int Timeout => Debugger.IsAttached ? 3_600_000 : 60_000;
+    public override int Timeout => Debugger.IsAttached ? 3_600_000 : 180_000;
 }

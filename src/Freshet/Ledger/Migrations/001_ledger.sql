@@ -102,7 +102,8 @@ SELECT view_schema, view_name, cadence,
            WHEN last_success_at IS NULL THEN 'never'
            WHEN refreshing THEN 'refreshing'
            WHEN failures_in_row > 0 THEN 'failing'
-           WHEN clock_timestamp() > late_after THEN 'late'
+           -- Nobody can read a view without data, and nothing was promised of one that came to its cadence just now.
+           WHEN NOT populated OR late_after IS NULL OR clock_timestamp() > late_after THEN 'late'
            ELSE 'fresh'
        END AS status,
        data_as_of,
@@ -118,7 +119,12 @@ FROM (
                ELSE (SELECT k.name FROM freshet.cadence k WHERE k.name = p.cadence)
            END AS cadence,
            coalesce(p.paused, false) AS paused,
-           s.last_success_at, s.data_as_of, s.late_after, coalesce(s.failures_in_row, 0) AS failures_in_row,
+           c.relispopulated AS populated,
+           s.last_success_at, s.data_as_of,
+           -- A promise of age holds from the moment it is given; one that cannot be proven is not kept.
+           CASE WHEN p.max_age IS NULL THEN s.late_after
+                ELSE coalesce(s.data_as_of + least(p.max_age, interval '100 years'), s.last_success_at) END AS late_after,
+           coalesce(s.failures_in_row, 0) AS failures_in_row,
            EXISTS (SELECT FROM pg_locks l
                    WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
                      AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())

@@ -1,0 +1,129 @@
+namespace Freshet.PostgresTests.Checking;
+
+/// <summary>Views that nobody may, can or does refresh.</summary>
+public sealed class ReachTests
+{
+    [EachServerOnUnix]
+    public async Task No_privilege_is_granted_by_its_remedy(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var owner = await db.CreateRoleAsync();
+        await db.ExecuteAsync($"CREATE SCHEMA \"Sales EU\"; GRANT USAGE, CREATE ON SCHEMA \"Sales EU\" TO {owner};" + Views.Of("source", "\"Sales EU\".\"A hourly\"") + $"GRANT SELECT ON source TO {owner}; ALTER MATERIALIZED VIEW \"Sales EU\".\"A hourly\" OWNER TO {owner}");
+        var stranger = await db.CreateRoleAsync();
+
+        var problem = (await db.CheckAsync("A hourly", role: stranger)).Single(found => found.Code == "no_privilege");
+
+        problem.Severity.ShouldBe(Severity.Error);
+        problem.Message.ShouldContain(stranger);
+        await db.ExecuteAsync(problem.Fix);
+        (await db.CheckAsync("A hourly", role: stranger)).ShouldAllBe(found => found.Code != "no_privilege");
+        (await db.NewEngine(role: stranger).RefreshAsync(Select.All)).Of("A hourly").Status.ShouldBe(RefreshStatus.Refreshed);
+    }
+
+    [EachServerOnUnix]
+    public async Task Not_populated_is_filled_by_its_remedy(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync("CREATE MATERIALIZED VIEW \"it's_hourly\" AS SELECT 1 AS id WITH NO DATA");
+
+        var problem = await db.ProblemAsync("it's_hourly", "not_populated");
+
+        problem.Severity.ShouldBe(Severity.Error);
+        await db.MendAsync("it's_hourly", problem);
+    }
+
+    [EachServerOnUnix]
+    public async Task Name_cut_and_unowned_get_a_cadence_by_their_remedy(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var cut = new string('x', 63);
+        await db.ExecuteAsync(Views.Of("source", $"{cut}_hourly") + Views.Of("source", "lonely") + Views.Of("source", "\"$(lonely)\""));
+
+        var nameCut = await db.ProblemAsync(cut, "name_cut");
+        var unowned = await db.ProblemAsync("lonely", "unowned");
+
+        nameCut.Severity.ShouldBe(Severity.Error);
+        unowned.Severity.ShouldBe(Severity.Warning);
+        await db.MendAsync(cut, nameCut);
+        await db.MendAsync("lonely", unowned);
+        await db.MendAsync("$(lonely)", await db.ProblemAsync("$(lonely)", "unowned"));
+        (await db.CodesAsync(cut)).ShouldBeEmpty();
+    }
+
+    [EachServerOnUnix]
+    public async Task Unknown_cadence_gets_a_known_one_by_its_remedy(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, cadence) VALUES ('public', 'a_hourly', 'weekly')");
+
+        var problem = await db.ProblemAsync("a_hourly", "unknown_cadence");
+
+        problem.Severity.ShouldBe(Severity.Error);
+        problem.Message.ShouldContain("weekly");
+        await db.MendAsync("a_hourly", problem);
+    }
+
+    [EachServerOnUnix]
+    public async Task Cycle_of_policies_is_cut_by_its_remedy(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + Views.Of("source", "c_hourly"));
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'a_hourly', '{public.b_hourly}')");
+
+        (await db.CodesAsync("c_hourly")).ShouldBeEmpty();
+        foreach (var view in new[] { "b_hourly", "a_hourly" })
+        {
+            var problem = await db.ProblemAsync(view, "cycle");
+            problem.Severity.ShouldBe(Severity.Error);
+            await db.DoAsync(problem.Fix);
+        }
+
+        (await db.CodesAsync("a_hourly")).ShouldBeEmpty();
+        (await db.CodesAsync("b_hourly")).ShouldBeEmpty();
+    }
+
+    [EachServerOnUnix]
+    public async Task Cycle_is_mended_by_the_remedy_of_each_of_its_views(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly"));
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'a_hourly', '{public.b_hourly}')");
+
+        // It is a_hourly whose policy is wrong; the report on b_hourly should lead there too.
+        await db.MendAsync("b_hourly", await db.ProblemAsync("b_hourly", "cycle"));
+    }
+
+    [EachServerOnUnix]
+    public async Task Also_reads_unknown_loses_what_does_not_exist_by_its_remedy_and_keeps_the_rest(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'a_hourly', '{public.nothing,public.b_hourly}')");
+
+        var problem = await db.ProblemAsync("a_hourly", "also_reads_unknown");
+
+        problem.Severity.ShouldBe(Severity.Warning);
+        problem.Message.ShouldContain("public.nothing");
+        await db.MendAsync("a_hourly", problem);
+        (await db.ScalarAsync<string[]>("SELECT also_reads FROM freshet.policy")).ShouldBe(["public.b_hourly"]);
+    }
+
+    [EachServerOnUnix]
+    public async Task Failing_is_gone_once_it_was_refreshed(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Dividing("source", "a_hourly") + "INSERT INTO source VALUES (1, 0)");
+        await db.RefreshAsync(Select.All);
+
+        var problem = await db.ProblemAsync("a_hourly", "failing");
+
+        problem.Severity.ShouldBe(Severity.Error);
+        await db.ExecuteAsync("UPDATE source SET amount = 1");
+        await db.MendAsync("a_hourly", problem);
+    }
+}
