@@ -32,6 +32,9 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         if (sqlState == PostgresErrorCodes.QueryCanceled)
             return AttemptResult.Ended(outcome with { Status = RefreshStatus.Cancelled, Reason = "cancelled on the server", SqlState = sqlState, Message = message });
         var gone = sqlState == PostgresErrorCodes.UndefinedTable && !await ExistsAsync(view.View);
+        // Before the REFRESH nothing has read data, and the name of the view itself is none.
+        if ((gone || outcome.StartedAt is null) && e is PostgresException own)
+            message = own.MessageText;
         return AttemptResult.Ended(outcome with
         {
             Reason = gone ? "it was dropped or renamed after the plan was made; the next run plans anew" : FailureAdvice.For(sqlState, outcome.StartedAt is not null, view, context.Situation.Catalog.Server, context.Situation.Refresh) ?? outcome.Reason,

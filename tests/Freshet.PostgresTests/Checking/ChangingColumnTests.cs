@@ -43,9 +43,9 @@ public sealed class ChangingColumnTests
         "WITH outer_one AS (SELECT id, now() AS seen FROM source), inner_one AS (SELECT * FROM outer_one) SELECT id, seen FROM inner_one",
         "SELECT now() AS seen, count(*) AS amount FROM source GROUP BY 1",
         "SELECT id, seen, count(*) AS amount FROM clock GROUP BY id, seen",
-        "SELECT id, (SELECT now()) AS seen FROM source",
+        "SELECT now() AS seen FROM source GROUP BY ROLLUP (id), 1",
         "SELECT s.id, seen FROM source s, now() AS seen",
-        "SELECT id, max(now()) AS seen FROM source GROUP BY id",
+        "SELECT id, seen FROM clock FULL JOIN clocks USING (id, seen)",
     ];
 
     private static readonly string[] Steady =
@@ -75,6 +75,17 @@ public sealed class ChangingColumnTests
 
     [EachServer]
     public Task Time_that_only_decides_is_no_problem(string server) => EachAsync(server, Steady, found: false);
+
+    [EachServer]
+    public async Task Query_of_many_layers_takes_no_time(string server)
+    {
+        var columns = string.Join(", ", Enumerable.Range(0, 40).Select(number => $"c{number}"));
+        var query = $"SELECT {string.Join(", ", Enumerable.Range(0, 40).Select(number => $"id + {number} AS c{number}"))}, now() AS seen FROM source";
+        for (var layer = 0; layer < 8; layer++)
+            query = $"SELECT {columns}, seen FROM ({query}) AS layer{layer}";
+
+        await EachAsync(server, [query], found: true);
+    }
 
     [EachServer]
     public async Task Changing_column_is_gone_once_the_view_is_made_without_it(string server)

@@ -100,7 +100,7 @@ public sealed class RightsTests
 
         (await freshet.RunAsync("refresh", "--all")).ShouldExit(1).Line("left   ").ShouldContain("public.a_hourly  the server is a standby, or read only");
         (await freshet.RunAsync("init")).ShouldRefuse(1, "read only");
-        (await freshet.RunAsync("policy", "set", "public.a_hourly", "--paused", "true")).ExitCode.ShouldBe(1);
+        (await freshet.RunAsync("policy", "set", "public.a_hourly", "--paused", "true")).ExitCode.ShouldBe(2);
         (await freshet.RunAsync("plan", "--all")).ShouldExit(0).Output.ShouldContain("Connect to the primary");
 
         await using var other = await db.ConnectAsync();

@@ -9,7 +9,7 @@ public sealed class ViewReportTests
     {
         Status(Refreshed() with { LateAfter = Some.Now }).ShouldBe(ViewStatus.Fresh);
         Status(Refreshed() with { LateAfter = Some.Now.AddTicks(-10) }).ShouldBe(ViewStatus.Late);
-        Status(Refreshed() with { LateAfter = null }).ShouldBe(ViewStatus.Fresh);
+        Status(Refreshed() with { LateAfter = null }).ShouldBe(ViewStatus.Late); // refreshed before a cadence owned it
     }
 
     [Fact]
