@@ -22,7 +22,7 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
 
     private TimeSpan Elapsed => time.GetElapsedTime(_started);
 
-    private bool MayBegin => context.Stop.Reason == StopReason.None && Elapsed < Deadline;
+    private bool MayBegin(TimeSpan elapsed) => context.Stop.Reason == StopReason.None && elapsed < Deadline;
 
     public async Task RunAsync()
     {
@@ -32,17 +32,24 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
         {
             while (true)
             {
-                while (MayBegin && idle.Count > 0 && _scheduler.Take(Elapsed) is { } view)
+                // One moment for all that is decided from here on: between two, the deadline may pass.
+                var elapsed = Elapsed;
+                var mayBegin = MayBegin(elapsed);
+                while (mayBegin && idle.Count > 0 && _scheduler.Take(elapsed) is { } view)
                 {
                     var lane = idle.Pop();
                     var attempt = _attempts.GetValueOrDefault(view.View) + 1;
                     progress?.Report(new(view.View, null));
                     running.Add(_refresher.TryAsync(lane, view, attempt), (lane, view));
                 }
-                if (running.Count == 0 && (_scheduler.IsDone || !MayBegin))
+                if (running.Count == 0 && (_scheduler.IsDone || !mayBegin))
                     break;
 
-                await WaitAsync(running.Keys, idle.Count > 0);
+                // Once nothing may begin any more, only the end of what runs counts.
+                if (mayBegin)
+                    await WaitAsync(running.Keys, Pause(elapsed, idle.Count > 0));
+                else
+                    await Task.WhenAny(running.Keys);
                 foreach (var task in running.Keys.Where(task => task.IsCompleted).ToList())
                 {
                     running.Remove(task, out var ended);
@@ -59,16 +66,18 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
         }
     }
 
-    /// <summary>Until a refresh ends, a free lane may try a deferred view again, the deadline passes, or the run is stopped.</summary>
-    private async Task WaitAsync(IReadOnlyCollection<Task<AttemptResult>> running, bool lanesFree)
+    /// <summary>How long it is until the deadline passes, or a free lane may try a deferred view again.</summary>
+    private TimeSpan Pause(TimeSpan elapsed, bool lanesFree)
     {
-        // Once nothing may begin any more, only the end of what runs counts.
-        using var over = MayBegin ? CancellationTokenSource.CreateLinkedTokenSource(context.Stop.Token) : new CancellationTokenSource();
-        var pause = MayBegin ? Deadline - Elapsed : Timeout.InfiniteTimeSpan;
-        if (MayBegin && lanesFree && _scheduler.NextWake is { } next && next < Deadline)
-            pause = next - Elapsed;
-        if (pause < TimeSpan.Zero && pause != Timeout.InfiniteTimeSpan)
-            pause = TimeSpan.Zero;
+        var until = lanesFree && _scheduler.NextWake is { } next && next < Deadline ? next : Deadline;
+        // A timer counts whole milliseconds, and must not go off just before its time, again and again.
+        return TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, (until - elapsed).TotalMilliseconds)));
+    }
+
+    /// <summary>Until a refresh ends, the pause is over, or the run is stopped.</summary>
+    private async Task WaitAsync(IReadOnlyCollection<Task<AttemptResult>> running, TimeSpan pause)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(context.Stop.Token);
         await Task.WhenAny([.. running, Task.Delay(pause, time, over.Token)]);
         await over.CancelAsync();
     }

@@ -104,6 +104,20 @@ public sealed class LockTests
         (await db.ScalarAsync<string>("SELECT status FROM freshet.refresh WHERE view_name = 'a_hourly'")).ShouldBe("already_running");
     }
 
+    // Whatever the moment at which the deadline passes, the run comes to its end.
+    [EachServer]
+    public async Task Run_ends_at_whatever_moment_its_deadline_passes(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await db.Engine.InstallAsync();
+        await using var other = await db.ConnectAsync();
+        await other.ExecuteAsync(Views.Lock("a_hourly"));
+
+        var runs = Enumerable.Range(1, 16).Select(reading => db.NewEngine(options => options.Time = new LeapingTime(reading)).RefreshAsync(Select.All));
+        (await Task.WhenAll(runs)).ShouldAllBe(run => !run.Of("a_hourly").Succeeded);
+    }
+
     [EachServer]
     public async Task Refresh_of_other_databases_views_does_not_hold_up_this_ones(string server)
     {
