@@ -16,6 +16,10 @@ public static class FreshetServices
         services.AddSingleton<DatabaseSet>();
         services.AddSingleton<SituationReader>();
         services.AddSingleton<RunExecutor>();
+        services.AddSingleton<FreshnessMonitor>();
+        services.AddSingleton<LedgerGate>();
+        services.AddSingleton<RunWorker>();
+        services.AddSingleton<Upkeep>();
         return services;
     }
 }

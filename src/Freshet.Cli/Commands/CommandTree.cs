@@ -16,7 +16,7 @@ internal static class CommandTree
         foreach (var command in new[]
         {
             ViewsCommand.Create(signals), PlanCommand.Create(signals), RefreshCommand.Create(signals), CheckCommand.Create(signals), RunsCommand.Create(signals),
-            PolicyCommand.Create(signals), InitCommand.Create(signals), DemoCommand.Create(signals),
+            PolicyCommand.Create(signals), InitCommand.Create(signals), ServeCommand.Create(signals), DemoCommand.Create(signals),
         })
         {
             root.Subcommands.Add(command);

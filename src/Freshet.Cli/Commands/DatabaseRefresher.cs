@@ -24,15 +24,16 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
     public async Task<IReadOnlyList<RunResult>> RefreshAsync(PreparedDatabase prepared, IProgress<RefreshProgress>? progress)
     {
         var results = new List<RunResult>();
+        var control = new RunControl { Progress = progress, Cancelled = signals.Cancelled, Shutdown = signals.Shutdown };
         foreach (var id in prepared.Resumable)
         {
-            if (await session.Executor.ResumeAsync(prepared.Database, id, progress, signals.Cancelled, signals.Shutdown) is { } resumed)
+            if (await session.Executor.ResumeAsync(prepared.Database, id, control) is { } resumed)
                 results.Add(resumed);
         }
         var situation = results.Count == 0 ? prepared.Situation : await session.Situations.ReadAsync(prepared.Database, signals.Either);
         var source = selection.Due ? RunSource.Tick : RunSource.Command;
         var request = new RunRequest(RunId.New(prepared.Database.Name), source, selection);
-        if (await session.Executor.RunAsync(prepared.Database, request, situation, lanes, progress, signals.Cancelled, signals.Shutdown) is { } result)
+        if (await session.Executor.RunAsync(prepared.Database, request, situation, control with { Lanes = lanes }) is { } result)
             results.Add(result);
         return results;
     }

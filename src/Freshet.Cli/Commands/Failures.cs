@@ -11,6 +11,7 @@ internal static class Failures
     {
         UsageException => (ExitCode.Usage, "usage", exception.Message),
         SettingsException => (ExitCode.Usage, "settings", exception.Message),
+        LedgerUnavailableException => (ExitCode.Usage, "ledger_unavailable", exception.Message),
         LedgerTooNewException => (ExitCode.Usage, "ledger_too_new", exception.Message),
         DatabaseUnreachableException => (ExitCode.Unreachable, "unreachable", exception.Message),
         OperationCanceledException when cancelled => (ExitCode.Cancelled, "cancelled", "Cancelled."),

@@ -31,12 +31,21 @@ internal sealed class Session : IAsyncDisposable
     /// <exception cref="UsageException">No database is named, or none of that name is configured.</exception>
     public static Session Open(ParseResult parsed)
     {
+        var settings = ReadSettings(parsed);
+        var services = new ServiceCollection().AddFreshet(settings).AddLogging(logging => Log(logging, parsed.GetValue(CommonOptions.Verbose))).BuildServiceProvider();
+        return new(services, settings, services.GetRequiredService<DatabaseSet>().All);
+    }
+
+    /// <summary>The settings, with those databases only that the call is about.</summary>
+    /// <exception cref="SettingsException">The settings cannot be used.</exception>
+    /// <exception cref="UsageException">No database is named, or none of that name is configured.</exception>
+    public static FreshetSettings ReadSettings(ParseResult parsed)
+    {
         var configuration = SettingsSources.Open(Directory.GetCurrentDirectory(), typeof(Session).Assembly);
         var settings = WithConnection(SettingsReader.Read(configuration), parsed.GetValue(CommonOptions.Connection), parsed.GetValue(CommonOptions.Database));
         foreach (var warning in settings.Warnings)
             ErrorOutput.Remark(warning);
-        var services = new ServiceCollection().AddFreshet(settings).AddLogging(logging => Log(logging, parsed.GetValue(CommonOptions.Verbose))).BuildServiceProvider();
-        return new(services, settings, Chosen(services.GetRequiredService<DatabaseSet>(), parsed.GetValue(CommonOptions.Database)));
+        return settings with { Databases = Chosen(settings.Databases, parsed.GetValue(CommonOptions.Database)) };
     }
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
@@ -58,15 +67,16 @@ internal sealed class Session : IAsyncDisposable
         }
     }
 
-    private static IReadOnlyList<Database> Chosen(DatabaseSet databases, string? name)
+    private static IReadOnlyDictionary<string, DatabaseOptions> Chosen(IReadOnlyDictionary<string, DatabaseOptions> databases, string? name)
     {
-        if (databases.All.Count == 0)
+        if (databases.Count == 0)
             throw new UsageException("No database is configured. Give --connection 'Host=…;Database=…;Username=…', or set Freshet__Databases__main__ConnectionString.");
         if (name is null)
-            return databases.All;
-        return databases.Find(name) is { } database
-            ? [database]
-            : throw new UsageException($"No database '{name}' is configured. There are: {string.Join(", ", databases.All.Select(known => known.Name))}.");
+            return databases;
+        var chosen = databases.Where(database => database.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).ToDictionary();
+        return chosen.Count > 0
+            ? chosen
+            : throw new UsageException($"No database '{name}' is configured. There are: {string.Join(", ", databases.Keys.Order(StringComparer.Ordinal))}.");
     }
 
     private static void Log(ILoggingBuilder logging, bool verbose)

@@ -4,4 +4,8 @@ namespace Freshet.Hosting;
 /// <param name="Databases">By name.</param>
 /// <param name="Warnings">Settings that have no effect, one sentence each.</param>
 public sealed record FreshetSettings(
-    CadenceSet Cadences, RefreshOptions Refresh, IReadOnlyDictionary<string, DatabaseOptions> Databases, IReadOnlyList<string> Warnings);
+    CadenceSet Cadences, RefreshOptions Refresh, IReadOnlyDictionary<string, DatabaseOptions> Databases, IReadOnlyList<string> Warnings)
+{
+    /// <summary>What callers of <c>freshet serve</c> must send; null: only this machine may call.</summary>
+    public string? ApiKey { get; init; }
+}

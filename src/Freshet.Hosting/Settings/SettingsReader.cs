@@ -19,7 +19,7 @@ public static partial class SettingsReader
     public static FreshetSettings Read(IConfiguration configuration)
     {
         var binder = new SettingsBinder();
-        string[] known = ["Cadences", "Databases", "Refresh"];
+        string[] known = ["ApiKey", "Cadences", "Databases", "Refresh"];
         foreach (var section in configuration.GetSection(Root).GetChildren().Where(section => !known.Contains(section.Key, StringComparer.OrdinalIgnoreCase)))
             binder.Unknown(section, known);
 
@@ -32,7 +32,7 @@ public static partial class SettingsReader
         foreach (var (name, options) in databases)
             Check(name, options, binder.Errors);
         return binder.Errors.Count == 0
-            ? new(new CadenceSet(cadences), refresh, databases, binder.Warnings)
+            ? new(new CadenceSet(cadences), refresh, databases, binder.Warnings) { ApiKey = configuration["Freshet:ApiKey"] is { Length: > 0 } key ? key : null }
             : throw new SettingsException(binder.Errors);
     }
 

@@ -106,6 +106,7 @@ public sealed class Database : IAsyncDisposable
         builder.EnableIntegratedSecurity();
         // Reading the types of a database takes long where there are many views, each of which is one.
         builder.ConfigureTypeLoading(loading => loading.EnableTypeLoading(false));
+        builder.ConfigureTracing(SqlSpans.Configure);
         return builder.Build();
     }
 }

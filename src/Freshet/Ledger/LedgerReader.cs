@@ -43,9 +43,9 @@ public sealed class LedgerReader(NpgsqlDataSource database)
 
     private const string RunsSql = $"""
         {RunColumns}
-        WHERE $2::uuid IS NULL OR (r.requested_at, r.id) < (SELECT b.requested_at, b.id FROM freshet.run b WHERE b.id = $2)
+        WHERE $2::timestamptz IS NULL OR (r.requested_at, r.id) < ($2, $3::uuid)
         ORDER BY r.requested_at DESC, r.id DESC
-        LIMIT $3
+        LIMIT $4
         """;
 
     private const string RunSql = $"""
@@ -96,11 +96,12 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     }
 
     /// <summary>Runs, the newest first.</summary>
-    /// <param name="before">Only those older than this one.</param>
-    public async Task<IReadOnlyList<RunRecord>> ListRunsAsync(int limit, Guid? before, CancellationToken cancellationToken)
+    /// <param name="before">Only those older than this one, which may be of another database.</param>
+    public async Task<IReadOnlyList<RunRecord>> ListRunsAsync(int limit, RunRecord? before, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(RunsSql);
-        command.Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Uuid, before).With(NpgsqlDbType.Integer, limit);
+        command.Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.TimestampTz, before?.RequestedAt)
+            .With(NpgsqlDbType.Uuid, before?.Id).With(NpgsqlDbType.Integer, limit);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ListAsync(Run, cancellationToken);
     }

@@ -15,6 +15,7 @@ public static class LedgerSchema
                NOT pg_is_in_recovery() AND NOT current_setting('default_transaction_read_only')::boolean AND CASE
                    WHEN n.oid IS NULL THEN has_database_privilege(current_database(), 'CREATE')
                    ELSE has_schema_privilege(n.oid, 'CREATE') AND coalesce(bool_and(pg_has_role(c.relowner, 'USAGE')), true) END,
+               pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean,
                coalesce(bool_or(c.relname = 'migration'), false)
         FROM (SELECT) AS one
         LEFT JOIN pg_namespace n ON n.nspname = 'freshet'
@@ -68,8 +69,8 @@ public static class LedgerSchema
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
             await reader.ReadAsync(cancellationToken);
-            access = new(0, reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3));
-            hasVersion = reader.GetBoolean(4);
+            access = new(0, reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetBoolean(4));
+            hasVersion = reader.GetBoolean(5);
         }
         if (!hasVersion || !access.MayRead)
             return access;

@@ -17,6 +17,9 @@ public sealed record Selection
     /// <summary>What is due, instead of what is named.</summary>
     public bool Due { get; init; }
 
+    /// <summary>What its own tick should have taken and did not: a tick of no cadence.</summary>
+    public bool Overdue { get; init; }
+
     /// <summary>With all that the selected views read.</summary>
     public bool Upstream { get; init; }
 
@@ -29,8 +32,12 @@ public sealed record Selection
     /// <summary>Overrides policies and settings; null leaves them in force.</summary>
     public RefreshMethod? Method { get; init; }
 
+    /// <summary>The planner decides by the clock and the ledger what is taken.</summary>
     [JsonIgnore]
-    public bool IsEmpty => Cadences.Count == 0 && Views.Count == 0 && !All && !Due;
+    public bool IsTick => Due || Overdue;
+
+    [JsonIgnore]
+    public bool IsEmpty => Cadences.Count == 0 && Views.Count == 0 && !All && !IsTick;
 
     /// <summary>As the command line would say it.</summary>
     public override string ToString() => string.Join(' ', Parts());
@@ -45,6 +52,8 @@ public sealed record Selection
             yield return "--all";
         if (Due)
             yield return "--due";
+        if (Overdue)
+            yield return "overdue";
         if (Upstream)
             yield return "--upstream";
         if (Downstream)

@@ -26,7 +26,7 @@ internal sealed class ViewSelector
     public Dictionary<ViewName, string> Unwanted { get; } = [];
 
     /// <summary>The named cadences and patterns that no view answers to. A tick may come to nothing.</summary>
-    public IReadOnlyList<string> Unmatched() => _selection.Due
+    public IReadOnlyList<string> Unmatched() => _selection.IsTick
         ? []
         : [
             .. _selection.Cadences.Where(name => !_situation.Catalog.Views.Any(view => _situation.CadenceOf(view.Name)?.Name == name)),
@@ -52,7 +52,7 @@ internal sealed class ViewSelector
     private void Judge(MaterializedView view)
     {
         var cadence = _situation.CadenceOf(view.Name);
-        if (_selection.Due)
+        if (_selection.IsTick)
             JudgeDue(view, cadence);
         else if (Named(view.Name, cadence) is { } reason)
             Wanted.Add(view.Name, new WantedView(reason));
@@ -74,7 +74,7 @@ internal sealed class ViewSelector
             Unwanted.Add(view.Name, Unowned(view.Name));
             return;
         }
-        var ownTick = _selection.Cadences.Count == 0 || _selection.Cadences.Contains(cadence.Name);
+        var ownTick = _selection.Due && (_selection.Cadences.Count == 0 || _selection.Cadences.Contains(cadence.Name));
         var claimed = _situation.Ledger.Claimed.Any(other => MayTake(other, view.Name, cadence));
         var slot = _slots[cadence.Name];
         var state = _situation.Ledger.Views.GetValueOrDefault(view.Name);
@@ -99,6 +99,7 @@ internal sealed class ViewSelector
 
     private static bool MayTake(Selection other, ViewName view, Cadence cadence) =>
         other.All
+        || other.Overdue
         || other.Cadences.Contains(cadence.Name)
         || (other.Due && other.Cadences.Count == 0)
         || other.Views.Any(pattern => new ViewPattern(pattern).Matches(view));

@@ -26,6 +26,9 @@ internal sealed class LaneScheduler
     /// <summary>The views that have been neither taken nor given up; deferred ones are among them.</summary>
     public IReadOnlyCollection<PlannedRefresh> Pending => _pending.Values;
 
+    /// <summary>How many views wait for nothing but a lane.</summary>
+    public int Ready => _ready.Count;
+
     /// <summary>When the first deferred view may be tried again; null if none is deferred.</summary>
     public TimeSpan? NextWake => _deferred.Count == 0 ? null : _deferred.Min(view => view.Until);
 

@@ -8,35 +8,31 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
 {
     /// <summary>Writes a request down, claims it and executes it; without a ledger, just executes it.</summary>
     /// <param name="situation">What was read for the request's plan just before.</param>
-    /// <param name="lanes">Overrides the database's setting.</param>
-    /// <param name="cancelled">The one who asked no longer wants it: the run ends as cancelled.</param>
-    /// <param name="shutdown">The process is to end: the run stays resumable.</param>
     /// <returns>Null if another worker has the run, or it has ended before.</returns>
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
-    public async Task<RunResult?> RunAsync(
-        Database database, RunRequest request, Situation situation, int? lanes, IProgress<RefreshProgress>? progress, CancellationToken cancelled, CancellationToken shutdown)
+    public async Task<RunResult?> RunAsync(Database database, RunRequest request, Situation situation, RunControl control)
     {
         if (!situation.Ledger.Writable)
-            return await ExecuteAsync(database, new(request.Id, request.Source, request.Selection, situation.Now, 0), situation, lanes, progress, cancelled, shutdown);
+            return await ExecuteAsync(database, new(request.Id, request.Source, request.Selection, situation.Now, 0), situation, control);
         var ledger = new RunLedger(database.Pool);
         // From here on a stop must not leave a run behind that nobody wants: it is written down, and then ends as cancelled.
         using var shortly = new CancellationTokenSource(SetUp, time);
-        cancelled.ThrowIfCancellationRequested();
+        control.Cancelled.ThrowIfCancellationRequested();
         var id = await ledger.EnqueueAsync(request, shortly.Token);
         return await ledger.ClaimAsync(id, Worker, shortly.Token) is { } run
-            ? await ExecuteAsync(database, run, situation, lanes, progress, cancelled, shutdown)
+            ? await ExecuteAsync(database, run, situation, control)
             : null;
     }
 
     /// <summary>Claims a run that was written down before, or that another worker did not bring to its end, and executes it.</summary>
     /// <returns>Null if another worker has the run, or it has ended.</returns>
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
-    public async Task<RunResult?> ResumeAsync(Database database, RunId id, IProgress<RefreshProgress>? progress, CancellationToken cancelled, CancellationToken shutdown)
+    public async Task<RunResult?> ResumeAsync(Database database, RunId id, RunControl control)
     {
-        if (await new RunLedger(database.Pool).ClaimAsync(id, Worker, cancelled) is not { } run)
+        if (await new RunLedger(database.Pool).ClaimAsync(id, Worker, control.Cancelled) is not { } run)
             return null;
         // A stop is heard once the run is under way: it must not leave the run claimed by nobody.
-        return await ExecuteAsync(database, run, await situations.ReadAsync(database, run.Id.Id, CancellationToken.None), null, progress, cancelled, shutdown);
+        return await ExecuteAsync(database, run, await situations.ReadAsync(database, run.Id.Id, CancellationToken.None), control);
     }
 
     // For the few statements at either end of a run, which a stop does not break off.
@@ -44,25 +40,24 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
 
     private static string Worker => $"{Environment.MachineName}:{Environment.ProcessId}";
 
-    private async Task<RunResult> ExecuteAsync(
-        Database database, ClaimedRun run, Situation situation, int? lanes, IProgress<RefreshProgress>? progress, CancellationToken cancelled, CancellationToken shutdown)
+    private async Task<RunResult> ExecuteAsync(Database database, ClaimedRun run, Situation situation, RunControl control)
     {
         using var stop = new RunStop();
-        await using var onCancel = cancelled.Register(() => stop.For(StopReason.Cancelled));
-        await using var onShutdown = shutdown.Register(() => stop.For(StopReason.Shutdown));
-        var context = new RunContext(database, run, situation, run.Epoch > 0, lanes ?? database.Options.Lanes, stop);
+        await using var onCancel = control.Cancelled.Register(() => stop.For(StopReason.Cancelled));
+        await using var onShutdown = control.Shutdown.Register(() => stop.For(StopReason.Shutdown));
+        var context = new RunContext(database, run, situation, run.Epoch > 0, control.Lanes ?? database.Options.Lanes, stop);
         using var activity = FreshetTelemetry.StartRun(run);
         var started = time.GetTimestamp();
 
         var plan = RefreshPlanner.Plan(situation, run.Selection);
         logger.RunBegan(run.Id, plan.Refresh.Count, context.Lanes);
-        var recorder = new RunRecorder(context, progress, logger);
+        var recorder = new RunRecorder(context, control.Progress, logger);
         using var ended = new CancellationTokenSource();
         var heartbeat = context.HasLedger ? new RunHeartbeat(new(database.Pool), run, stop, time, logger).BeatAsync(ended.Token) : Task.CompletedTask;
         try
         {
             await BeginAsync(context, plan, recorder);
-            await new RunLoop(context, plan, recorder, progress, time, logger).RunAsync();
+            await new RunLoop(context, plan, recorder, control, time, logger).RunAsync();
         }
         finally
         {
@@ -108,7 +103,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
     private static RunStatus Status(StopReason stop, IReadOnlyList<RefreshOutcome> outcomes) => stop switch
     {
         StopReason.Cancelled => RunStatus.Cancelled,
-        StopReason.Shutdown => RunStatus.Interrupted,
+        StopReason.Shutdown or StopReason.HandOver => RunStatus.Interrupted,
         StopReason.LeaseLost => RunStatus.Abandoned,
         _ when !outcomes.Any(outcome => outcome.IsProblem) => RunStatus.Succeeded,
         _ => outcomes.Any(outcome => outcome.Succeeded) ? RunStatus.PartlyFailed : RunStatus.Failed,

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Freshet;
 
 /// <summary>Gives the ready views of a plan to free lanes until none is left, the deadline has passed, or it is stopped.</summary>
-internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder recorder, IProgress<RefreshProgress>? progress, TimeProvider time, ILogger logger)
+internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder recorder, RunControl control, TimeProvider time, ILogger logger)
 {
     // How often a view that another session holds is tried again.
     private static readonly TimeSpan HeldPause = TimeSpan.FromSeconds(1);
@@ -17,12 +17,17 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
     private readonly Dictionary<ViewName, AttemptKind> _held = [];
     private readonly Dictionary<ViewName, (TimeSpan Since, int Times)> _outages = [];
     private readonly long _started = time.GetTimestamp();
+    private int _ended;
+    private (int Ready, int InUse) _measured;
 
     private TimeSpan Deadline => context.Situation.Refresh.RunDeadline;
 
     private TimeSpan Elapsed => time.GetElapsedTime(_started);
 
-    private bool MayBegin(TimeSpan elapsed) => context.Stop.Reason == StopReason.None && elapsed < Deadline;
+    // From when on nothing is begun any more.
+    private TimeSpan Last => control.HandOver is { } handOver && handOver < Deadline ? handOver : Deadline;
+
+    private bool MayBegin(TimeSpan elapsed) => context.Stop.Reason == StopReason.None && elapsed < Last;
 
     public async Task RunAsync()
     {
@@ -39,9 +44,10 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
                 {
                     var lane = idle.Pop();
                     var attempt = _attempts.GetValueOrDefault(view.View) + 1;
-                    progress?.Report(new(view.View, null));
+                    control.Progress?.Report(new(view.View, null));
                     running.Add(_refresher.TryAsync(lane, view, attempt), (lane, view));
                 }
+                Measure(_scheduler.Ready, running.Count);
                 if (running.Count == 0 && (_scheduler.IsDone || !mayBegin))
                     break;
 
@@ -57,19 +63,30 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
                     await HandleAsync(ended.View, await task);
                 }
             }
+            // Handed over only after a step forward: a run on which nothing moves must come to an end.
+            if (Last < Deadline && _scheduler.Pending.Count > 0 && _ended > 0)
+                context.Stop.For(StopReason.HandOver);
             await LeaveRestAsync();
         }
         finally
         {
+            Measure(0, 0);
             foreach (var lane in idle)
                 await lane.DisposeAsync();
         }
     }
 
-    /// <summary>How long it is until the deadline passes, or a free lane may try a deferred view again.</summary>
+    private void Measure(int ready, int inUse)
+    {
+        FreshetTelemetry.ChangeReady(context.Database.Name, ready - _measured.Ready);
+        FreshetTelemetry.ChangeLanesInUse(context.Database.Name, inUse - _measured.InUse);
+        _measured = (ready, inUse);
+    }
+
+    /// <summary>How long it is until nothing may begin any more, or a free lane may try a deferred view again.</summary>
     private TimeSpan Pause(TimeSpan elapsed, bool lanesFree)
     {
-        var until = lanesFree && _scheduler.NextWake is { } next && next < Deadline ? next : Deadline;
+        var until = lanesFree && _scheduler.NextWake is { } next && next < Last ? next : Last;
         // A timer counts whole milliseconds, and must not go off just before its time, again and again.
         return TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, (until - elapsed).TotalMilliseconds)));
     }
@@ -128,6 +145,7 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
 
     private async Task EndAsync(PlannedRefresh view, RefreshOutcome outcome)
     {
+        _ended++;
         var outcomes = new List<RefreshOutcome> { outcome };
         if (context.Stop.Reason != StopReason.None && outcome.Status == context.Stop.Status)
         {

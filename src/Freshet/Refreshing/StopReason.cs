@@ -11,6 +11,9 @@ internal enum StopReason
     /// <summary>The process is to end; another resumes the run.</summary>
     Shutdown,
 
+    /// <summary>This worker's time is over; another goes on with the run.</summary>
+    HandOver,
+
     /// <summary>Another worker has the run.</summary>
     LeaseLost,
 }

@@ -8,11 +8,12 @@ public static class FreshetTelemetry
 {
     public const string Name = "Freshet";
 
-    private const string ViewTag = "freshet.view";
+    internal const string ViewTag = "freshet.view";
+    private const string ViewSpan = "refresh view";
     private const string MethodTag = "freshet.method";
     private const string StatusTag = "freshet.status";
     private const string RunTag = "freshet.run.id";
-    private const string DatabaseTag = "freshet.database";
+    internal const string DatabaseTag = "freshet.database";
     private const string ErrorTag = "error.type";
 
     private static readonly ActivitySource Source = new(Name);
@@ -26,6 +27,25 @@ public static class FreshetTelemetry
 
     private static readonly Counter<long> Refreshes = Meter.CreateCounter<long>(
         "freshet.view.refreshes", unit: "{refresh}", description: "Views that came to an end in a run, by status.");
+
+    private static readonly UpDownCounter<long> Ready = Meter.CreateUpDownCounter<long>(
+        "freshet.views.ready", unit: "{view}", description: "Views that wait for nothing but a free lane.");
+
+    private static readonly UpDownCounter<long> LanesInUse = Meter.CreateUpDownCounter<long>(
+        "freshet.lanes.in_use", unit: "{lane}", description: "Lanes that are refreshing a view, or about to.");
+
+    /// <summary>The code that asks runs inside of a view's span.</summary>
+    internal static bool RefreshesView => Activity.Current is { OperationName: ViewSpan };
+
+    internal static void ChangeReady(string database, int by) => Change(Ready, database, by);
+
+    internal static void ChangeLanesInUse(string database, int by) => Change(LanesInUse, database, by);
+
+    private static void Change(UpDownCounter<long> counter, string database, int by)
+    {
+        if (by != 0)
+            counter.Add(by, new KeyValuePair<string, object?>(DatabaseTag, database));
+    }
 
     internal static Activity? StartRun(ClaimedRun run)
     {
@@ -44,7 +64,7 @@ public static class FreshetTelemetry
 
     internal static Activity? StartView(PlannedRefresh view)
     {
-        var activity = Source.StartActivity("refresh view");
+        var activity = Source.StartActivity(ViewSpan);
         activity?.SetTag(ViewTag, view.View.ToString());
         activity?.SetTag(MethodTag, Words.Of(view.Method));
         return activity;

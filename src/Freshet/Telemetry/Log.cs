@@ -38,6 +38,9 @@ internal static partial class Log
     [LoggerMessage(112, LogLevel.Warning, "View {View} is tried again in {DelayMs} ms, after attempt {Attempt}: {Message}")]
     public static partial void ViewRetried(this ILogger logger, ViewName view, int attempt, long delayMs, string message);
 
+    [LoggerMessage(120, LogLevel.Warning, "View {View} of {Database} broke its promise: its data is of {DataAsOf}, and it was to be refreshed by {LateAfter} (it is {Status})")]
+    public static partial void PromiseBroken(this ILogger logger, ViewName view, string database, string dataAsOf, string lateAfter, string status);
+
     [LoggerMessage(113, LogLevel.Warning, "View {View} was refreshed, but ANALYZE failed: {Message}")]
     public static partial void AnalyzeFailed(this ILogger logger, ViewName view, string message);
 }

@@ -11,7 +11,7 @@ public sealed class LedgerSchemaTests
         await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name) VALUES ('public', 'a_hourly')");
         var second = await db.Engine.InstallAsync();
 
-        first.ShouldBe(new(LedgerSchema.Version, SchemaExists: true, MayRead: true, MayWrite: true, MayInstall: true));
+        first.ShouldBe(new(LedgerSchema.Version, SchemaExists: true, MayRead: true, MayWrite: true, MayInstall: true, ReadOnly: false));
         second.ShouldBe(first);
         (await db.ListAsync<int>("SELECT version FROM freshet.migration ORDER BY version")).ShouldBe(Enumerable.Range(1, LedgerSchema.Version));
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.policy")).ShouldBe(1);
@@ -50,7 +50,7 @@ public sealed class LedgerSchemaTests
 
         var access = await db.NewEngine(role: await db.CreateRoleAsync()).InstallAsync();
 
-        access.ShouldBe(new(0, SchemaExists: false, MayRead: false, MayWrite: false, MayInstall: false));
+        access.ShouldBe(new(0, SchemaExists: false, MayRead: false, MayWrite: false, MayInstall: false, ReadOnly: false));
         (await db.ScalarAsync<bool>("SELECT to_regnamespace('freshet') IS NULL")).ShouldBeTrue();
     }
 
@@ -76,9 +76,9 @@ public sealed class LedgerSchemaTests
         await db.ExecuteAsync($"GRANT USAGE ON SCHEMA freshet TO {reader}, {writer}; GRANT SELECT ON ALL TABLES IN SCHEMA freshet TO {reader}, {writer}");
         await db.ExecuteAsync($"GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO {writer}");
 
-        (await AccessAsync(none)).ShouldBe(new(0, SchemaExists: true, MayRead: false, MayWrite: false, MayInstall: false));
-        (await AccessAsync(reader)).ShouldBe(new(LedgerSchema.Version, SchemaExists: true, MayRead: true, MayWrite: false, MayInstall: false));
-        (await AccessAsync(writer)).ShouldBe(new(LedgerSchema.Version, SchemaExists: true, MayRead: true, MayWrite: true, MayInstall: false));
+        (await AccessAsync(none)).ShouldBe(new(0, SchemaExists: true, MayRead: false, MayWrite: false, MayInstall: false, ReadOnly: false));
+        (await AccessAsync(reader)).ShouldBe(new(LedgerSchema.Version, SchemaExists: true, MayRead: true, MayWrite: false, MayInstall: false, ReadOnly: false));
+        (await AccessAsync(writer)).ShouldBe(new(LedgerSchema.Version, SchemaExists: true, MayRead: true, MayWrite: true, MayInstall: false, ReadOnly: false));
 
         Task<LedgerAccess> AccessAsync(string role) => LedgerSchema.ReadAccessAsync(db.NewEngine(role: role).Database.Pool, CancellationToken.None);
     }

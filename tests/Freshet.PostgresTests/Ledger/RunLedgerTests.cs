@@ -61,16 +61,16 @@ public sealed class RunLedgerTests
         var all = await db.ListAsync<Guid>("SELECT id FROM freshet.run ORDER BY requested_at DESC, id DESC");
 
         var pages = new List<Guid>();
-        for (Guid? before = null; ; before = pages[^1])
+        for (RunRecord? before = null; ;)
         {
             var page = await db.Engine.Reader.ListRunsAsync(4, before, CancellationToken.None);
             if (page.Count == 0)
                 break;
             pages.AddRange(page.Select(run => run.Id));
+            before = page[^1];
         }
 
         pages.ShouldBe(all);
-        (await db.Engine.Reader.ListRunsAsync(4, Guid.NewGuid(), CancellationToken.None)).ShouldBeEmpty();
     }
 
     [EachServer]

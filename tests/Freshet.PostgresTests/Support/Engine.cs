@@ -55,14 +55,14 @@ internal sealed class Engine : IAsyncDisposable
         return await StartAsync(new RunRequest(RunId.New(Database.Name), source, selection), lanes);
     }
 
-    public async Task<RunUnderWay> StartAsync(RunRequest request, int? lanes = null)
+    public async Task<RunUnderWay> StartAsync(RunRequest request, int? lanes = null, TimeSpan? handOver = null)
     {
         var situation = await ReadSituationAsync();
-        return new(request.Id, (cancelled, shutdown) => Executor.RunAsync(Database, request, situation, lanes, null, cancelled, shutdown));
+        return new(request.Id, (cancelled, shutdown) => Executor.RunAsync(Database, request, situation, new() { Lanes = lanes, HandOver = handOver, Cancelled = cancelled, Shutdown = shutdown }));
     }
 
     /// <summary>Takes up a run that another worker left.</summary>
-    public RunUnderWay Resume(RunId id) => new(id, (cancelled, shutdown) => Executor.ResumeAsync(Database, id, null, cancelled, shutdown));
+    public RunUnderWay Resume(RunId id) => new(id, (cancelled, shutdown) => Executor.ResumeAsync(Database, id, new() { Cancelled = cancelled, Shutdown = shutdown }));
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 

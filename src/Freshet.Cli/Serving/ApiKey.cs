@@ -1,0 +1,27 @@
+using System.Security.Cryptography;
+using System.Text;
+using Freshet.Http;
+using Microsoft.AspNetCore.Http;
+
+namespace Freshet.Cli;
+
+/// <summary>Lets only those in who have the key; health is open to all.</summary>
+internal sealed class ApiKey(string key)
+{
+    private const string Header = "x-functions-key";
+
+    private readonly byte[] _digest = SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    public Task CheckAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Path.Equals(FreshetRoutes.Health, StringComparison.OrdinalIgnoreCase) || Matches(context.Request.Headers[Header]))
+            return next(context);
+        return ProblemResults
+            .Of(StatusCodes.Status401Unauthorized, "unauthorized", $"Send the key that the setting Freshet:ApiKey holds, once, in the header {Header}.")
+            .ExecuteAsync(context);
+    }
+
+    // Digests are of one length, so that neither the time nor the length of a comparison tells of the key.
+    private bool Matches(Microsoft.Extensions.Primitives.StringValues given) =>
+        given is [{ } text] && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(text)), _digest);
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using Freshet.Hosting;
+using Freshet.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet.Cli;
+
+/// <summary>The API, the ticks and the dispatch in one process.</summary>
+internal sealed class Service : IAsyncDisposable
+{
+    // Requests are short; what takes longer than this to answer is let go.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly WebApplication _app;
+    private readonly Dispatcher _dispatcher;
+    private readonly OtlpExport? _export = OtlpExport.Start();
+
+    /// <param name="json">Log events as JSON, one a line.</param>
+    public Service(FreshetSettings settings, ListenAddress listen, bool json, LogLevel level)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(listen.Address, listen.Port);
+        });
+        ServiceLog.Configure(builder.Logging, json, level);
+        OtlpExport.AddTo(builder.Logging);
+        builder.Services.AddRoutingCore();
+        // The command has its own way with signals.
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddFreshet(settings).AddFreshetHttp();
+        builder.Services.AddSingleton<Dispatcher>().AddSingleton<TickLoop>().AddSingleton<SweepLoop>();
+        _app = builder.Build();
+        _dispatcher = _app.Services.GetRequiredService<Dispatcher>();
+
+        _app.UseStatusCodePages(page => Unanswered(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
+        if (settings.ApiKey is { Length: > 0 } key)
+            _app.Use(new ApiKey(key).CheckAsync);
+        else
+            _app.Use(SameSite.CheckAsync);
+        _app.UseRouting();
+        _app.MapFreshet(_dispatcher.Add);
+    }
+
+    /// <summary>Where it listens, once it does.</summary>
+    public string Address => _app.Urls.Single();
+
+    /// <summary>Serves until it is told to end; then lets go of its runs so that another goes on with them.</summary>
+    /// <param name="ready">Called once it listens.</param>
+    /// <exception cref="LedgerUnavailableException">None of the databases has a ledger that can be written to.</exception>
+    /// <exception cref="IOException">The address cannot be listened at.</exception>
+    public async Task RunAsync(Action ready, CancellationToken shutdown)
+    {
+        var databases = _app.Services.GetRequiredService<DatabaseSet>().All;
+        await FirstContact.MakeAsync(databases, _app.Services.GetRequiredService<LedgerGate>(), shutdown);
+        await _app.StartAsync(shutdown);
+        ready();
+        _app.Services.GetRequiredService<ILogger<Service>>().Serving(databases.Count, Address);
+
+        var ticks = _app.Services.GetRequiredService<TickLoop>();
+        var sweeps = _app.Services.GetRequiredService<SweepLoop>();
+        var loops = databases.SelectMany(database => new[] { sweeps.RunAsync(database, shutdown), ticks.RunAsync(database, shutdown) }).ToList();
+        try
+        {
+            // None ends by itself; one that does has a fault, and a service without ticks must not look alive.
+            await await Task.WhenAny(loops);
+        }
+        catch (OperationCanceledException) when (shutdown.IsCancellationRequested)
+        {
+            // As it was told to.
+        }
+        finally
+        {
+            using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+            await _app.StopAsync(patience.Token);
+            await _dispatcher.DrainAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _export?.Dispose();
+    }
+
+    private static IResult Unanswered(int status) => status == StatusCodes.Status405MethodNotAllowed
+        ? ProblemResults.Of(status, "method_not_allowed", "This address does not take this method. GET /api/openapi.json lists what there is.")
+        : ProblemResults.Of(status, status == (int)HttpStatusCode.NotFound ? "not_found" : "bad_request", "There is nothing at this address. GET /api/openapi.json lists what there is.");
+
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

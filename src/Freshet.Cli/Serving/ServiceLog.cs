@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Freshet.Cli;
+
+/// <summary>How the service logs: to standard output, times in UTC.</summary>
+internal static class ServiceLog
+{
+    private const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+
+    public static void Configure(ILoggingBuilder logging, bool json, LogLevel level)
+    {
+        // The web server's own events say nothing that an owner of a report wants to read.
+        logging.SetMinimumLevel(level).AddFilter("Microsoft", LogLevel.Warning);
+        if (json)
+            logging.AddJsonConsole(options => (options.UseUtcTimestamp, options.TimestampFormat) = (true, TimeFormat.TrimEnd()));
+        else
+            logging.AddSimpleConsole(options => (options.UseUtcTimestamp, options.TimestampFormat, options.SingleLine, options.ColorBehavior) = (true, TimeFormat, true, LoggerColorBehavior.Disabled));
+    }
+}

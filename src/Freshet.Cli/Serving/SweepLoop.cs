@@ -1,0 +1,45 @@
+using Freshet.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet.Cli;
+
+/// <summary>Looks after one database, at start and every minute: runs that were left behind, what is overdue, promises that were broken.</summary>
+internal sealed class SweepLoop(Upkeep upkeep, Dispatcher dispatcher, TimeProvider time, ILogger<SweepLoop> logger)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+
+    // A database that is away is asked more often, so that it is not missed for long once it is back.
+    private static readonly TimeSpan PauseWhileAway = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan OverdueEvery = TimeSpan.FromMinutes(5);
+
+    public async Task RunAsync(Database database, CancellationToken cancellationToken)
+    {
+        bool? ready = null;
+        var overdue = DateTimeOffset.MinValue;
+        while (true)
+        {
+            try
+            {
+                foreach (var run in await upkeep.SweepAsync(database, cancellationToken))
+                    dispatcher.Add(run);
+                if (ready != true)
+                    logger.DatabaseReady(database.Name);
+                ready = true;
+                if (time.GetUtcNow() - overdue >= OverdueEvery)
+                {
+                    overdue = time.GetUtcNow();
+                    dispatcher.Add(RunMessage.ForOverdue(database.Name, overdue));
+                }
+            }
+            catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                // Once for each time that it goes away.
+                if (ready != false)
+                    logger.DatabaseLost(Failures.Explain(e, cancelled: false).Message);
+                ready = false;
+            }
+            await Task.Delay(ready == true ? Pause : PauseWhileAway, time, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace Freshet.Hosting;
+
+/// <summary>Tells a worker to execute a run: what a queue carries from a trigger to a worker.</summary>
+/// <param name="Run">The run's id, <c>database.uuid</c>.</param>
+/// <param name="Tick">What to write down under that id if nobody has yet; null for a run that stands in the ledger.</param>
+public sealed record RunMessage(string Run, Selection? Tick = null)
+{
+    public static RunMessage Of(RunId run) => new(run.ToString());
+
+    /// <summary>One tick of cadences that share a slot: the same for the same database, cadences and slot, however often it fires.</summary>
+    public static RunMessage ForTick(string database, IReadOnlyList<string> cadences, DateTimeOffset slot)
+    {
+        var names = cadences.Order(StringComparer.Ordinal).ToList();
+        return new(RunId.ForTick(database, string.Join('+', names), slot).ToString(), new Selection { Due = true, Cadences = names });
+    }
+
+    /// <summary>A tick of no cadence: what is overdue or to be tried again.</summary>
+    /// <param name="time">Its slot.</param>
+    public static RunMessage ForOverdue(string database, DateTimeOffset time) =>
+        new(RunId.ForTick(database, "", time).ToString(), new Selection { Overdue = true });
+
+    public string ToJson() => JsonSerializer.Serialize(this, MessageJson.Default.RunMessage);
+
+    /// <exception cref="FormatException">It is no message of Freshet's.</exception>
+    public static RunMessage FromJson(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, MessageJson.Default.RunMessage) is { Run: not null } message ? message : throw new FormatException("The message names no run.");
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"The message is not JSON that Freshet knows: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace Freshet.Hosting;
+
+/// <summary>Executes the runs that messages name, for every host.</summary>
+public sealed class RunWorker(DatabaseSet databases, LedgerGate ledgers, SituationReader situations, RunExecutor executor)
+{
+    /// <summary>Executes a run: one that stands in the ledger, or a tick, which is written down only if it has something to do.</summary>
+    /// <returns>Null if there is nothing to do: nothing is due, the run has ended, or another worker has it.</returns>
+    /// <exception cref="FormatException">The message names no run of a database that is configured.</exception>
+    /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
+    /// <exception cref="LedgerTooNewException">A newer Freshet has upgraded its ledger.</exception>
+    /// <exception cref="LedgerUnavailableException">There is no ledger that this role can write to.</exception>
+    public async Task<RunResult?> ExecuteAsync(RunMessage message, RunControl control)
+    {
+        if (!RunId.TryParse(message.Run, out var id))
+            throw new FormatException($"'{message.Run}' is not the id of a run.");
+        var database = databases.Find(id.Database) ?? throw new FormatException($"The run {id} is of a database that is not configured: {id.Database}.");
+        await ledgers.RequireAsync(database, control.Shutdown);
+        if (message.Tick is not { } tick || await new LedgerReader(database.Pool).FindRunAsync(id.Id, control.Shutdown) is not null)
+            return await executor.ResumeAsync(database, id, control);
+
+        var situation = await situations.ReadAsync(database, control.Shutdown);
+        var plan = RefreshPlanner.Plan(situation, tick);
+        // A view that cannot be refreshed is said at its own tick, and not at each of no cadence's.
+        if (plan.Refresh.Count == 0 && (tick.Overdue || !plan.Left.Any(view => view.Selected)))
+            return null;
+        return await executor.RunAsync(database, new(id, RunSource.Tick, tick), situation, control);
+    }
+}

@@ -1,0 +1,23 @@
+namespace Freshet.Hosting;
+
+/// <summary>What is done for a database from time to time, whatever its cadences: runs that were left behind, and promises that were broken.</summary>
+public sealed class Upkeep(LedgerGate ledgers, FreshnessMonitor monitor)
+{
+    /// <summary>Marks dead runs, and reads how the views stand.</summary>
+    /// <returns>The runs that a worker should take up: queued long ago, interrupted, or abandoned.</returns>
+    /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
+    /// <exception cref="LedgerTooNewException">A newer Freshet has upgraded its ledger.</exception>
+    /// <exception cref="LedgerUnavailableException">There is no ledger that this role can write to.</exception>
+    public async Task<IReadOnlyList<RunMessage>> SweepAsync(Database database, CancellationToken cancellationToken)
+    {
+        await ledgers.RequireAsync(database, cancellationToken);
+        await using (await database.OpenAsync(cancellationToken))
+        {
+            // A pool that lost its connections is emptied.
+        }
+        await new RunLedger(database.Pool).AbandonDeadAsync(cancellationToken);
+        await monitor.ReadAsync(database, cancellationToken);
+        var runs = await new LedgerReader(database.Pool).ListResumableAsync(cancellationToken);
+        return [.. runs.Select(run => RunMessage.Of(new(database.Name, run)))];
+    }
+}

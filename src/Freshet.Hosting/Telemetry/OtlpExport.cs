@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Freshet.Hosting;
+
+/// <summary>Sends traces, measurements and log events to the collector that <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names, as OpenTelemetry's own variables say.</summary>
+public sealed class OtlpExport : IDisposable
+{
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    private readonly TracerProvider _traces;
+    private readonly MeterProvider _metrics;
+
+    private OtlpExport()
+    {
+        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(Resource()).AddSource(FreshetTelemetry.Name, "Npgsql").AddOtlpExporter().Build();
+        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(Resource()).AddMeter(FreshetTelemetry.Name, "Npgsql").AddOtlpExporter().Build();
+    }
+
+    /// <returns>Null if no collector is named.</returns>
+    public static OtlpExport? Start() => IsWanted ? new() : null;
+
+    /// <summary>Adds the log events to what is sent.</summary>
+    public static void AddTo(ILoggingBuilder logging)
+    {
+        if (!IsWanted)
+            return;
+        logging.AddOpenTelemetry(options =>
+        {
+            options.SetResourceBuilder(Resource());
+            options.IncludeFormattedMessage = true;
+            options.AddOtlpExporter();
+        });
+    }
+
+    /// <summary>Sends what is left.</summary>
+    public void Dispose()
+    {
+        _traces.Dispose();
+        _metrics.Dispose();
+    }
+
+    private static bool IsWanted => Environment.GetEnvironmentVariable(Endpoint) is { Length: > 0 };
+
+    // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come after this and win.
+    private static ResourceBuilder Resource() => ResourceBuilder.CreateEmpty().AddService("freshet").AddTelemetrySdk().AddEnvironmentVariableDetector();
+}

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace Freshet.Http;
+
+/// <summary>How many of the databases are ready.</summary>
+[JsonConverter(typeof(WordConverter<HealthStatus>))]
+public enum HealthStatus
+{
+    /// <summary>All databases are ready.</summary>
+    Healthy,
+
+    /// <summary>Some are.</summary>
+    Degraded,
+
+    /// <summary>None is.</summary>
+    Unhealthy,
+}

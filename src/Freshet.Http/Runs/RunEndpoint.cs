@@ -1,0 +1,81 @@
+using System.Globalization;
+using Freshet.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Freshet.Http;
+
+/// <summary><c>/api/runs</c>: what ran, one run in full, cancelling one.</summary>
+public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Guard guard)
+{
+    private const int Most = 1000;
+    private const int Usual = 50;
+
+    /// <summary>The path under which a run is found.</summary>
+    internal static string LocationOf(RunId run) => $"/api/runs/{Uri.EscapeDataString(run.ToString())}";
+
+    /// <summary><c>GET /api/runs?database=&amp;limit=&amp;before=</c>: the newest first; <c>Link</c> leads to the next page.</summary>
+    public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken) => guard.RunAsync(async () =>
+    {
+        var query = new QueryFields(request.Query, "database", "limit", "before");
+        var chosen = databases.Require(query.Text("database"));
+        var limit = query.Number("limit", 1, Most) ?? Usual;
+        var before = query.Text("before") is { } id ? (await FindAsync(id, cancellationToken)).Record : null;
+        var pages = await Task.WhenAll(chosen.Select(database => TryListAsync(database, limit, before, cancellationToken)));
+        if (Array.TrueForAll(pages, page => page.Error is not null))
+            throw pages[0].Error!; // just asked
+        var runs = pages.SelectMany(page => page.Runs).OrderByDescending(run => run.RequestedAt).ThenByDescending(run => run.RunId, StringComparer.Ordinal).Take(limit).ToList();
+        if (runs.Count == limit)
+            request.HttpContext.Response.Headers.Link = NextPage(query.Text("database"), limit, runs[^1].RunId);
+        return HttpJson.Result(runs, HttpJson.Shapes.IReadOnlyListRunShape);
+    });
+
+    /// <summary><c>GET /api/runs/{id}</c>.</summary>
+    public Task<IResult> GetAsync(string id, CancellationToken cancellationToken) => guard.RunAsync(async () =>
+    {
+        var (database, record) = await FindAsync(id, cancellationToken);
+        var outcomes = await new LedgerReader(database.Pool).ReadRefreshesAsync(record.Id, cancellationToken);
+        return HttpJson.Result(RunDetailShape.Of(database.Name, record, outcomes), HttpJson.Shapes.RunDetailShape);
+    });
+
+    /// <summary><c>DELETE /api/runs/{id}</c>: asks the run's worker to stop; it hears of it within seconds.</summary>
+    public Task<IResult> CancelAsync(string id, CancellationToken cancellationToken) => guard.RunAsync(async () =>
+    {
+        var (database, record) = await FindAsync(id, cancellationToken);
+        if (!await new RunLedger(database.Pool).CancelAsync(record.Id, cancellationToken))
+            throw new ProblemException(StatusCodes.Status409Conflict, "run_ended", $"The run {id} has ended already: {Words.Of(record.Status)}.");
+        var now = await new LedgerReader(database.Pool).FindRunAsync(record.Id, cancellationToken) ?? record;
+        return HttpJson.Result(RunShape.Of(database.Name, now), HttpJson.Shapes.RunShape, StatusCodes.Status202Accepted);
+    });
+
+    private async Task<(Database Database, RunRecord Record)> FindAsync(string text, CancellationToken cancellationToken)
+    {
+        if (!RunId.TryParse(text, out var id) || databases.Find(id.Database) is not { } database)
+            throw Unknown(text);
+        await ledgers.RequireAsync(database, cancellationToken);
+        return await new LedgerReader(database.Pool).FindRunAsync(id.Id, cancellationToken) is { } record ? (database, record) : throw Unknown(text);
+    }
+
+    private static ProblemException Unknown(string id) => new(
+        StatusCodes.Status404NotFound, "unknown_run", $"There is no run '{id}'. GET /api/runs lists the newest; runs older than Retention are gone.");
+
+    /// <summary>One that is down does not hide what the others did.</summary>
+    private async Task<(IReadOnlyList<RunShape> Runs, Exception? Error)> TryListAsync(Database database, int limit, RunRecord? before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ledgers.RequireAsync(database, cancellationToken);
+            var runs = await new LedgerReader(database.Pool).ListRunsAsync(limit, before, cancellationToken);
+            return ([.. runs.Select(run => RunShape.Of(database.Name, run))], null);
+        }
+        catch (Exception e) when (Failure.IsDatabases(e))
+        {
+            return ([], e);
+        }
+    }
+
+    private static string NextPage(string? database, int limit, string before)
+    {
+        var rest = database is null ? "" : $"&database={Uri.EscapeDataString(database)}";
+        return string.Create(CultureInfo.InvariantCulture, $"</api/runs?limit={limit}&before={Uri.EscapeDataString(before)}{rest}>; rel=\"next\"");
+    }
+}

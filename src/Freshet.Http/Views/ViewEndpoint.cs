@@ -1,0 +1,37 @@
+using Freshet.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace Freshet.Http;
+
+/// <summary><c>GET /api/views</c>: how every view stands, what is wrong with it, when it is due.</summary>
+public sealed class ViewEndpoint(DatabaseSet databases, LedgerGate ledgers, Situations situations, Guard guard)
+{
+    public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken) => guard.RunAsync(async () =>
+    {
+        var query = new QueryFields(request.Query, "database", "cadence", "view", "status");
+        var status = query.Word<ViewStatus>("status");
+        var cadence = query.Text("cadence");
+        var pattern = query.Text("view") is { } text ? new ViewPattern(text) : null;
+        var lists = await Task.WhenAll(databases.Require(query.Text("database")).Select(database => TryListAsync(database, cancellationToken)));
+        if (lists.Length > 0 && Array.TrueForAll(lists, list => list.Error is not null))
+            throw lists[0].Error!; // just asked
+        var views = lists.SelectMany(list => list.Reports
+            .Where(report => (status is null || report.Status == status) && (cadence is null || report.Cadence == cadence) && pattern?.Matches(report.View.Name) != false)
+            .Select(report => ViewShape.Of(list.Database, report)));
+        return HttpJson.Result([.. views], HttpJson.Shapes.IReadOnlyListViewShape);
+    });
+
+    /// <summary>One that is down does not hide the views of the others.</summary>
+    private async Task<(string Database, IReadOnlyList<ViewReport> Reports, Exception? Error)> TryListAsync(Database database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ledgers.RequireAsync(database, cancellationToken);
+            return (database.Name, ViewReport.Of(await situations.ReadAsync(database, cancellationToken)), null);
+        }
+        catch (Exception e) when (Failure.IsDatabases(e))
+        {
+            return (database.Name, [], e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet;
+
+/// <summary>Watches how views stand: measures their age and lateness, and logs each promise that is broken.</summary>
+public sealed class FreshnessMonitor : IDisposable
+{
+    // An alert that nobody heeded is given again.
+    private static readonly TimeSpan Reminder = TimeSpan.FromHours(1);
+
+    private readonly ConcurrentDictionary<string, Reading> _readings = [];
+    private readonly ConcurrentDictionary<(string Database, ViewName View), long> _told = [];
+    private readonly Meter _meter = new(FreshetTelemetry.Name);
+    private readonly TimeProvider _time;
+    private readonly ILogger<FreshnessMonitor> _logger;
+
+    public FreshnessMonitor(TimeProvider time, ILogger<FreshnessMonitor> logger)
+    {
+        (_time, _logger) = (time, logger);
+        _meter.CreateObservableGauge("freshet.view.age", () => Measure(view => view.Age), "s", "How old the data of a view is.");
+        _meter.CreateObservableGauge(
+            "freshet.view.lateness", () => Measure(view => view.Lateness), "s", "How long ago a view should have been refreshed; 0 while its promise is kept.");
+    }
+
+    /// <summary>Reads how one database's views stand.</summary>
+    /// <exception cref="Npgsql.NpgsqlException">The database cannot be reached, or has no ledger.</exception>
+    public async Task ReadAsync(Database database, CancellationToken cancellationToken)
+    {
+        var views = await FreshnessReader.ReadAsync(database, cancellationToken);
+        _readings[database.Name] = new(_time.GetTimestamp(), views);
+        foreach (var view in views)
+            Tell(database.Name, view);
+        foreach (var gone in _told.Keys.Where(key => key.Database == database.Name).Except(views.Select(view => (database.Name, view.View))))
+            _told.TryRemove(gone, out _);
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private void Tell(string database, ViewFreshness view)
+    {
+        if (!view.BreaksPromise)
+        {
+            _told.TryRemove((database, view.View), out _);
+            return;
+        }
+        if (_told.TryGetValue((database, view.View), out var before) && _time.GetElapsedTime(before) < Reminder)
+            return;
+        _told[(database, view.View)] = _time.GetTimestamp();
+        var asOf = view.DataAsOf is { } time ? Times.Text(time) : "an unknown time";
+        _logger.PromiseBroken(view.View, database, asOf, Times.Text(view.LateAfter!.Value), Words.Of(view.Status)); // late only if there is one
+    }
+
+    /// <summary>As it was read; what has passed since then is added.</summary>
+    private IEnumerable<Measurement<double>> Measure(Func<ViewFreshness, TimeSpan?> value)
+    {
+        foreach (var (database, reading) in _readings)
+        {
+            var since = _time.GetElapsedTime(reading.At);
+            foreach (var view in reading.Views)
+            {
+                if (value(view) is not { } span)
+                    continue;
+                var seconds = span == TimeSpan.Zero ? 0 : (span + since).TotalSeconds;
+                yield return new(seconds, new(FreshetTelemetry.DatabaseTag, database), new(FreshetTelemetry.ViewTag, view.View.ToString()));
+            }
+        }
+    }
+
+    private sealed record Reading(long At, IReadOnlyList<ViewFreshness> Views);
+}

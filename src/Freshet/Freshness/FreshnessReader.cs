@@ -1,0 +1,45 @@
+using Npgsql;
+
+namespace Freshet;
+
+/// <summary>Reads how all views stand from <c>freshet.freshness</c>: one cheap query, without the catalog's problems.</summary>
+public static class FreshnessReader
+{
+    private const string Sql = """
+        SELECT view_schema, view_name, status, data_as_of, late_after,
+               extract(epoch FROM age)::float8,
+               CASE WHEN late_after IS NOT NULL THEN extract(epoch FROM greatest(clock_timestamp() - late_after, interval '0'))::float8 END
+        FROM freshet.freshness
+        """;
+
+    private const string CountsSql = "SELECT status, count(*)::integer FROM freshet.freshness GROUP BY status";
+
+    /// <exception cref="NpgsqlException">The database cannot be reached, or has no ledger.</exception>
+    public static async Task<IReadOnlyList<ViewFreshness>> ReadAsync(Database database, CancellationToken cancellationToken)
+    {
+        await using var command = database.Pool.CreateCommand(Sql);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ListAsync(View, cancellationToken);
+    }
+
+    /// <summary>How many views there are of each status.</summary>
+    /// <exception cref="NpgsqlException">The database cannot be reached, or has no ledger.</exception>
+    public static async Task<IReadOnlyDictionary<ViewStatus, int>> CountAsync(Database database, CancellationToken cancellationToken)
+    {
+        await using var command = database.Pool.CreateCommand(CountsSql);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var counts = await reader.ListAsync(row => (Status: Words.Parse<ViewStatus>(row.GetString(0)), Number: row.GetInt32(1)), cancellationToken);
+        return counts.ToDictionary(count => count.Status, count => count.Number);
+    }
+
+    private static ViewFreshness View(NpgsqlDataReader row) => new(
+        new(row.GetString(0), row.GetString(1)),
+        Words.Parse<ViewStatus>(row.GetString(2)),
+        row.Nullable<DateTimeOffset>(3),
+        row.Nullable<DateTimeOffset>(4),
+        Seconds(row, 5),
+        Seconds(row, 6));
+
+    private static TimeSpan? Seconds(NpgsqlDataReader row, int column) =>
+        row.Nullable<double>(column) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+}

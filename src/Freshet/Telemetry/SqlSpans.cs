@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Freshet;
+
+/// <summary>Names the spans that Npgsql makes of a refresh's statements, so that a trace leads from the run over the view to its SQL.</summary>
+internal static class SqlSpans
+{
+    public static void Configure(NpgsqlTracingOptionsBuilder tracing) => tracing
+        // Heartbeats and look-ups would bury the refreshes.
+        .ConfigureCommandFilter(_ => FreshetTelemetry.RefreshesView)
+        .ConfigureBatchFilter(_ => FreshetTelemetry.RefreshesView)
+        .ConfigureBatchSpanNameProvider(batch => Main(batch) ?? "BEGIN")
+        .ConfigureBatchEnrichmentCallback(Enrich)
+        .EnableFirstResponseEvent(false);
+
+    private static void Enrich(Activity activity, NpgsqlBatch batch)
+    {
+        if (Main(batch) is not { } main)
+            return;
+        activity.SetTag("db.operation.name", main.StartsWith("ANALYZE", StringComparison.Ordinal) ? "ANALYZE" : "REFRESH MATERIALIZED VIEW");
+        activity.SetTag("db.collection.name", activity.Parent?.GetTagItem(FreshetTelemetry.ViewTag));
+    }
+
+    /// <summary>The statement that the others of its batch are there for; null where it only begins a transaction.</summary>
+    private static string? Main(NpgsqlBatch batch) => batch.BatchCommands.Cast<NpgsqlBatchCommand>().Select(command => command.CommandText).FirstOrDefault(sql =>
+        sql.StartsWith("REFRESH ", StringComparison.Ordinal) || sql.StartsWith("ANALYZE ", StringComparison.Ordinal));
+}
