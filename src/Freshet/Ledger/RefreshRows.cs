@@ -9,31 +9,27 @@ internal static class RefreshRows
     /// <summary>The unique index that keeps a run from refreshing a view twice.</summary>
     public const string OneSuccess = "refresh_one_success";
 
+    // Planned anew for every view, so it computes no more than only the server can know: how long it took, and how large it is.
     private const string SuccessSql = """
         WITH done AS (
             INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, method, reason, attempts, started_at, finished_at,
                                          duration_ms, data_as_of, rows_estimate, bytes)
-            SELECT $1, $2, $3, 'refreshed', $4, $5, $6, $7, t.finished,
-                   round(extract(epoch FROM t.finished - $7) * 1000), $8, CASE WHEN c.reltuples >= 0 THEN c.reltuples END, pg_table_size(c.oid)
-            FROM (SELECT clock_timestamp() AS finished) t
-            LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace) ON n.nspname = $2 AND c.relname = $3
+            VALUES ($1, $2, $3, 'refreshed', $4, $5, $6, $7, clock_timestamp(),
+                    round(extract(epoch FROM clock_timestamp() - $7) * 1000), $8,
+                    (SELECT CASE WHEN c.reltuples >= 0 THEN c.reltuples END FROM pg_class c WHERE c.oid = to_regclass($9)), pg_table_size(to_regclass($9)))
             RETURNING duration_ms)
         INSERT INTO freshet.view_state AS s (view_schema, view_name, last_attempt_at, last_success_at, data_as_of, late_after, failures_in_row, durations)
-        SELECT $2, $3, $7, $7, $8, late.moment, 0, d.durations
+        SELECT $2, $3, $7, $7, $8,
+               coalesce($10, $11 + greatest(interval '15 minutes', interval '2 milliseconds' * least(greatest(duration_ms, $12), $13))),
+               0, ARRAY[duration_ms]
         FROM done
-        CROSS JOIN LATERAL (
-            SELECT (array_prepend(done.duration_ms,
-                (SELECT v.durations FROM freshet.view_state v WHERE v.view_schema = $2 AND v.view_name = $3)))[1:20]) d (durations)
-        CROSS JOIN LATERAL (
-            SELECT CASE
-                -- A promise of age that cannot be proven is not kept.
-                WHEN $10::interval IS NOT NULL THEN coalesce($8, $7 - $10::interval) + $10::interval
-                ELSE $9::timestamptz + greatest(interval '15 minutes', 2 * interval '1 millisecond' *
-                    (SELECT percentile_disc(0.95) WITHIN GROUP (ORDER BY ms) FROM unnest(d.durations) ms)) END) late (moment)
         ON CONFLICT (view_schema, view_name) DO UPDATE
         SET last_attempt_at = excluded.last_attempt_at, last_success_at = excluded.last_success_at, data_as_of = excluded.data_as_of,
-            late_after = excluded.late_after, failures_in_row = 0, durations = excluded.durations
+            late_after = excluded.late_after, failures_in_row = 0, durations = (excluded.durations || s.durations)[1:20]
         """;
+
+    // How many durations are kept.
+    private const int Durations = 20;
 
     private const string OtherSql = """
         INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, method, reason, attempts, started_at, duration_ms, sqlstate, message)
@@ -48,9 +44,14 @@ internal static class RefreshRows
         """;
 
     /// <summary>Adds the rows of a success to the transaction that refreshes: they commit with the data or not at all.</summary>
+    /// <param name="durationsMs">Of the refreshes before it, the newest first.</param>
     /// <param name="nextDue">When the view is due again; null if no cadence owns it.</param>
     /// <param name="maxAge">The policy's promise, which stands before the cadence's.</param>
-    public static void AddSuccess(NpgsqlBatch batch, Guid run, RefreshOutcome outcome, DateTimeOffset? nextDue, TimeSpan? maxAge) =>
+    public static void AddSuccess(NpgsqlBatch batch, Guid run, RefreshOutcome outcome, IReadOnlyList<long> durationsMs, DateTimeOffset? nextDue, TimeSpan? maxAge)
+    {
+        // A promise of age that cannot be proven is not kept.
+        var lateAfter = maxAge is { } age ? (outcome.DataAsOf + age) ?? outcome.StartedAt : null;
+        var (least, most) = Usual(durationsMs);
         batch.Add(SuccessSql).Parameters
             .With(NpgsqlDbType.Uuid, run)
             .With(NpgsqlDbType.Text, outcome.View.Schema)
@@ -60,8 +61,20 @@ internal static class RefreshRows
             .With(NpgsqlDbType.Integer, outcome.Attempts)
             .With(NpgsqlDbType.TimestampTz, outcome.StartedAt)
             .With(NpgsqlDbType.TimestampTz, outcome.DataAsOf)
+            .With(NpgsqlDbType.Text, outcome.View.ToSql())
+            .With(NpgsqlDbType.TimestampTz, lateAfter)
             .With(NpgsqlDbType.TimestampTz, nextDue)
-            .With(NpgsqlDbType.Interval, maxAge);
+            .With(NpgsqlDbType.Bigint, least)
+            .With(NpgsqlDbType.Bigint, most);
+    }
+
+    /// <summary>Between which two the 95th percentile of the durations lies, whatever the new one is: it is the new one, or else the nearer of these.</summary>
+    internal static (long? Least, long? Most) Usual(IReadOnlyList<long> durationsMs)
+    {
+        var longest = durationsMs.Take(Durations - 1).OrderDescending().Take(2).ToList();
+        // Of twenty, the percentile is the second longest; of fewer, the longest.
+        return durationsMs.Count >= Durations - 1 ? (longest[1], longest[0]) : (longest.Count == 0 ? null : longest[0], null);
+    }
 
     /// <summary>Adds the rows of any other outcome. Only an attempt of the view's own counts against it.</summary>
     public static void AddOther(NpgsqlBatch batch, Guid run, RefreshOutcome outcome)

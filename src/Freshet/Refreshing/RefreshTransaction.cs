@@ -16,21 +16,10 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
 
     private const string BeginSql = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
-    private const string SettingsSql = "SELECT set_config(s.name, s.value, true) FROM unnest($1::text[], $2::text[]) AS s (name, value)";
+    // Without a table it needs no plan. What is written here must count as soon as it is committed, for whoever compares activity counters next.
+    private const string LockSql = "SELECT pg_try_advisory_xact_lock(hashtextextended('freshet:' || $1 || '.' || $2, 0)), clock_timestamp(), pg_stat_force_next_flush()";
 
-    private const string LockSql = "SELECT pg_try_advisory_xact_lock(hashtextextended('freshet:' || $1 || '.' || $2, 0))";
-
-    // LIMIT stops at the first slot that is free, so that no more than one is taken.
-    private const string SlotSql = """
-        SELECT EXISTS (
-            SELECT FROM generate_series(1, $1) AS slot
-            WHERE pg_try_advisory_xact_lock(hashtextextended('freshet slot ' || slot, 0))
-            LIMIT 1)
-        """;
-
-    private const string ClockSql = "SELECT clock_timestamp()";
-
-    private const string LastSuccessSql = "SELECT last_success_at FROM freshet.view_state WHERE view_schema = $1 AND view_name = $2";
+    private const string StateSql = "SELECT last_success_at, durations FROM freshet.view_state WHERE view_schema = $1 AND view_name = $2";
 
     // One read view of unknown age makes the age of this one unknown; least() alone would pass over the NULL.
     private const string ReadsSql = """
@@ -45,9 +34,6 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
             WHERE run_id = $1 AND view_schema = $2 AND view_name = $3 AND status IN ('refreshed', 'unchanged'))
         """;
 
-    // What was written here must count as soon as it is committed, for whoever compares activity counters next.
-    private const string FlushSql = "SELECT pg_stat_force_next_flush()";
-
     /// <summary>The first round trip: settings, locks, and what the ledger knows by then. Small statements, as each is planned anew.</summary>
     public async Task<((bool View, bool Lane) Free, ViewMoment State)> BeginAsync(NpgsqlConnection connection, PlannedRefresh view, int attempt)
     {
@@ -57,11 +43,10 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
         await using var batch = new NpgsqlBatch(connection) { Timeout = 60 };
         batch.Add(BeginSql);
         AddSettings(batch, view);
-        batch.Add(LockSql).Parameters.With(NpgsqlDbType.Text, view.View.Schema).With(NpgsqlDbType.Text, view.View.Name);
-        batch.Add(SlotSql).Parameters.With(NpgsqlDbType.Integer, context.Lanes);
-        batch.Add(ClockSql);
+        // A slot that is free ends the row of attempts, so that no more than one is taken.
+        batch.Add($"{LockSql}, {SlotsSql(context.Lanes)}").Parameters.With(NpgsqlDbType.Text, view.View.Schema).With(NpgsqlDbType.Text, view.View.Name);
         if (context.HasLedger)
-            batch.Add(LastSuccessSql).Parameters.With(NpgsqlDbType.Text, view.View.Schema).With(NpgsqlDbType.Text, view.View.Name);
+            batch.Add(StateSql).Parameters.With(NpgsqlDbType.Text, view.View.Schema).With(NpgsqlDbType.Text, view.View.Name);
         if (askReads)
         {
             batch.Add(ReadsSql).Parameters
@@ -76,15 +61,14 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
 
         // The reader stands on the first result, the settings': BEGIN has none.
         await using var reader = await batch.ExecuteReaderAsync(context.Stop.Token);
-        var free = (View: await NextAsync(reader, row => row.GetBoolean(0)), Lane: await NextAsync(reader, row => row.GetBoolean(0)));
-        var now = await NextAsync(reader, row => row.GetFieldValue<DateTimeOffset>(0));
-        var state = new ViewMoment(now, context.HasLedger ? now : null, null, null, false);
+        var (free, now) = await NextAsync(reader, row => ((View: row.GetBoolean(0), Lane: row.GetBoolean(3)), row.GetFieldValue<DateTimeOffset>(1)), default);
+        var state = new ViewMoment(now, context.HasLedger ? now : null, null, null, false, []);
         if (context.HasLedger)
-            state = state with { LastSuccessAt = await NextAsync(reader, row => row.Nullable<DateTimeOffset>(0)) };
+            state = await NextAsync(reader, row => state with { LastSuccessAt = row.Nullable<DateTimeOffset>(0), DurationsMs = row.GetFieldValue<long[]>(1) }, state);
         if (askReads)
-            state = await NextAsync(reader, row => state with { DataAsOf = OldestOf(now, row), NewestRead = row.Nullable<DateTimeOffset>(2) });
+            state = await NextAsync(reader, row => state with { DataAsOf = OldestOf(now, row), NewestRead = row.Nullable<DateTimeOffset>(2) }, state);
         if (askDone)
-            state = state with { DoneInRun = await NextAsync(reader, row => row.GetBoolean(0)) };
+            state = state with { DoneInRun = await NextAsync(reader, row => row.GetBoolean(0), false) };
         return (free, state);
     }
 
@@ -96,20 +80,23 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
         return oldest < now ? oldest : now;
     }
 
-    /// <summary>The first row of the next result; the default where it has none.</summary>
-    private async Task<T?> NextAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read)
+    /// <summary>What is read from the first row of the next result.</summary>
+    private async Task<T> NextAsync<T>(NpgsqlDataReader reader, Func<NpgsqlDataReader, T> read, T withoutRow)
     {
         await reader.NextResultAsync(context.Stop.Token);
-        return await reader.ReadAsync(context.Stop.Token) ? read(reader) : default;
+        return await reader.ReadAsync(context.Stop.Token) ? read(reader) : withoutRow;
     }
 
     private void AddSettings(NpgsqlBatch batch, PlannedRefresh view)
     {
-        var settings = Settings(view);
-        batch.Add(SettingsSql).Parameters
-            .With(NpgsqlDbType.Array | NpgsqlDbType.Text, settings.Keys.ToArray())
-            .With(NpgsqlDbType.Array | NpgsqlDbType.Text, settings.Values.ToArray());
+        var settings = Settings(view).ToList();
+        var set = batch.Add($"SELECT {string.Join(", ", settings.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"set_config(${(2 * i) + 1}, ${(2 * i) + 2}, true)")))}");
+        foreach (var (name, value) in settings)
+            set.Parameters.With(NpgsqlDbType.Text, name).With(NpgsqlDbType.Text, value);
     }
+
+    private static string SlotsSql(int lanes) => string.Join(" OR ", Enumerable.Range(1, lanes).Select(slot =>
+        string.Create(CultureInfo.InvariantCulture, $"pg_try_advisory_xact_lock(hashtextextended('freshet slot {slot}', 0))")));
 
     private Dictionary<string, string> Settings(PlannedRefresh view)
     {
@@ -133,17 +120,17 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
         ((long)(duration < Longest ? duration : Longest).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The second round trip: the refresh, its rows, and the commit of both.</summary>
-    public async Task RefreshAsync(NpgsqlConnection connection, PlannedRefresh view, RefreshOutcome outcome, CancellationToken cancellationToken)
+    /// <param name="durationsMs">What the first round trip read of earlier ones.</param>
+    public async Task RefreshAsync(NpgsqlConnection connection, PlannedRefresh view, RefreshOutcome outcome, IReadOnlyList<long> durationsMs, CancellationToken cancellationToken)
     {
         var concurrently = view.Method == RefreshMethod.Concurrent ? "CONCURRENTLY " : "";
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 }; // the limit is the token's
         batch.Add($"REFRESH MATERIALIZED VIEW {concurrently}{view.View.ToSql()}");
-        batch.Add(FlushSql);
         if (context.HasLedger)
         {
             var cadence = context.Situation.CadenceOf(view.View);
             var nextDue = outcome.StartedAt is { } now ? cadence?.NextDue(now) : null;
-            RefreshRows.AddSuccess(batch, context.Run.Id.Id, outcome, nextDue, context.Situation.Ledger.Policy(view.View).MaxAge);
+            RefreshRows.AddSuccess(batch, context.Run.Id.Id, outcome, durationsMs, nextDue, context.Situation.Ledger.Policy(view.View).MaxAge);
         }
         batch.Add("COMMIT");
         await batch.ExecuteNonQueryAsync(cancellationToken);

@@ -66,7 +66,7 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
             outcome = outcome with { StartedAt = state.Now, DataAsOf = state.DataAsOf };
             limit.CancelAfter(view.Limit < RefreshTransaction.Longest ? view.Limit : RefreshTransaction.Longest);
             var started = time.GetTimestamp();
-            await _transaction.RefreshAsync(connection, view, outcome, either.Token);
+            await _transaction.RefreshAsync(connection, view, outcome, state.DurationsMs, either.Token);
             outcome = outcome with { Status = RefreshStatus.Refreshed, DurationMs = (long)time.GetElapsedTime(started).TotalMilliseconds };
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException or IOException or System.Net.Sockets.SocketException or TimeoutException)
