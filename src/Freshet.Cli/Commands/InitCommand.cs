@@ -15,7 +15,10 @@ internal static class InitCommand
         {
             if (parsed.GetValue(sql))
             {
-                Console.Out.Write(LedgerSchema.ScriptAfter(0));
+                if (parsed.GetValue(CommonOptions.Json))
+                    JsonOutput.Write(new LedgerScriptShape(LedgerSchema.Version, LedgerSchema.ScriptAfter(0)), JsonOutput.Shapes.LedgerScriptShape);
+                else
+                    Console.Out.Write(LedgerSchema.ScriptAfter(0));
                 return ExitCode.Done;
             }
             return await RunAsync(parsed, signals.Either);

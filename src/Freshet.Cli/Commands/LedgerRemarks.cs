@@ -12,7 +12,7 @@ internal static class LedgerRemarks
         {
             { SchemaExists: false } => $"GRANT CREATE ON DATABASE {ViewName.Quote(server.Database)} TO {role}; or let somebody who may run 'freshet init'",
             { MayRead: true, IsCurrent: false } => $"let the owner of the schema freshet run 'freshet init'",
-            _ => $"GRANT USAGE ON SCHEMA freshet TO {role}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO {role};",
+            _ => Grants.ToRecord(server.User),
         };
         var known = access is { MayRead: true, IsCurrent: true } ? "nothing is recorded" : "nothing is recorded and policies are not known";
         return $"{database.Name}: the role {role} has no ledger to write to, so views are refreshed, but {known}. To mend it: {mend}";

@@ -27,10 +27,9 @@ internal static class RunsCommand
             await using var session = Session.Open(parsed);
             var json = parsed.GetValue(CommonOptions.Json);
             if (parsed.GetValue(id) is not { } text)
-                return await ListAsync(session, json, parsed.GetValue(limit) ?? 20, parsed.GetValue(before) is { } older ? Parse(older).Id : null, signals.Either);
+                return await ListAsync(session, json, parsed.GetValue(limit) ?? 20, parsed.GetValue(before) is { } older ? Parse(older) : null, signals.Either);
             var run = Parse(text);
-            var database = session.Databases.FirstOrDefault(known => known.Name.Equals(run.Database, StringComparison.OrdinalIgnoreCase))
-                ?? throw new UsageException($"The run {text} is of a database '{run.Database}', which is not among {string.Join(", ", session.Databases.Select(known => known.Name))}.");
+            var database = DatabaseOf(run, session);
             return parsed.GetValue(cancel)
                 ? await CancelAsync(database, run, json, signals.Either)
                 : await ShowAsync(database, run, json, signals.Either);
@@ -42,21 +41,35 @@ internal static class RunsCommand
         ? run
         : throw new UsageException($"'{text}' is not the id of a run. 'freshet runs' lists them, such as main.0198c0de-5c5e-7000-8000-000000000000.");
 
-    private static async Task<int> ListAsync(Session session, bool json, int limit, Guid? before, CancellationToken cancellationToken)
+    private static Database DatabaseOf(RunId run, Session session) =>
+        session.Databases.FirstOrDefault(known => known.Name.Equals(run.Database, StringComparison.OrdinalIgnoreCase))
+        ?? throw new UsageException($"The run {run} is of a database '{run.Database}', which is not among {string.Join(", ", session.Databases.Select(known => known.Name))}.");
+
+    private static async Task<RunRecord> FindAsync(Database database, RunId id, CancellationToken cancellationToken)
+    {
+        await Ledgers.RequireAsync(database, cancellationToken);
+        return await new LedgerReader(database.Pool).FindRunAsync(id.Id, cancellationToken)
+            ?? throw new UsageException($"There is no run {id}. 'freshet runs' lists the newest; runs older than Retention are gone.");
+    }
+
+    /// <param name="before">Of one database, and so only its runs are older.</param>
+    private static async Task<int> ListAsync(Session session, bool json, int limit, RunId? before, CancellationToken cancellationToken)
     {
         var readable = false;
-        var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
+        if (before is { } newer)
+            await FindAsync(DatabaseOf(newer, session), newer, cancellationToken);
+        var (results, exitCode) = await EachDatabase.RunAsync(before is { } run ? [DatabaseOf(run, session)] : session.Databases, async database =>
         {
             var access = await Ledgers.ReadAccessAsync(database, cancellationToken);
             readable |= await Ledgers.RemarkAsync(database, cancellationToken);
-            var runs = access.MayRead && access.IsCurrent ? await new LedgerReader(database.Pool).ListRunsAsync(limit, before, cancellationToken) : [];
+            var runs = access.MayRead && access.IsCurrent ? await new LedgerReader(database.Pool).ListRunsAsync(limit, before?.Id, cancellationToken) : [];
             return runs.Select(run => RunShape.Of(database.Name, run)).ToList();
         });
         IReadOnlyList<RunShape> shapes = [.. results.SelectMany(runs => runs).OrderByDescending(run => run.RequestedAt)];
         if (json)
             JsonOutput.Write(shapes, JsonOutput.Shapes.IReadOnlyListRunShape);
         else if (shapes.Count == 0 && readable)
-            Console.Out.WriteLine("There are no runs yet.");
+            Console.Out.WriteLine(before is null ? "There are no runs yet." : $"No run is older than {before}.");
         else if (shapes.Count > 0)
             Listing.Write(["Run", "Asked by", "Status", "Asked at", "Took", "Views"], shapes.Select(Row));
         return ExitCode.Worst([exitCode, readable ? ExitCode.Done : ExitCode.Problem]);
@@ -64,11 +77,8 @@ internal static class RunsCommand
 
     private static async Task<int> ShowAsync(Database database, RunId id, bool json, CancellationToken cancellationToken)
     {
-        await Ledgers.RequireAsync(database, cancellationToken);
-        var reader = new LedgerReader(database.Pool);
-        if (await reader.FindRunAsync(id.Id, cancellationToken) is not { } record)
-            throw new UsageException($"There is no run {id}. 'freshet runs' lists the newest; runs older than Retention are gone.");
-        var outcomes = await reader.ReadRefreshesAsync(id.Id, cancellationToken);
+        var record = await FindAsync(database, id, cancellationToken);
+        var outcomes = await new LedgerReader(database.Pool).ReadRefreshesAsync(id.Id, cancellationToken);
         if (json)
         {
             JsonOutput.Write(RunDetailShape.Of(database.Name, record, outcomes), JsonOutput.Shapes.RunDetailShape);
@@ -88,14 +98,11 @@ internal static class RunsCommand
 
     private static async Task<int> CancelAsync(Database database, RunId id, bool json, CancellationToken cancellationToken)
     {
-        await Ledgers.RequireAsync(database, cancellationToken);
-        var reader = new LedgerReader(database.Pool);
-        if (await reader.FindRunAsync(id.Id, cancellationToken) is not { } record)
-            throw new UsageException($"There is no run {id}. 'freshet runs' lists the newest.");
-        if (!await new RunLedger(database.Pool).CancelAsync(id.Id, cancellationToken))
+        var record = await FindAsync(database, id, cancellationToken);
+        if (!await Ledgers.WriteAsync(database, () => new RunLedger(database.Pool).CancelAsync(id.Id, cancellationToken)))
             throw new UsageException($"The run {id} has ended already: {Words.Of(record.Status)}.");
         if (json)
-            JsonOutput.Write(RunShape.Of(database.Name, await reader.FindRunAsync(id.Id, cancellationToken) ?? record), JsonOutput.Shapes.RunShape);
+            JsonOutput.Write(RunShape.Of(database.Name, await FindAsync(database, id, cancellationToken)), JsonOutput.Shapes.RunShape);
         else
             Console.Out.WriteLine($"The run {id} is being cancelled; its worker sees that within seconds.");
         return ExitCode.Done;
