@@ -11,7 +11,7 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
         var access = await LedgerSchema.InstallAsync(database.Pool, signals.Either);
         var situation = await session.Situations.ReadAsync(database, signals.Either);
         if (selection.Due && !situation.Ledger.Writable && !situation.Catalog.Server.ReadOnly)
-            throw new UsageException($"--due wants a ledger, which remembers what was refreshed when. {LedgerRemarks.Missing(database, situation.Catalog.Server, access)}");
+            throw new UsageException($"--due wants a ledger, which remembers what was refreshed when. {LedgerRemarks.Required(database, situation.Catalog.Server, access)}");
         if (!situation.Ledger.Writable && !situation.Catalog.Server.ReadOnly)
             ErrorOutput.Remark(LedgerRemarks.Missing(database, situation.Catalog.Server, access));
         var resumable = situation.Ledger.Writable ? await ResumableAsync(database) : [];

@@ -36,7 +36,7 @@ internal static class InitCommand
             if (access.IsCurrent && access.MayWrite)
                 await new RunLedger(database.Pool).SaveCadencesAsync(session.Settings.Cadences, cancellationToken);
             else
-                ErrorOutput.Remark(LedgerRemarks.Missing(database, (await session.Situations.ReadAsync(database, cancellationToken)).Catalog.Server, access));
+                ErrorOutput.Remark(LedgerRemarks.Required(database, (await session.Situations.ReadAsync(database, cancellationToken)).Catalog.Server, access));
             return new LedgerShape(database.Name, access.Version, access.IsCurrent && access.MayWrite);
         });
         if (parsed.GetValue(CommonOptions.Json))

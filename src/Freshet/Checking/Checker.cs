@@ -56,7 +56,7 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
                     "near_timeout",
                     Severity.Warning,
                     $"A usual refresh takes up to {Times.Text(usual)}, and its limit is {Times.Text(limit)}.",
-                    $"freshet policy set {Shell.Quote(view.Name.ToString())} --statement-timeout {(int)Math.Ceiling(usual.TotalMinutes * 2)}m");
+                    PolicyFixes.StatementTimeout(view.Name, usual * 2));
             }
         }
         // Each index was built once; what was scanned beyond that and beyond the refreshes, somebody read. Fewer scans than the
