@@ -129,9 +129,9 @@ internal sealed class FunctionTextReader
         Calls.UnionWith(inner.Calls);
     }
 
-    private static bool IsName(string token) => (char.IsLetter(token[0]) || token[0] is '_' or '"') && !IsText(token);
+    private static bool IsName(string token) => (char.IsLetter(token[0]) || token[0] == '_' || (token[0] == '"' && token.Length > 1)) && !IsText(token);
 
-    private static bool IsText(string token) => token[^1] == '\'' || (token[0] == '$' && token.Length > 1);
+    private static bool IsText(string token) => token.Length > 1 && (token[^1] == '\'' || token[0] == '$');
 
     private static string? Next(List<string> tokens, int at) => at + 1 < tokens.Count ? tokens[at + 1] : null;
 
