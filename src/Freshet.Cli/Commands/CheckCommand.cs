@@ -36,7 +36,8 @@ internal static class CheckCommand
             await Ledgers.RemarkAsync(database, cancellationToken);
             var situation = await session.Situations.ReadAsync(database, cancellationToken);
             var plan = RefreshPlanner.Plan(situation, selection);
-            return new Checked(database.Name, await ViewChecker.CheckAsync(database, situation, plan.Selected, deep, cancellationToken), plan.Unmatched);
+            var views = await ViewChecker.CheckAsync(database, situation, plan.Selected, deep, cancellationToken);
+            return new Checked(database.Name, views.Count, [.. views, .. ViewChecker.CheckPolicies(situation, selection)], plan.Unmatched);
         });
         Matches.Require(results.Select(result => result.Unmatched));
 
@@ -62,11 +63,11 @@ internal static class CheckCommand
                 }
             }
             var problems = result.Reports.SelectMany(report => report.Problems).ToList();
-            Console.Out.WriteLine($"{result.Database}: {result.Reports.Count} views checked, {Count(Severity.Error)} errors, {Count(Severity.Warning)} warnings, {Count(Severity.Info)} remarks");
+            Console.Out.WriteLine($"{result.Database}: {result.Views} views checked, {Count(Severity.Error)} errors, {Count(Severity.Warning)} warnings, {Count(Severity.Info)} remarks");
 
             int Count(Severity severity) => problems.Count(problem => problem.Severity == severity);
         }
     }
 
-    private sealed record Checked(string Database, IReadOnlyList<CheckReport> Reports, IReadOnlyList<string> Unmatched);
+    private sealed record Checked(string Database, int Views, IReadOnlyList<CheckReport> Reports, IReadOnlyList<string> Unmatched);
 }

@@ -28,7 +28,7 @@ internal static class CommandTree
         if (parsed.Errors.Count > 0)
         {
             var path = string.Concat(Path(parsed.CommandResult).Select(name => $"{name} "));
-            ErrorOutput.Write(json, "usage", $"{string.Join(' ', parsed.Errors.Select(error => error.Message))} See freshet {path}--help.");
+            ErrorOutput.Write(json, "usage", $"{UnknownCommand(parsed, root) ?? string.Join(' ', parsed.Errors.Select(error => error.Message))} See freshet {path}--help.");
             return ExitCode.Usage;
         }
         try
@@ -42,6 +42,11 @@ internal static class CommandTree
             return exitCode;
         }
     }
+
+    private static string? UnknownCommand(ParseResult parsed, Command root) =>
+        parsed.CommandResult.Command == root && parsed.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) is { } word
+            ? $"There is no command '{word}'. There are: {string.Join(", ", root.Subcommands.Select(command => command.Name))}."
+            : null;
 
     private static IEnumerable<string> Path(CommandResult command) =>
         command.Parent is CommandResult parent ? [.. Path(parent), command.Command.Name] : [];

@@ -6,14 +6,12 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
     /// <summary>Installs or upgrades the ledger where it may, reads the situation and makes the plan.</summary>
     public async Task<PreparedDatabase> PrepareAsync(Database database)
     {
-        await using (await database.OpenAsync(signals.Either))
-        {
-            // Only to say clearly whether there is a server at all.
-        }
+        await database.RequireAsync(signals.Either);
+        await ServerSettingsCheck.RequireAsync(database, session.Settings.Refresh, signals.Either);
         var access = await LedgerSchema.InstallAsync(database.Pool, signals.Either);
         var situation = await session.Situations.ReadAsync(database, signals.Either);
         if (selection.Due && !situation.Ledger.Writable && !situation.Catalog.Server.ReadOnly)
-            throw new UsageException($"--due wants a ledger, which remembers what was refreshed when. {LedgerRemarks.Missing(database, situation.Catalog.Server, access)}");
+            throw new UsageException($"--due wants a ledger, which remembers what was refreshed when. {LedgerRemarks.Required(database, situation.Catalog.Server, access)}");
         if (!situation.Ledger.Writable && !situation.Catalog.Server.ReadOnly)
             ErrorOutput.Remark(LedgerRemarks.Missing(database, situation.Catalog.Server, access));
         var resumable = situation.Ledger.Writable ? await ResumableAsync(database) : [];

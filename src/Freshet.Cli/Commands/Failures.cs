@@ -13,6 +13,7 @@ internal static class Failures
         SettingsException => (ExitCode.Usage, "settings", exception.Message),
         LedgerUnavailableException => (ExitCode.Usage, "ledger_unavailable", exception.Message),
         LedgerTooNewException => (ExitCode.Usage, "ledger_too_new", exception.Message),
+        LedgerRefusedException e => (ExitCode.Problem, e.SqlState, exception.Message),
         DatabaseUnreachableException => (ExitCode.Unreachable, "unreachable", exception.Message),
         OperationCanceledException when cancelled => (ExitCode.Cancelled, "cancelled", "Cancelled."),
         NpgsqlException or TimeoutException => Refused(exception),

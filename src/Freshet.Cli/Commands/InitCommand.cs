@@ -15,7 +15,10 @@ internal static class InitCommand
         {
             if (parsed.GetValue(sql))
             {
-                Console.Out.Write(LedgerSchema.ScriptAfter(0));
+                if (parsed.GetValue(CommonOptions.Json))
+                    JsonOutput.Write(new LedgerScriptShape(LedgerSchema.Version, LedgerSchema.ScriptAfter(0)), JsonOutput.Shapes.LedgerScriptShape);
+                else
+                    Console.Out.Write(LedgerSchema.ScriptAfter(0));
                 return ExitCode.Done;
             }
             return await RunAsync(parsed, signals.Either);
@@ -33,7 +36,7 @@ internal static class InitCommand
             if (access.IsCurrent && access.MayWrite)
                 await new RunLedger(database.Pool).SaveCadencesAsync(session.Settings.Cadences, cancellationToken);
             else
-                ErrorOutput.Remark(LedgerRemarks.Missing(database, (await session.Situations.ReadAsync(database, cancellationToken)).Catalog.Server, access));
+                ErrorOutput.Remark(LedgerRemarks.Required(database, (await session.Situations.ReadAsync(database, cancellationToken)).Catalog.Server, access));
             return new LedgerShape(database.Name, access.Version, access.IsCurrent && access.MayWrite);
         });
         if (parsed.GetValue(CommonOptions.Json))

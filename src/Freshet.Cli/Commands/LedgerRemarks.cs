@@ -3,18 +3,24 @@ namespace Freshet.Cli;
 /// <summary>What to say where runs are not recorded.</summary>
 internal static class LedgerRemarks
 {
-    public static string Missing(Database database, ServerFacts server, LedgerAccess access)
+    /// <summary>For a refresh, which goes on without.</summary>
+    public static string Missing(Database database, ServerFacts server, LedgerAccess access) =>
+        Lacking(database, server, access, $", so views are refreshed, but {(access is { MayRead: true, IsCurrent: true } ? "nothing is recorded" : "nothing is recorded and policies are not known")}");
+
+    /// <summary>For what cannot be done without.</summary>
+    public static string Required(Database database, ServerFacts server, LedgerAccess access) => Lacking(database, server, access, "");
+
+    private static string Lacking(Database database, ServerFacts server, LedgerAccess access, string consequence)
     {
         if (server.ReadOnly)
             return $"{database.Name}: the server is a standby, or read only, so nothing can be recorded there. Connect to the primary.";
         var role = ViewName.Quote(server.User);
         var mend = access switch
         {
-            { SchemaExists: false } => $"GRANT CREATE ON DATABASE {ViewName.Quote(server.Database)} TO {role}; or let somebody who may run 'freshet init'",
+            { SchemaExists: false } => $"GRANT CREATE ON DATABASE {ViewName.Quote(server.Database)} TO {role}; or let somebody who may run 'freshet init', or the SQL of 'freshet init --sql'",
             { MayRead: true, IsCurrent: false } => $"let the owner of the schema freshet run 'freshet init'",
-            _ => $"GRANT USAGE ON SCHEMA freshet TO {role}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO {role};",
+            _ => Grants.ToRecord(server.User),
         };
-        var known = access is { MayRead: true, IsCurrent: true } ? "nothing is recorded" : "nothing is recorded and policies are not known";
-        return $"{database.Name}: the role {role} has no ledger to write to, so views are refreshed, but {known}. To mend it: {mend}";
+        return $"{database.Name}: the role {role} has no ledger to write to{consequence}. To mend it: {mend}";
     }
 }

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace Freshet.Cli;
 
 /// <summary>First contact with a database's ledger, for commands that are about the ledger alone.</summary>
@@ -7,10 +9,7 @@ internal static class Ledgers
     /// <exception cref="LedgerTooNewException">A newer Freshet has upgraded it.</exception>
     public static async Task<LedgerAccess> ReadAccessAsync(Database database, CancellationToken cancellationToken)
     {
-        await using (await database.OpenAsync(cancellationToken))
-        {
-            // Only to say clearly whether there is a server at all.
-        }
+        await database.RequireAsync(cancellationToken);
         var access = await LedgerSchema.ReadAccessAsync(database.Pool, cancellationToken);
         return access.IsNewer ? throw new LedgerTooNewException(database.Name, access.Version) : access;
     }
@@ -28,7 +27,23 @@ internal static class Ledgers
     public static string Unreadable(Database database)
     {
         var role = ViewName.Quote(database.User);
-        return $"{database.Name}: the role {role} may not read the ledger, so its runs, its policies and what it knows of views cannot be shown. To mend it: GRANT USAGE ON SCHEMA freshet TO {role}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO {role};";
+        return $"{database.Name}: the role {role} may not read the ledger, so its runs, its policies and what it knows of views cannot be shown. To mend it: {Grants.ToRecord(database.User)}";
+    }
+
+    /// <summary>Writes to the ledger.</summary>
+    /// <exception cref="LedgerRefusedException">The role may not, or nobody may, as the server is a standby.</exception>
+    public static async Task<T> WriteAsync<T>(Database database, Func<Task<T>> write)
+    {
+        try
+        {
+            return await write();
+        }
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction)
+        {
+            throw new LedgerRefusedException(e.SqlState, e.SqlState == PostgresErrorCodes.InsufficientPrivilege
+                ? $"{database.Name}: {e.MessageText}. To mend it: {Grants.ToRecord(database.User)}"
+                : $"{database.Name}: the server is a standby, or read only, so nothing can be written to its ledger. Connect to the primary.");
+        }
     }
 
     /// <summary>Says so where there is a ledger that the role cannot read.</summary>

@@ -22,7 +22,11 @@ internal static class PlanCommand
         await using var session = Session.Open(parsed);
         var selection = options.Read(parsed, session.Settings.Cadences);
         var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
-            new Planned(database.Name, RefreshPlanner.Plan(await session.Situations.ReadAsync(database, cancellationToken), selection)));
+        {
+            var situation = await session.Situations.ReadAsync(database, cancellationToken);
+            await ServerSettingsCheck.RequireAsync(database, session.Settings.Refresh, cancellationToken);
+            return new Planned(database.Name, RefreshPlanner.Plan(situation, selection));
+        });
         Matches.Require(results.Select(result => result.Plan.Unmatched));
 
         if (parsed.GetValue(CommonOptions.Json))

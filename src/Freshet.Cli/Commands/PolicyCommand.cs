@@ -32,7 +32,7 @@ internal static class PolicyCommand
             var (database, name) = await FindAsync(session, parsed.GetRequiredValue(view), signals.Either);
             var situation = await session.Situations.ReadAsync(database, signals.Either);
             var policy = options.Apply(parsed, situation.Ledger.Policy(name), session.Settings.Cadences, situation.Catalog);
-            await new PolicyLedger(database.Pool).SaveAsync(policy, signals.Either);
+            await Ledgers.WriteAsync(database, () => new PolicyLedger(database.Pool).SaveAsync(policy, signals.Either));
             Write(parsed.GetValue(CommonOptions.Json), [PolicyShape.Of(database.Name, policy)]);
             return ExitCode.Done;
         });
@@ -49,7 +49,7 @@ internal static class PolicyCommand
             await using var session = Session.Open(parsed);
             var database = await OneAsync(session, signals.Either);
             var name = Parse(parsed.GetRequiredValue(view));
-            if (!await new PolicyLedger(database.Pool).RemoveAsync(name, signals.Either))
+            if (!await Ledgers.WriteAsync(database, () => new PolicyLedger(database.Pool).RemoveAsync(name, signals.Either)))
                 throw new UsageException($"{name} has no policy. 'freshet policy' lists those that there are.");
             if (parsed.GetValue(CommonOptions.Json))
                 Write(json: true, []);

@@ -67,7 +67,7 @@ internal static class RunsCommand
         if (json)
             JsonOutput.Write(shapes, JsonOutput.Shapes.IReadOnlyListRunShape);
         else if (shapes.Count == 0 && readable)
-            Console.Out.WriteLine("There are no runs yet.");
+            Console.Out.WriteLine(before is null ? "There are no runs yet." : $"No run is older than {olderThan}.");
         else if (shapes.Count > 0)
             Listing.Write(["Run", "Asked by", "Status", "Asked at", "Took", "Views"], shapes.Select(Row));
         return ExitCode.Worst([exitCode, readable ? ExitCode.Done : ExitCode.Problem]);
@@ -97,10 +97,10 @@ internal static class RunsCommand
     private static async Task<int> CancelAsync(Database database, RunId id, bool json, CancellationToken cancellationToken)
     {
         var record = await FindAsync(database, id, cancellationToken);
-        if (!await new RunLedger(database.Pool).CancelAsync(id.Id, cancellationToken))
+        if (!await Ledgers.WriteAsync(database, () => new RunLedger(database.Pool).CancelAsync(id.Id, cancellationToken)))
             throw new UsageException($"The run {id} has ended already: {Words.Of(record.Status)}.");
         if (json)
-            JsonOutput.Write(RunShape.Of(database.Name, await new LedgerReader(database.Pool).FindRunAsync(id.Id, cancellationToken) ?? record), JsonOutput.Shapes.RunShape);
+            JsonOutput.Write(RunShape.Of(database.Name, await FindAsync(database, id, cancellationToken)), JsonOutput.Shapes.RunShape);
         else
             Console.Out.WriteLine($"The run {id} is being cancelled; its worker sees that within seconds.");
         return ExitCode.Done;

@@ -1,65 +1,84 @@
-using System.Diagnostics;
 using Spectre.Console;
 
 namespace Freshet.Cli;
 
-/// <summary>The table of a refresh on a terminal: what runs now, and what has ended.</summary>
-internal sealed class LiveTable
+/// <summary>The table of a refresh on a terminal: what runs now, what waits, and what has ended.</summary>
+/// <param name="planned">How many views are to be refreshed.</param>
+internal sealed class LiveTable(bool several, int planned)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(150);
 
-    private readonly Lock _lock = new();
-    private readonly Dictionary<(string Database, ViewName View), long> _running = [];
-    private readonly List<(string Database, RefreshOutcome Outcome)> _ended = [];
-    private readonly bool _several;
-    private readonly int _planned;
+    // Narrower, a reason is a column of single words: it stands below the table then.
+    private const int LeastForReason = 24;
+    private const int WidestOtherCells = 42; // status, time and method, with the lines between all columns
 
-    private LiveTable(IReadOnlyList<PreparedDatabase> databases)
-    {
-        _several = databases.Count > 1;
-        _planned = databases.Sum(database => database.Plan.Refresh.Count);
-    }
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string Database, ViewName View), LiveView> _open = [];
+    private readonly List<(string Database, RefreshOutcome Outcome)> _ended = [];
 
     public static async Task<T> ShowAsync<T>(IReadOnlyList<PreparedDatabase> databases, Func<LiveTable, Task<T>> refresh)
     {
-        var table = new LiveTable(databases);
+        var table = new LiveTable(databases.Count > 1, databases.Sum(database => database.Plan.Refresh.Count));
         var work = refresh(table);
         await AnsiConsole.Live(new Text("")).AutoClear(true).StartAsync(async context =>
         {
             while (await Task.WhenAny(work, Task.Delay(Pace, TimeProvider.System)) != work)
-                context.UpdateTarget(table.Render(Math.Max(3, AnsiConsole.Profile.Height - 8)));
+                context.UpdateTarget(table.Render(AnsiConsole.Profile.Width, Math.Max(3, AnsiConsole.Profile.Height - 8)));
         });
         if (table._ended.Count > 0)
-            AnsiConsole.Write(table.Render(int.MaxValue));
+            table.WriteEnd(AnsiConsole.Console);
         return await work;
     }
 
-    public IProgress<RefreshProgress> For(PreparedDatabase database) => new Part(this, database.Database.Name);
+    public IProgress<RefreshProgress> For(string database) => new Part(this, database);
 
-    private Table Render(int height)
+    /// <param name="height">How many rows at most: those that run, and the newest that have ended.</param>
+    public Table Render(int width, int height)
     {
         lock (_lock)
         {
-            var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle($"{_ended.Count} of {Math.Max(_planned, _ended.Count)} views") };
-            foreach (var header in (string[])[.. _several ? ["Database"] : Array.Empty<string>(), "View", "Status", "Took", "Method", "Why"])
-                table.AddColumn(header);
-            foreach (var (database, outcome) in _ended.TakeLast(Math.Max(1, height - _running.Count)))
-                table.AddRow(Row(database, outcome.View, Words.Of(outcome.Status), Colour(outcome), Printable.Duration(outcome.DurationMs), outcome.Method is { } method ? Words.Of(method) : "-", OutcomeLines.Explanation(outcome)));
-            foreach (var ((database, view), since) in _running)
-                table.AddRow(Row(database, view, "refreshing", Color.Blue, Times.Text(Stopwatch.GetElapsedTime(since)), "", ""));
+            var reasons = ShowsReasons(width);
+            var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle($"{_ended.Count} of {Math.Max(planned, _ended.Count)} views") };
+            foreach (var header in (string[])[.. several ? ["Database"] : Array.Empty<string>(), "View", "Status", "Took", "Method"])
+                table.AddColumn(new TableColumn(header).NoWrap());
+            if (reasons)
+                table.AddColumn("Why");
+            foreach (var (database, outcome) in _ended.TakeLast(Math.Max(1, height - _open.Count)))
+                table.AddRow(Row(database, outcome.View, Words.Of(outcome.Status), Colour(outcome), Printable.Duration(outcome.DurationMs), outcome.Method is { } method ? Words.Of(method) : "-", reasons ? OutcomeLines.Explanation(outcome) : null));
+            foreach (var ((database, view), live) in _open)
+                table.AddRow(Row(database, view, live.Status, live.Status == "waiting" ? Color.Yellow : Color.Blue, Times.Text(live.Took), "", reasons ? "" : null));
             return table;
         }
     }
 
-    private IEnumerable<Text> Row(string database, ViewName view, string status, Color colour, string took, string method, string why)
+    /// <summary>All that has ended; what went wrong with its reason, wherever there is room for it.</summary>
+    public void WriteEnd(IAnsiConsole console)
     {
-        if (_several)
+        console.Write(Render(console.Profile.Width, int.MaxValue));
+        if (ShowsReasons(console.Profile.Width))
+            return;
+        foreach (var (_, outcome) in _ended.Where(ended => !ended.Outcome.Succeeded))
+            console.WriteLine($"{Printable.Line(outcome.View.ToString())}: {OutcomeLines.Explanation(outcome)}");
+    }
+
+    private bool ShowsReasons(int width)
+    {
+        var names = _open.Keys.Concat(_ended.Select(ended => (ended.Database, ended.Outcome.View)));
+        var widest = names.Select(name => name.View.ToString().Length + (several ? name.Database.Length + 3 : 0)).DefaultIfEmpty().Max();
+        return width - widest - WidestOtherCells >= LeastForReason;
+    }
+
+    private IEnumerable<Text> Row(string database, ViewName view, string status, Color colour, string took, string method, string? why)
+    {
+        if (several)
             yield return new Text(database);
-        yield return new Text(Printable.Line(view.ToString()));
+        // A name is for copying, so it is never broken; where it does not fit at all, its end is cut.
+        yield return new Text(Printable.Line(view.ToString())) { Overflow = Overflow.Ellipsis };
         yield return new Text(status, new Style(colour));
         yield return new Text(took);
         yield return new Text(method);
-        yield return new Text(why);
+        if (why is not null)
+            yield return new Text(why);
     }
 
     private static Color Colour(RefreshOutcome outcome) => outcome.Succeeded ? Color.Green : outcome.IsProblem ? Color.Red : Color.Yellow;
@@ -70,12 +89,13 @@ internal sealed class LiveTable
         {
             lock (table._lock)
             {
+                var key = (database, value.View);
                 if (value.Outcome is not { } outcome)
                 {
-                    table._running[(database, value.View)] = Stopwatch.GetTimestamp();
+                    table._open[key] = LiveView.After(table._open.GetValueOrDefault(key), value);
                     return;
                 }
-                table._running.Remove((database, value.View));
+                table._open.Remove(key);
                 table._ended.Add((database, outcome));
             }
         }

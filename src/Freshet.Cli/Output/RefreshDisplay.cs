@@ -10,7 +10,7 @@ internal static class RefreshDisplay
             return await AllAsync(databases, database => refresh(database, null));
         if (Console.IsOutputRedirected)
             return await AllAsync(databases, database => refresh(database, new OutcomeLines(databases.Count > 1 ? database.Database.Name : null)));
-        return await LiveTable.ShowAsync(databases, table => AllAsync(databases, database => refresh(database, table.For(database))));
+        return await LiveTable.ShowAsync(databases, table => AllAsync(databases, database => refresh(database, table.For(database.Database.Name))));
     }
 
     private static async Task<IReadOnlyList<RunResult>> AllAsync(

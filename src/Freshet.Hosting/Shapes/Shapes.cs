@@ -17,4 +17,5 @@ namespace Freshet.Hosting;
 [JsonSerializable(typeof(RunDetailShape))]
 [JsonSerializable(typeof(IReadOnlyList<PolicyShape>))]
 [JsonSerializable(typeof(IReadOnlyList<LedgerShape>))]
+[JsonSerializable(typeof(LedgerScriptShape))]
 public sealed partial class Shapes : JsonSerializerContext;

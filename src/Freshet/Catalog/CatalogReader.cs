@@ -6,9 +6,6 @@ namespace Freshet;
 /// <summary>Reads what one database holds: five queries, in one round trip and one snapshot, however many views there are.</summary>
 public static class CatalogReader
 {
-    // Catalogs have stale statistics just after many views were made; the nested loops that these suggest would take minutes.
-    private const string PlannerSql = "SELECT set_config('enable_nestloop', 'off', true), set_config('jit', 'off', true)";
-
     private const string ServerSql = """
         SELECT current_database()::text, current_user::text, current_setting('server_version_num')::int, version(),
                pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean, clock_timestamp()
@@ -48,16 +45,9 @@ public static class CatalogReader
         ORDER BY i.indrelid, i.indnkeyatts, ic.relname
         """;
 
-    private const string ColumnsSql = """
-        SELECT c.oid, a.attname::text, format_type(a.atttypid, NULL), coalesce(s.n_distinct = -1, false),
-               -- A partial index, or one on expressions, says nothing about the columns over all rows.
-               EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisunique AND i.indpred IS NULL
-                       AND 0 <> ALL (i.indkey::int2[]) AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]))
-        FROM pg_class c
-        JOIN pg_namespace n ON n.oid = c.relnamespace
-        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-        LEFT JOIN pg_stats s ON s.schemaname = n.nspname AND s.tablename = c.relname AND s.attname = a.attname
-        WHERE c.relkind = 'm'
+    // Only of views that lack such an index: for the others nobody has to guess a key.
+    private const string ColumnsSql = $"""
+        {CatalogQueries.ColumnsSql}
           AND NOT EXISTS (
               SELECT FROM pg_index i
               WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL
@@ -92,7 +82,7 @@ public static class CatalogReader
         await using var batch = new NpgsqlBatch(connection, transaction)
         {
             Timeout = 120,
-            BatchCommands = { new(PlannerSql), new(ServerSql), new($"{HeldSql}\n{ViewsSql}"), new(IndexesSql), new(ColumnsSql), new(EdgesSql) },
+            BatchCommands = { new(CatalogQueries.PlannerSql), new(ServerSql), new($"{HeldSql}\n{ViewsSql}"), new(IndexesSql), new(ColumnsSql), new(EdgesSql) },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
 
@@ -104,7 +94,7 @@ public static class CatalogReader
         await reader.NextResultAsync(cancellationToken);
         var indexes = await reader.ListAsync(row => (View: row.GetFieldValue<uint>(0), Name: row.GetString(1)), cancellationToken);
         await reader.NextResultAsync(cancellationToken);
-        var columns = await reader.ListAsync(Column, cancellationToken);
+        var columns = await reader.ListAsync(CatalogQueries.Column, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var edges = await reader.ListAsync(row => (Node(row, 0), Node(row, 2)), cancellationToken);
 
@@ -153,9 +143,6 @@ public static class CatalogReader
         IndexToCreate: null,
         Reads: [],
         BeingRefreshed: row.GetBoolean(8));
-
-    private static (uint View, ViewColumn Column) Column(NpgsqlDataReader row) =>
-        (row.GetFieldValue<uint>(0), new ViewColumn(row.GetString(1), row.GetString(2), row.GetBoolean(3), row.GetBoolean(4)));
 
     private static CatalogNode Node(NpgsqlDataReader row, int column) =>
         new(row.GetString(column)[0], row.GetFieldValue<uint>(column + 1));

@@ -11,4 +11,12 @@ public static class Grants
             ? $"GRANT USAGE ON SCHEMA {ViewName.Quote(view.Name.Schema)} TO {role}; GRANT MAINTAIN ON {view.Name.ToSql()} TO {role};"
             : $"GRANT {ViewName.Quote(view.Owner)} TO {role};";
     }
+
+    /// <summary>Lets the role read and write the ledger.</summary>
+    public static string ToRecord(string role) =>
+        $"GRANT USAGE ON SCHEMA freshet TO {ViewName.Quote(role)}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO {ViewName.Quote(role)};";
+
+    /// <summary>Lets the role read one view.</summary>
+    public static string ToRead(ViewName view, string role) =>
+        $"GRANT USAGE ON SCHEMA {ViewName.Quote(view.Schema)} TO {ViewName.Quote(role)}; GRANT SELECT ON {view.ToSql()} TO {ViewName.Quote(role)};";
 }

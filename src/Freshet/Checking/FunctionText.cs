@@ -2,34 +2,28 @@ using System.Text.RegularExpressions;
 
 namespace Freshet;
 
-/// <summary>What the body of a function, kept as a string, seems to read. PostgreSQL itself does not know before it runs.</summary>
-internal static partial class FunctionText
+/// <summary>What the body of a function, kept as a string, seems to read and call. PostgreSQL itself does not know before it runs.</summary>
+/// <param name="Relations">What it names where a relation stands: in FROM and JOIN, and after UPDATE, INSERT INTO or TABLE.</param>
+/// <param name="Calls">What it names before a bracket; keywords and types are among them.</param>
+internal sealed partial record FunctionText(IReadOnlyList<(string? Schema, string Name)> Relations, IReadOnlyList<(string? Schema, string Name)> Calls)
 {
-    /// <summary>The relations that the body names after FROM, JOIN, INTO, UPDATE or TABLE.</summary>
-    public static IReadOnlyList<(string? Schema, string Name)> Relations(string body)
+    public static FunctionText Of(string body)
     {
-        var code = Noise().Replace(body, " ");
-        var subqueries = Subquery().Matches(code).Select(match => Plain(match.Groups["name"].Value)).ToHashSet();
-        return [.. Named().Matches(code)
-            .Select(match => (Schema: match.Groups["schema"].Success ? Plain(match.Groups["schema"].Value) : null, Name: Plain(match.Groups["name"].Value)))
-            .Where(relation => relation.Schema is not null || !subqueries.Contains(relation.Name))
-            .Distinct()];
+        var reader = new FunctionTextReader();
+        reader.Read(Tokens(body));
+        return new([.. reader.Relations], [.. reader.Calls]);
     }
 
-    private static string Plain(string identifier) => identifier.StartsWith('"')
-        ? identifier[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal)
-        : identifier.ToLowerInvariant();
+    /// <summary>Words, quoted names, strings and signs, without comments. A string keeps its quote in front, as it may be run.</summary>
+    public static List<string> Tokens(string code) => [.. Token().Matches(code).Where(match => !match.Groups["comment"].Success).Select(match => match.Value)];
 
-    // WITH name AS (…), also with columns and MATERIALIZED.
-    [GeneratedRegex("""(?<name>"(?:[^"]|"")+"|\w+)\s*(?:\([^()]*\)\s*)?as\s+(?:not\s+)?(?:materialized\s*)?\(""", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Subquery();
-
-    // Comments and string literals name nothing.
-    [GeneratedRegex(@"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", RegexOptions.Singleline | RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Noise();
+    /// <summary>What a string holds.</summary>
+    public static string Unquoted(string text) => text.StartsWith('$')
+        ? text[(text.IndexOf('$', 1) + 1)..text.LastIndexOf('$', text.Length - 2)]
+        : text[(text.IndexOf('\'', StringComparison.Ordinal) + 1)..^1].Replace("''", "'", StringComparison.Ordinal);
 
     [GeneratedRegex(
-        """\b(?:from|join|into|update|table)\s+(?:only\s+)?(?:(?<schema>"(?:[^"]|"")+"|\w+)\s*\.\s*)?(?<name>"(?:[^"]|"")+"|\w+)(?!\s*\()""",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Named();
+        """(?<comment>--[^\n]*|/\*.*?\*/)|[eE]'(?:\\.|''|[^'\\])*'|'(?:''|[^'])*'|\$(?<tag>[A-Za-z_]*)\$.*?\$\k<tag>\$|"(?:""|[^"])+"|[\p{L}_][\w$]*|\d[\w.]*|[^\s]""",
+        RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Token();
 }

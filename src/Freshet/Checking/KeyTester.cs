@@ -12,15 +12,12 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
     // Wider keys are guessed less often right than they cost.
     private const int MostCandidates = 20;
 
-    private const string ColumnsSql = """
-        SELECT a.attname::text, format_type(a.atttypid, NULL), coalesce(s.n_distinct = -1, false),
-               EXISTS (SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND i.indisunique AND i.indpred IS NULL
-                       AND 0 <> ALL (i.indkey::int2[]) AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]))
-        FROM pg_attribute a
-        LEFT JOIN pg_stats s ON s.schemaname = $2 AND s.tablename = $3 AND s.attname = a.attname
-        WHERE a.attrelid = $1 AND a.attnum > 0 AND NOT a.attisdropped
+    private const string ColumnsSql = $"""
+        {CatalogQueries.ColumnsSql} AND c.oid = $1
         ORDER BY a.attnum
         """;
+
+    private string? _refusal;
 
     /// <summary>Replaces what was guessed of the view's key by what holds on its data.</summary>
     public async Task<List<Problem>> RefineAsync(MaterializedView view, List<Problem> problems, CancellationToken cancellationToken)
@@ -51,6 +48,8 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
             var holds = await IsKeyAsync(connection, view, key, cancellationToken);
             if (holds == true)
                 return ("These columns identify every row that it holds now.", IndexAdvisor.CreateIndexOn(view.Name, await ShortenedAsync(connection, view, key, cancellationToken)));
+            if (_refusal is not null)
+                return ($"Its key could not be tried on its data: {_refusal}. That takes: {Grants.ToRead(view.Name, database.User)}", view.IndexToCreate ?? "");
             unknown |= holds is null;
         }
         return unknown
@@ -87,9 +86,9 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
     private static async Task<List<ViewColumn>> ColumnsAsync(NpgsqlConnection connection, MaterializedView view, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(ColumnsSql, connection);
-        command.Parameters.With(NpgsqlDbType.Oid, view.Oid).With(NpgsqlDbType.Text, view.Name.Schema).With(NpgsqlDbType.Text, view.Name.Name);
+        command.Parameters.With(NpgsqlDbType.Oid, view.Oid);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ListAsync(row => new ViewColumn(row.GetString(0), row.GetString(1), row.GetBoolean(2), row.GetBoolean(3)), cancellationToken);
+        return [.. (await reader.ListAsync(CatalogQueries.Column, cancellationToken)).Select(row => row.Column)];
     }
 
     /// <returns>Null if the answer did not come in time, or may not be had.</returns>
@@ -106,8 +105,14 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
             await reader.NextResultAsync(cancellationToken);
             return await reader.ReadAsync(cancellationToken) && reader.GetBoolean(0);
         }
-        catch (PostgresException)
+        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable)
         {
+            return null;
+        }
+        catch (PostgresException e)
+        {
+            var (sqlState, message) = SqlStates.Describe(e);
+            _refusal = $"{message} ({sqlState})";
             return null;
         }
     }

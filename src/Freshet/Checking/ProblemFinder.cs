@@ -4,12 +4,12 @@ namespace Freshet;
 internal sealed class ProblemFinder
 {
     private readonly Situation _situation;
-    private readonly HashSet<ViewName> _onCycles;
+    private readonly CycleCutter _cycles;
 
     public ProblemFinder(Situation situation)
     {
         _situation = situation;
-        _onCycles = new ViewGraph(situation.Catalog, situation.Ledger).OnCycles(situation.Catalog.Views.Select(view => view.Name));
+        _cycles = new(situation, new(situation.Catalog, situation.Ledger));
     }
 
     public IEnumerable<Problem> Find(MaterializedView view)
@@ -22,12 +22,19 @@ internal sealed class ProblemFinder
             yield return new("not_populated", Severity.Error, "It holds no data yet, and reading it fails.", $"freshet refresh --view {shell}");
         if (_situation.CadenceOf(view.Name) is null)
             yield return Unowned(view, policy);
-        if (_onCycles.Contains(view.Name))
-            yield return new("cycle", Severity.Error, "By also_reads of policies it reads itself, so no order fits it.", $"freshet policy set {shell} --also-reads none");
+        if (_cycles.OnCycles.Contains(view.Name))
+            yield return new("cycle", Severity.Error, $"By also_reads in the policy of {string.Join(" and of ", _cycles.Policies(view.Name))} it reads itself, so no order fits it.", _cycles.Fix(view.Name));
         if (view.IndexToCreate is { } index)
             yield return new("no_unique_index", Severity.Warning, "It has no unique index that a concurrent refresh can use, so a refresh blocks its readers.", index);
-        foreach (var text in policy.AlsoReads.Where(text => !ViewName.TryParse(text, out var name) || _situation.Catalog.Find(name) is null))
-            yield return new("also_reads_unknown", Severity.Warning, $"Its policy says that it also reads {text}, and there is no such view.", $"freshet policy set {shell} --also-reads <schema.name>");
+        var unknown = policy.AlsoReads.Where(text => !ViewName.TryParse(text, out var name) || _situation.Catalog.Find(name) is null).ToList();
+        if (unknown.Count > 0)
+        {
+            yield return new(
+                "also_reads_unknown",
+                Severity.Warning,
+                $"Its policy says that it also reads {string.Join(" and ", unknown)}, and there is no such view.",
+                PolicyFixes.AlsoReads(view.Name, PolicyFixes.Existing(_situation, view.Name)));
+        }
         if (_situation.Ledger.Views.GetValueOrDefault(view.Name) is { FailuresInRow: > 0 } state)
             yield return new("failing", Severity.Error, $"Its last refresh failed, {state.FailuresInRow} in a row.", $"freshet refresh --view {shell}");
     }

@@ -24,4 +24,7 @@ public static class ViewChecker
         }
         return reports;
     }
+
+    /// <summary>Policies of views that do not exist, as far as the selection can mean them. Pure.</summary>
+    public static IReadOnlyList<CheckReport> CheckPolicies(Situation situation, Selection selection) => [.. PolicyChecker.Check(situation, selection)];
 }

@@ -14,9 +14,6 @@ internal sealed record ViewFacts
     /// <summary>Columns of the index that a concurrent refresh uses, in which the last ANALYZE saw NULLs.</summary>
     public IReadOnlyList<string> NullableKeys { get; init; } = [];
 
-    /// <summary>Functions that its query leads to, with a body that PostgreSQL keeps as a string.</summary>
-    public IReadOnlyList<FunctionFacts> Functions { get; init; } = [];
-
     /// <summary>Scans of it and of its indexes since the counters were reset; null if they cannot be seen.</summary>
     public long? Scans { get; init; }
 
@@ -24,4 +21,7 @@ internal sealed record ViewFacts
 
     /// <summary>Refreshes of it that the ledger has from the time since the counters were reset.</summary>
     public int Refreshes { get; init; }
+
+    /// <summary>The scans of it that these made: one each, or, where it was filled anew, one for each index that was built.</summary>
+    public long RefreshScans { get; init; }
 }

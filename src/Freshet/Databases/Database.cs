@@ -47,6 +47,13 @@ public sealed class Database : IAsyncDisposable
     /// <summary>For lanes, which keep a connection for many refreshes and then want a new backend, not a pooled one.</summary>
     internal NpgsqlDataSource Unpooled { get; }
 
+    /// <summary>Says clearly whether there is a server at all, for work that opens its connections by itself.</summary>
+    /// <exception cref="DatabaseUnreachableException">There is none; the message says why and what to do.</exception>
+    public async Task RequireAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+    }
+
     /// <summary>A connection of the pool, for a first contact.</summary>
     /// <exception cref="DatabaseUnreachableException">None can be had; the message says why and what to do.</exception>
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)

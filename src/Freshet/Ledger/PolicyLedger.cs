@@ -18,7 +18,8 @@ public sealed class PolicyLedger(NpgsqlDataSource database)
     private const string RemoveSql = "DELETE FROM freshet.policy WHERE view_schema = $1 AND view_name = $2";
 
     /// <summary>Writes a view's policy in place of the one it had.</summary>
-    public async Task SaveAsync(ViewPolicy policy, CancellationToken cancellationToken)
+    /// <returns>The policy.</returns>
+    public async Task<ViewPolicy> SaveAsync(ViewPolicy policy, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(SaveSql);
         command.Parameters
@@ -34,6 +35,7 @@ public sealed class PolicyLedger(NpgsqlDataSource database)
             .With(NpgsqlDbType.Boolean, policy.TrustedFunctions)
             .With(NpgsqlDbType.Text, policy.Note);
         await command.ExecuteNonQueryAsync(cancellationToken);
+        return policy;
     }
 
     /// <returns>False if the view had none.</returns>

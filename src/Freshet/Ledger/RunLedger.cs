@@ -72,6 +72,18 @@ public sealed class RunLedger(NpgsqlDataSource database)
         DELETE FROM freshet.run WHERE id IN (SELECT id FROM old)
         """;
 
+    // When a view went is not written down anywhere. Runs name it for as long as it is there, even while it is paused; so once none
+    // that is kept does, and no attempt is as young as those, it went longer ago than they reach back. Renamed ones can come back till then.
+    private const string PruneViewsSql = """
+        DELETE FROM freshet.view_state s
+        WHERE s.last_attempt_at < clock_timestamp() - $1
+          AND NOT EXISTS (SELECT FROM freshet.refresh f WHERE f.view_schema = s.view_schema AND f.view_name = s.view_name)
+          AND NOT EXISTS (
+              SELECT FROM pg_class c
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+              WHERE n.nspname = s.view_schema AND c.relname = s.view_name AND c.relkind = 'm')
+        """;
+
     private const string CadencesSql = """
         WITH now AS (SELECT * FROM unnest($1::text[], $2::text[]) AS c (name, suffix)),
              gone AS (DELETE FROM freshet.cadence WHERE name NOT IN (SELECT name FROM now))
@@ -158,12 +170,13 @@ public sealed class RunLedger(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Deletes runs that ended longer ago than <paramref name="retention"/>, with their refreshes; a thousand at most.</summary>
+    /// <summary>Deletes runs that ended longer ago than <paramref name="retention"/>, with their refreshes, a thousand at most; and the state of views that went before.</summary>
     public async Task PruneAsync(TimeSpan retention, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(PruneSql);
-        command.Parameters.With(NpgsqlDbType.Interval, retention).With(NpgsqlDbType.Interval, Lease.Expiry);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var batch = database.CreateBatch();
+        batch.Add(PruneSql).Parameters.With(NpgsqlDbType.Interval, retention).With(NpgsqlDbType.Interval, Lease.Expiry);
+        batch.Add(PruneViewsSql).Parameters.With(NpgsqlDbType.Interval, retention);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Tells <c>freshet.freshness</c> which cadences there are.</summary>

@@ -16,6 +16,7 @@ public static class RefreshPlanner
         var planned = new List<PlannedRefresh>();
         var left = new List<LeftView>();
         var onCycles = graph.OnCycles(selector.Wanted.Keys);
+        var cycles = onCycles.Count > 0 ? new CycleCutter(situation, graph) : null;
         var (include, exclude) = (Patterns(situation.Database.Include), Patterns(situation.Database.Exclude));
         foreach (var view in situation.Catalog.Views)
         {
@@ -26,7 +27,7 @@ public static class RefreshPlanner
                 left.Add(new(view.Name, cadence, selector.Unwanted[view.Name]));
             else if (situation.Ledger.Policy(view.Name).Paused)
                 left.Add(new(view.Name, cadence, "paused by its policy", Selected: true));
-            else if (Obstacle(view, situation.Catalog.Server, onCycles) is { } obstacle)
+            else if (Obstacle(view, situation.Catalog.Server, onCycles.Contains(view.Name) ? cycles : null) is { } obstacle)
                 left.Add(new(view.Name, cadence, obstacle, Selected: true, IsProblem: true));
             else
                 Add(view, cadence, wanted);
@@ -72,10 +73,10 @@ public static class RefreshPlanner
         return kept.Count == ordered.Count ? kept : [.. kept.Select(view => view with { After = [.. view.After.Where(filled.Contains)] })];
     }
 
-    private static string? Obstacle(MaterializedView view, ServerFacts server, HashSet<ViewName> onCycles)
+    private static string? Obstacle(MaterializedView view, ServerFacts server, CycleCutter? cycles)
     {
-        if (onCycles.Contains(view.Name))
-            return "it reads itself through also_reads of policies. Take one of them out: freshet policy set <view> --also-reads none";
+        if (cycles is not null)
+            return $"it reads itself through also_reads of policies. To mend it: {cycles.Fix(view.Name)}";
         if (server.ReadOnly)
             return "the server is a standby, or read only: nothing can be refreshed there. Connect to the primary";
         return view.MayRefresh

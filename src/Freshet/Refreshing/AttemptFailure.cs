@@ -66,7 +66,7 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
             NeedsMending = true,
             Reason = $"its readers had waited for {Times.Text(view.Limit)} (MaxBlocking), so it was given up. Create an index, and they never wait: {view.IndexToCreate}",
         }
-        : outcome with { Status = RefreshStatus.TimedOut, Message = $"not done within its limit of {Times.Text(view.Limit)} (StatementTimeout)" };
+        : outcome with { Status = RefreshStatus.TimedOut, Reason = $"it keeps its old rows; if it needs longer: {PolicyFixes.StatementTimeout(view.View, view.Limit * 2)}", Message = $"not done within its limit of {Times.Text(view.Limit)} (StatementTimeout)" };
 
     /// <summary>Looks on a connection of its own, and for a short time only: the view's may be gone, and so may the server.</summary>
     public async Task<RefreshOutcome?> RecordedSuccessAsync(ViewName view)

@@ -1,5 +1,6 @@
 namespace Freshet;
 
-/// <summary>A step of a run, for whoever watches it: a view has begun, or has come to its end.</summary>
+/// <summary>A step of a run, for whoever watches it: a view has begun, waits, or has come to its end.</summary>
 /// <param name="Outcome">Null while the view is being refreshed.</param>
-public sealed record RefreshProgress(ViewName View, RefreshOutcome? Outcome);
+/// <param name="Waits">It is to be tried again later: another session holds it, all slots are taken, or an error may pass.</param>
+public sealed record RefreshProgress(ViewName View, RefreshOutcome? Outcome, bool Waits = false);

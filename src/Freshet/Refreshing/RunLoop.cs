@@ -113,7 +113,7 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
                 break;
             default:
                 _held[view.View] = result.Kind;
-                _scheduler.Defer(view, Elapsed + HeldPause);
+                Defer(view, HeldPause);
                 break;
         }
     }
@@ -132,7 +132,13 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
         }
         var delay = Backoff.Delay(attempt, Random.Shared.NextDouble());
         logger.ViewRetried(view.View, attempt, (long)delay.TotalMilliseconds, message);
-        _scheduler.Defer(view, Elapsed + delay);
+        Defer(view, delay);
+    }
+
+    private void Defer(PlannedRefresh view, TimeSpan pause)
+    {
+        control.Progress?.Report(new(view.View, null, Waits: true));
+        _scheduler.Defer(view, Elapsed + pause);
     }
 
     /// <summary>How often in a row no connection could be made for the view; null once the server has been away for too long.</summary>

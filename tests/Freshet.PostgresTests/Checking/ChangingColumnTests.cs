@@ -46,6 +46,14 @@ public sealed class ChangingColumnTests
         "SELECT now() AS seen FROM source GROUP BY ROLLUP (id), 1",
         "SELECT s.id, seen FROM source s, now() AS seen",
         "SELECT id, seen FROM clock FULL JOIN clocks USING (id, seen)",
+        "SELECT id, max(seen) AS seen FROM clock GROUP BY id",
+        "SELECT id, lag(seen) OVER (ORDER BY id) AS seen FROM clock",
+        "SELECT id, (SELECT now()) AS seen FROM source",
+        "SELECT s.id, l.seen FROM clock s CROSS JOIN LATERAL (SELECT s.seen) l",
+        "SELECT id, (SELECT c.seen FROM source s WHERE s.id = c.id LIMIT 1) AS seen FROM clock c",
+        "SELECT v.seen FROM (VALUES (1, now())) v (id, seen)",
+        "SELECT c::text AS seen FROM clock c",
+        "WITH RECURSIVE walk AS (SELECT id, now() AS seen FROM source UNION ALL SELECT id + 1, seen FROM walk WHERE id < 3) SELECT id, seen FROM walk",
     ];
 
     private static readonly string[] Steady =
@@ -65,6 +73,11 @@ public sealed class ChangingColumnTests
         "SELECT id, at AS seen FROM source ORDER BY random()",
         "SELECT id, 'now()' AS seen FROM source",
         "SELECT id, row_number() OVER (ORDER BY now(), id) AS seen FROM source",
+        "SELECT id, now()::date AS seen FROM source",
+        "SELECT id, array_agg(amount ORDER BY now()) AS seen FROM source GROUP BY id",
+        "SELECT id, at AS seen FROM source EXCEPT SELECT id, now() FROM source",
+        "WITH RECURSIVE walk AS (SELECT id, at AS seen FROM source UNION ALL SELECT id + 1, seen FROM walk WHERE id < 3) SELECT id, seen FROM walk",
+        "SELECT id, id IN (SELECT id FROM clock WHERE seen > at) AS seen FROM source",
     ];
 
     [EachServer]

@@ -142,8 +142,15 @@ public sealed class FunctionTests
             "SELECT count(*) FROM\n\tpublic . \"base_hourly\"",
             "SELECT count(*) FROM ONLY public.base_hourly",
             "SELECT count(*) FROM /* it */ public.base_hourly",
+            "SELECT count(*) FROM generate_series(1, 2) WITH ORDINALITY AS s (n, place), public.base_hourly",
+            "WITH held AS (SELECT id FROM public.base_hourly) SELECT count(*) FROM held",
+            "SELECT count(*) FROM public.over_base",
+            "SELECT public.counts_base()",
         };
-        await db.ExecuteAsync(Views.Of("source", "base_hourly") + string.Concat(bodies.Select((body, number) => $"""
+        await db.ExecuteAsync(Views.Of("source", "base_hourly") + """
+            CREATE VIEW under AS SELECT id FROM base_hourly; CREATE VIEW over_base AS SELECT id FROM under;
+            CREATE FUNCTION counts_base() RETURNS bigint LANGUAGE plpgsql AS $$ DECLARE n bigint; BEGIN EXECUTE 'SELECT count(*) FROM public.base_hourly' INTO n; RETURN n; END $$;
+            """ + string.Concat(bodies.Select((body, number) => $"""
             CREATE FUNCTION f{number}() RETURNS bigint LANGUAGE sql AS $${body}$$;
             CREATE MATERIALIZED VIEW v{number}_hourly AS SELECT f{number}() AS id; CREATE UNIQUE INDEX ON v{number}_hourly (id);
             """)));
@@ -155,5 +162,54 @@ public sealed class FunctionTests
                 missed.Add(bodies[number]);
         }
         missed.ShouldBeEmpty();
+    }
+
+    [EachServer]
+    public async Task Hidden_dependency_is_none_where_the_body_only_seems_to_name_it(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "base_hourly") + """
+            CREATE FUNCTION total(at timestamptz) RETURNS numeric LANGUAGE plpgsql AS $$
+            DECLARE base_hourly numeric;
+            BEGIN
+                -- FROM public.base_hourly
+                SELECT extract(year FROM at) + (at IS DISTINCT FROM now())::int AS base_hourly, 'FROM public.base_hourly' INTO base_hourly FROM public.source s, pg_catalog.pg_class c;
+                RETURN (WITH base_hourly (id) AS MATERIALIZED (SELECT 1) SELECT count(*) + extract(epoch FROM base_hourly) FROM base_hourly);
+            END $$;
+            CREATE MATERIALIZED VIEW top_hourly AS SELECT 1 AS id, total(NULL) AS total WITH NO DATA;
+            CREATE UNIQUE INDEX ON top_hourly (id);
+            """);
+
+        (await db.CodesAsync("top_hourly")).ShouldBe(["not_populated"]);
+    }
+
+    [EachServer]
+    public async Task Function_behind_an_operator_is_looked_into_too(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "base_hourly") + """
+            CREATE FUNCTION worth(integer, integer) RETURNS bigint LANGUAGE sql AS 'SELECT count(*) * $1 * $2 FROM public.base_hourly';
+            CREATE OPERATOR @@@ (LEFTARG = integer, RIGHTARG = integer, FUNCTION = worth);
+            CREATE MATERIALIZED VIEW top_hourly AS SELECT 1 AS id, id @@@ 2 AS worth FROM source;
+            CREATE UNIQUE INDEX ON top_hourly (id);
+            """);
+
+        (await db.CodesAsync("top_hourly")).ShouldBe(["hidden_dependency"]);
+    }
+
+    [EachServer]
+    public async Task Unqualified_name_is_no_problem_in_what_is_called_by_a_function_that_sets_its_path(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync("""
+            CREATE TABLE source (id integer);
+            CREATE FUNCTION rate() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT count(*) FROM source); END $$;
+            CREATE FUNCTION total() RETURNS bigint LANGUAGE plpgsql SET search_path = public AS $$ BEGIN RETURN rate(); END $$;
+            CREATE MATERIALIZED VIEW a_hourly AS SELECT total() AS id;
+            CREATE UNIQUE INDEX ON a_hourly (id);
+            """);
+
+        (await db.RefreshAsync(Select.All)).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
+        (await db.CodesAsync("a_hourly")).ShouldBeEmpty();
     }
 }

@@ -74,10 +74,12 @@ public sealed class ReachTests
         await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'a_hourly', '{public.b_hourly}')");
 
         (await db.CodesAsync("c_hourly")).ShouldBeEmpty();
-        foreach (var view in new[] { "b_hourly", "a_hourly" })
+        // Both are read before either is mended: the remedy of one view is that of the whole cycle.
+        var problems = new[] { await db.ProblemAsync("b_hourly", "cycle"), await db.ProblemAsync("a_hourly", "cycle") };
+        foreach (var problem in problems)
         {
-            var problem = await db.ProblemAsync(view, "cycle");
             problem.Severity.ShouldBe(Severity.Error);
+            problem.Message.ShouldContain("the policy of public.a_hourly");
             await db.DoAsync(problem.Fix);
         }
 
@@ -125,5 +127,50 @@ public sealed class ReachTests
         problem.Severity.ShouldBe(Severity.Error);
         await db.ExecuteAsync("UPDATE source SET amount = 1");
         await db.MendAsync("a_hourly", problem);
+    }
+
+    [EachServerOnUnix]
+    public async Task Cycle_over_several_policies_keeps_what_closes_no_circle(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "\"b'_hourly\"") + Views.Of("source", "c_hourly"));
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync("""
+            INSERT INTO freshet.policy (view_schema, view_name, also_reads)
+            VALUES ('public', 'a_hourly', '{public.c_hourly,"public.\"b''_hourly\""}'), ('public', 'b''_hourly', '{public.a_hourly,public.c_hourly}')
+            """);
+        var left = (await FreshetCommand.On(db).RunAsync("refresh", "--all")).ShouldExit(1).Line("left             public.a_hourly  ");
+
+        var problem = await db.ProblemAsync("a_hourly", "cycle");
+
+        problem.Message.ShouldContain("the policy of public.\"b'_hourly\"");
+        left.ShouldContain(problem.Fix);
+        await db.MendAsync("a_hourly", problem);
+        (await db.ScalarAsync<string[]>("SELECT also_reads FROM freshet.policy WHERE view_name = 'a_hourly'")).Length.ShouldBe(2);
+        (await db.ScalarAsync<string[]>("SELECT also_reads FROM freshet.policy WHERE view_name <> 'a_hourly'")).ShouldBe(["public.c_hourly"]);
+        (await FreshetCommand.On(db).RunAsync("refresh", "--all")).ShouldExit(0);
+    }
+
+    [EachServerOnUnix]
+    public async Task Policy_without_view_is_removed_by_its_remedy(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "\"b'_hourly\""));
+        var freshet = FreshetCommand.On(db);
+        (await freshet.RunAsync("policy", "set", "public.\"b'_hourly\"", "--paused", "true")).ShouldExit(0);
+        (await freshet.RunAsync("check")).ShouldExit(0);
+        await db.ExecuteAsync("ALTER MATERIALIZED VIEW \"b'_hourly\" RENAME TO c_hourly");
+
+        var found = (await freshet.RunAsync("check", "--json")).ShouldExit(1).Json.EnumerateArray().Where(view => view.Items("problems").Count > 0).ShouldHaveSingleItem();
+        var problem = found.Items("problems").ShouldHaveSingleItem();
+
+        found.Text("name").ShouldBe("b'_hourly");
+        problem.Text("code").ShouldBe("policy_without_view");
+        problem.Text("severity").ShouldBe("warning");
+        (await freshet.RunAsync("check")).ShouldExit(1).Output.ShouldContain("main: 2 views checked, 0 errors, 1 warnings");
+        (await freshet.RunAsync("check", "--view", "a*")).ShouldExit(0);
+        (await freshet.RunAsync("check", "hourly")).ShouldExit(0);
+        await db.DoAsync(problem.Text("fix")!); // it is there in every problem
+        (await freshet.RunAsync("check")).ShouldExit(0);
     }
 }

@@ -33,6 +33,9 @@ public sealed class InitCommandTests
         await db.ExecuteAsync(lacking.Errors[lacking.Errors.IndexOf("GRANT", StringComparison.Ordinal)..]);
         var result = await freshet.RunAsync("refresh", "--all");
 
+        var document = (await freshet.RunAsync("init", "--sql", "--json")).ShouldExit(0).Json;
+        document.Names().ShouldBe(["version", "sql"]);
+        document.Text("sql").ShouldBe(sql.Output);
         refused.ShouldRefuse(1, "main", $"GRANT CREATE ON DATABASE \"{db.Name}\" TO \"{role}\"", "'freshet init'");
         sql.Errors.ShouldBeEmpty();
         lacking.ShouldExit(0).Line("refreshed");

@@ -86,7 +86,14 @@ public sealed class RightsTests
         result.Line("left   ").ShouldContain("paused by its policy");
         result.Errors.ShouldContain("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet");
         result.Errors.ShouldNotContain("policies are not known");
-        set.ShouldRefuse(1, "permission denied for table policy");
+        var grant = $"GRANT USAGE ON SCHEMA freshet TO \"{owner}\"; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO \"{owner}\";";
+        set.ShouldRefuse(1, "permission denied for table policy", grant);
+        (await freshet.RunAsync("policy", "remove", "public.a_hourly")).ShouldRefuse(1, "permission denied for table policy", grant);
+        var run = Guid.NewGuid();
+        await db.ExecuteAsync($"INSERT INTO freshet.run (id, source, selection) VALUES ('{run}', 'command', '{{}}')");
+        (await freshet.RunAsync("runs", $"main.{run}", "--cancel")).ShouldRefuse(1, "permission denied for table run", grant);
+        (await freshet.RunAsync("runs", $"main.{run}", "--cancel", "--json")).ShouldRefuseAsJson(1, "42501", grant);
+        await db.ExecuteAsync("DELETE FROM freshet.run");
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.run")).ShouldBe(0);
     }
 
@@ -123,6 +130,7 @@ public sealed class RightsTests
         due.Output.ShouldContain("nothing was to be refreshed");
         (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["succeeded"]);
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe(["fresh"]);
+        (await freshet.RunAsync("policy", "set", "public.a_hourly", "--paused", "true")).ShouldRefuse(1, "standby, or read only", "Connect to the primary");
         (await freshet.RunAsync("views")).ShouldExit(0).Line("public.a_hourly  hourly   fresh");
     }
 

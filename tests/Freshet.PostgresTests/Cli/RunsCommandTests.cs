@@ -82,6 +82,8 @@ public sealed class RunsCommandTests
         (await freshet.RunAsync("runs", $"main.{unknown}", "--cancel", "--json")).ShouldRefuseAsJson(2, "usage", $"There is no run main.{unknown}");
         (await freshet.RunAsync("runs", $"other.{unknown}")).ShouldRefuse(2, "'other'", "main");
         (await freshet.RunAsync("runs", "main.7")).ShouldRefuse(2, "'main.7' is not the id of a run");
+        (await freshet.RunAsync("runs", "--before", $"main.{unknown}")).ShouldRefuse(2, $"There is no run main.{unknown}", "'freshet runs'");
+        (await freshet.RunAsync("runs", "--before", $"other.{unknown}", "--json")).ShouldRefuseAsJson(2, "usage", "'other'", "main");
         (await freshet.RunAsync("runs", "--before", "yesterday")).ShouldRefuse(2, "'yesterday' is not the id of a run");
         (await freshet.RunAsync("runs", "--cancel")).ShouldRefuse(2, "freshet runs <id> --cancel");
         (await freshet.RunAsync("runs", "--limit", "0")).ShouldRefuse(2, "--limit", "1 to 1000");

@@ -97,4 +97,45 @@ public sealed class SettingsTests
         (await freshet.RunAsync("refresh", "--view")).ShouldRefuse(2, "--view", "freshet refresh --help");
         (await freshet.RunAsync("views", "--json", "--colour")).ShouldRefuseAsJson(2, "usage", "'--colour'");
     }
+
+    public static TheoryData<string, string, string[]> WrongServerSettings => new()
+    {
+        { "work_mem", "lots", ["is 'lots'", "invalid value for parameter \"work_mem\"", "SET work_mem takes"] },
+        { "work_mem", "64 MiB", ["is '64 MiB'", "Valid units for this parameter are", "or take it out"] },
+        { "wrok_mem", "64MB", ["is '64MB'", "unrecognized configuration parameter \"wrok_mem\"", "Correct its name"] },
+        { "max_connections", "5", ["is '5'", "cannot be changed without restarting the server", "take it out"] },
+        { "statement_timeout", "5s", ["is '5s'", "Freshet sets statement_timeout itself", "Freshet:Refresh:StatementTimeout"] },
+        { "LOCK_TIMEOUT", "5s", ["is '5s'", "Freshet:Refresh:LockTimeout"] },
+        { "application_name", "us", ["is 'us'", "Take it out"] },
+    };
+
+    [EachServer]
+    public async Task Wrong_server_setting_is_told_once_and_before_anything_is_refreshed(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly") + "INSERT INTO source VALUES (1, 1)");
+        foreach (var row in WrongServerSettings)
+        {
+            var freshet = FreshetCommand.On(db);
+            freshet[$"Refresh__Settings__{row[0]}"] = (string)row[1];
+
+            foreach (var command in new[] { "refresh", "plan" })
+                (await freshet.RunAsync(command, "--all")).ShouldRefuse(2, [$"Freshet:Refresh:Settings:{row[0]}", .. (string[])row[2]]);
+        }
+        (await db.ScalarAsync<long>("SELECT count(*) FROM a_hourly")).ShouldBe(0);
+        (await db.ScalarAsync<bool>("SELECT to_regnamespace('freshet') IS NULL")).ShouldBeTrue();
+    }
+
+    [EachServer]
+    public async Task Server_setting_that_the_role_may_not_make_is_told_with_its_grant(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        var role = await db.CreateRoleAsync();
+        var freshet = FreshetCommand.On(db, role);
+        freshet["Refresh__Settings__temp_file_limit"] = "1GB";
+        freshet["Refresh__Settings__work_mem"] = "64MB";
+
+        (await freshet.RunAsync("refresh", "--all")).ShouldRefuse(2, "Freshet:Refresh:Settings:temp_file_limit is '1GB'", $"GRANT SET ON PARAMETER temp_file_limit TO \"{role}\";");
+    }
 }

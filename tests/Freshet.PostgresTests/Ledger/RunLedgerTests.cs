@@ -117,6 +117,31 @@ public sealed class RunLedgerTests
     }
 
     [EachServer]
+    public async Task Prune_deletes_the_state_of_views_that_went_before_the_retention_and_of_no_others(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "there") + "CREATE TABLE is_a_table (id integer)");
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync("""
+            INSERT INTO freshet.run (id, source, selection, status, requested_at, finished_at) VALUES
+                ('00000000-0000-0000-0000-000000000001', 'tick', '{}', 'succeeded', now() - interval '92 days', now() - interval '91 days'),
+                ('00000000-0000-0000-0000-000000000002', 'tick', '{}', 'succeeded', now() - interval '89 days', now() - interval '89 days');
+            INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, reason, attempts) VALUES
+                ('00000000-0000-0000-0000-000000000001', 'public', 'gone', 'refreshed', '', 1),
+                ('00000000-0000-0000-0000-000000000002', 'public', 'paused_and_renamed', 'left', '', 0);
+            INSERT INTO freshet.view_state (view_schema, view_name, last_attempt_at)
+            SELECT 'public', name, now() - interval '91 days' FROM unnest(ARRAY['gone', 'paused_and_renamed', 'there', 'is_a_table']) name
+            UNION ALL SELECT 'public', 'just_gone', now() - interval '89 days'
+            UNION ALL SELECT 'elsewhere', 'there', now() - interval '91 days';
+            """);
+
+        await db.RefreshAsync("a_hourly");
+
+        (await db.ListAsync<string>("SELECT view_name FROM freshet.view_state ORDER BY 1")).ShouldBe(["a_hourly", "just_gone", "paused_and_renamed", "there"]);
+        (await db.ListAsync<string>("SELECT view_schema FROM freshet.view_state WHERE view_name = 'there'")).ShouldBe(["public"]);
+    }
+
+    [EachServer]
     public async Task Cancel_ends_at_once_what_no_living_worker_has(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);

@@ -46,10 +46,7 @@ internal sealed class Engine : IAsyncDisposable
     /// <summary>Begins to refresh.</summary>
     public async Task<RunUnderWay> StartAsync(Selection selection, int? lanes = null)
     {
-        await using (await Database.OpenAsync(CancellationToken.None))
-        {
-            // As a host does: the first contact says clearly whether there is a server at all.
-        }
+        await Database.RequireAsync(CancellationToken.None);
         await InstallAsync();
         var source = selection.Due ? RunSource.Tick : RunSource.Command;
         return await StartAsync(new RunRequest(RunId.New(Database.Name), source, selection), lanes);

@@ -1,0 +1,14 @@
+using Freshet.Hosting;
+
+namespace Freshet.Cli;
+
+/// <summary>Whether the server takes the settings that its refreshes would have.</summary>
+internal static class ServerSettingsCheck
+{
+    /// <exception cref="SettingsException">It does not take all of them.</exception>
+    public static async Task RequireAsync(Database database, RefreshOptions options, CancellationToken cancellationToken)
+    {
+        if (await ServerSettings.TryAsync(database, options, cancellationToken) is { Count: > 0 } errors)
+            throw new SettingsException(errors);
+    }
+}

@@ -1,0 +1,21 @@
+namespace Freshet;
+
+/// <summary>Policies of views that do not exist: after a DROP or a RENAME they override nothing, and nothing else says so. Pure.</summary>
+internal static class PolicyChecker
+{
+    /// <param name="selection">Cadences and what is due name views that exist; all others may name these, too.</param>
+    public static IEnumerable<CheckReport> Check(Situation situation, Selection selection)
+    {
+        var patterns = selection.Views.Select(text => new ViewPattern(text)).ToList();
+        return situation.Ledger.Policies.Keys
+            .Where(view => situation.Catalog.Find(view) is null && (selection.All || patterns.Exists(pattern => pattern.Matches(view))))
+            .Order()
+            .Select(view => new CheckReport(view, [Problem(view)]));
+    }
+
+    private static Problem Problem(ViewName view) => new(
+        "policy_without_view",
+        Severity.Warning,
+        "It has a policy, but there is no such view: it was dropped or renamed, or its name is misspelt.",
+        $"freshet policy remove {Shell.Quote(view.ToString())}");
+}

@@ -1,0 +1,53 @@
+namespace Freshet;
+
+/// <summary>Which entries of also_reads to take out of policies, so that no view reads itself any more. Pure.</summary>
+internal sealed class CycleCutter
+{
+    private readonly Situation _situation;
+    private readonly ViewGraph _graph;
+    private readonly List<(ViewName View, ViewName Read)> _cuts = [];
+
+    public CycleCutter(Situation situation, ViewGraph graph)
+    {
+        _situation = situation;
+        _graph = graph;
+        OnCycles = graph.OnCycles(situation.Catalog.Views.Select(view => view.Name));
+        var reads = OnCycles.ToDictionary(view => view, view => situation.Catalog.Find(view)!.Reads.ToList()); // it is of the catalog
+        // What PostgreSQL knows has no cycles. Entry by entry is put to it, and what would close one is to go.
+        foreach (var (view, read) in OnCycles.Order().SelectMany(view => PolicyFixes.Existing(situation, view).Where(OnCycles.Contains).Where(read => read != view).Select(read => (view, read))))
+        {
+            if (Reaches(reads, read, view))
+                _cuts.Add((view, read));
+            else
+                reads[view].Add(read);
+        }
+    }
+
+    public HashSet<ViewName> OnCycles { get; }
+
+    /// <summary>The views whose policies are to change for this one's sake.</summary>
+    public IReadOnlyList<ViewName> Policies(ViewName view)
+    {
+        var upstream = _graph.Upstream([view]).Append(view).ToHashSet();
+        var around = _graph.Downstream([view]).Append(view).Where(upstream.Contains).ToHashSet();
+        return [.. _cuts.Select(cut => cut.View).Where(around.Contains).Distinct()];
+    }
+
+    /// <summary>The commands that do it, in one line.</summary>
+    public string Fix(ViewName view) => string.Join(" && ", Policies(view).Select(policy =>
+        PolicyFixes.AlsoReads(policy, PolicyFixes.Existing(_situation, policy).Where(read => !_cuts.Contains((policy, read))))));
+
+    private static bool Reaches(Dictionary<ViewName, List<ViewName>> reads, ViewName from, ViewName to)
+    {
+        var seen = new HashSet<ViewName> { from };
+        var open = new Stack<ViewName>(seen);
+        while (open.TryPop(out var view))
+        {
+            if (view == to)
+                return true;
+            foreach (var read in (reads.GetValueOrDefault(view) ?? []).Where(seen.Add))
+                open.Push(read);
+        }
+        return false;
+    }
+}

@@ -1,0 +1,65 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Freshet;
+
+/// <summary>The server's own settings for refreshes, <c>Freshet:Refresh:Settings</c>: told before a run, not once for each of its views.</summary>
+public static class ServerSettings
+{
+    private const string Section = $"{RefreshOptions.SectionName}:{nameof(RefreshOptions.Settings)}";
+
+    // Local to the statement, so nothing of it stays.
+    private const string TrySql = "SELECT set_config($1, $2, true)";
+
+    /// <summary>Those that a refresh sets by itself, and where they come from.</summary>
+    private static readonly Dictionary<string, string> Own = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["statement_timeout"] = $"set {RefreshOptions.SectionName}:{nameof(RefreshOptions.StatementTimeout)} instead",
+        ["lock_timeout"] = $"set {RefreshOptions.SectionName}:{nameof(RefreshOptions.LockTimeout)} instead",
+        ["application_name"] = "it tells by it which run a session belongs to",
+        ["idle_in_transaction_session_timeout"] = "no refresh may end by it",
+        ["transaction_timeout"] = "no refresh may end by it",
+        ["client_connection_check_interval"] = "the sessions of a killed Freshet end by it",
+    };
+
+    /// <summary>What can be said without a server: one sentence for each that Freshet sets itself.</summary>
+    public static IEnumerable<string> Reserved(RefreshOptions options) =>
+        options.Settings.Where(setting => Own.ContainsKey(setting.Key))
+            .Select(setting => $"{Section}:{setting.Key} is '{setting.Value}', but Freshet sets {setting.Key} itself: {Own[setting.Key]}. Take it out.");
+
+    /// <summary>Tries the settings on the server.</summary>
+    /// <returns>One sentence for each that it does not take.</returns>
+    /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
+    public static async Task<IReadOnlyList<string>> TryAsync(Database database, RefreshOptions options, CancellationToken cancellationToken)
+    {
+        if (options.Settings.Count == 0)
+            return [];
+        var errors = new List<string>();
+        await using var connection = await database.OpenAsync(cancellationToken);
+        foreach (var (name, value) in options.Settings)
+        {
+            try
+            {
+                await using var command = new NpgsqlCommand(TrySql, connection);
+                command.Parameters.With(NpgsqlDbType.Text, name).With(NpgsqlDbType.Text, value);
+                await command.ExecuteNonQueryAsync(cancellationToken);
+            }
+            catch (PostgresException e) when (!SqlStates.LosesConnection(e))
+            {
+                errors.Add($"{Section}:{name} is '{value}', which {database.Name} refuses: {Reason(e)} {Remedy(e, name, database.User)}");
+            }
+        }
+        return errors;
+    }
+
+    // The value is out of the settings and no row's, so all that the server says may be shown.
+    private static string Reason(PostgresException e) => e.Hint is { Length: > 0 } hint ? $"{e.MessageText}. {hint}" : $"{e.MessageText}.";
+
+    private static string Remedy(PostgresException e, string name, string user) => e.SqlState switch
+    {
+        PostgresErrorCodes.InsufficientPrivilege => $"To mend it: GRANT SET ON PARAMETER {name} TO {ViewName.Quote(user)}; or take it out.",
+        PostgresErrorCodes.UndefinedObject => "Correct its name, as SHOW ALL lists it, or take it out.",
+        PostgresErrorCodes.CantChangeRuntimeParam => "A session cannot change it: take it out.",
+        _ => $"Give it a value that SET {name} takes, or take it out.",
+    };
+}
