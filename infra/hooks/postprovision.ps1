@@ -45,7 +45,7 @@ $databases = @(foreach ($word in $signIns -split ' ') {
 function Explain([string] $Why) {
     Say ''
     Say "$Why Until the following has been run, no view is refreshed in the database that it names."
-    if ($network) { Say "Run it from inside the network ${network}: infra/README.md says how, without a machine of your own there." }
+    if ($network) { Say "Run it from inside the network ${network}: in Azure's Cloud Shell, infra/hooks/inside.sh does so, in a container that lives as long as it takes." }
     Say ''
     foreach ($database in $databases) {
         $server = "host=$($database.Host) port=$($database.Port)"

@@ -14,17 +14,9 @@ cd "$(dirname "$0")/../.."
 
 say() { printf 'freshet: %s\n' "$*" >&2; }
 
-# Azure changes the case of the names of outputs on their way.
-output() {
-  az deployment sub show --name "$1" --query properties.outputs --output json | awk -v wanted="\"$2\":" '
-    index(tolower($1), tolower(wanted)) == 1 { here = 1 }
-    here && $1 == "\"value\":" { sub(/^[^:]*: *"/, ""); sub(/",?[ \r]*$/, ""); print; exit }'
-}
-
 if [ $# -gt 0 ]; then
-  FRESHET_SIGN_INS=$(output "$1" FRESHET_SIGN_INS)
-  FRESHET_IDENTITY_OBJECT_ID=$(output "$1" FRESHET_IDENTITY_OBJECT_ID)
-  FRESHET_NETWORK_NAME=$(output "$1" FRESHET_NETWORK_NAME)
+  deployment=$1
+  . infra/hooks/outputs.sh
 fi
 
 sign_ins=${FRESHET_SIGN_INS-}
@@ -50,7 +42,7 @@ explain() {
   say ""
   say "$1 Until the following has been run, no view is refreshed in the database that it names."
   if [ -n "$network" ]; then
-    say "Run it from inside the network $network: infra/README.md says how, without a machine of your own there."
+    say "Run it from inside the network $network; infra/hooks/inside.sh does so, in a container that lives as long as it takes."
   fi
   say ""
   for sign_in in $sign_ins; do
