@@ -88,11 +88,11 @@ var patternSettings = flatten(map(
   db => concat(
     map(range(0, length(db.?include ?? [])), i => {
       key: 'Freshet__Databases__${db.name}__Include__${i}'
-      value: db.include[i]
+      value: (db.?include ?? [])[i]
     }),
     map(range(0, length(db.?exclude ?? [])), i => {
       key: 'Freshet__Databases__${db.name}__Exclude__${i}'
-      value: db.exclude[i]
+      value: (db.?exclude ?? [])[i]
     })
   )
 ))
@@ -190,22 +190,31 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
 }
 
 // Nobody deploys with a password either.
-resource passwords 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = [
-  for way in ['ftp', 'scm']: {
-    parent: app
-    name: way
-    properties: {
-      allow: false
-    }
+resource ftp 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
+  parent: app
+  name: 'ftp'
+  properties: {
+    allow: false
   }
-]
+}
+
+resource scm 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
+  parent: app
+  name: 'scm'
+  properties: {
+    allow: false
+  }
+  dependsOn: [
+    ftp
+  ]
+}
 
 resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: app
   name: 'appsettings'
   properties: union(hostSettings, toObject(chosenSettings, setting => setting.key, setting => setting.value))
   dependsOn: [
-    passwords
+    scm
   ]
 }
 

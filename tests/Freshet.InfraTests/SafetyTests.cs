@@ -67,7 +67,8 @@ public sealed partial class SafetyTests
         Repository.Read("infra/modules/monitoring.bicep").ShouldContain("DisableLocalAuth: true");
         Repository.Read("infra/modules/postgres.bicep").ShouldContain("passwordAuth: 'Disabled'");
         Repository.Read("infra/modules/postgres.bicep").ShouldNotContain("administratorLogin");
-        Repository.Read("infra/modules/app.bicep").ShouldMatch(@"basicPublishingCredentialsPolicies.*\n  for way in \['ftp', 'scm'\]: \{\n(.*\n)*?      allow: false");
+        foreach (var way in new[] { "ftp", "scm" })
+            Repository.Read("infra/modules/app.bicep").ShouldMatch($@"basicPublishingCredentialsPolicies@[^\n]*\n  parent: app\n  name: '{way}'\n  properties: \{{\n    allow: false");
     }
 
     [Fact]
