@@ -241,25 +241,21 @@ module endpoints 'modules/endpoints.bicep' = if (isPrivate) {
           name: 'pe-blob-${token}'
           resourceId: storage.outputs.id
           group: 'blob'
-          zone: 'privatelink.blob.${environment().suffixes.storage}'
         }
         {
           name: 'pe-queue-${token}'
           resourceId: storage.outputs.id
           group: 'queue'
-          zone: 'privatelink.queue.${environment().suffixes.storage}'
         }
         {
           name: 'pe-table-${token}'
           resourceId: storage.outputs.id
           group: 'table'
-          zone: 'privatelink.table.${environment().suffixes.storage}'
         }
         {
           name: 'pe-vault-${token}'
           resourceId: vault.outputs.id
           group: 'vault'
-          zone: 'privatelink.vaultcore.azure.net'
         }
       ],
       needsServer
@@ -268,7 +264,6 @@ module endpoints 'modules/endpoints.bicep' = if (isPrivate) {
               name: 'pe-psql-${token}'
               resourceId: postgres!.outputs.id
               group: 'postgresqlServer'
-              zone: 'privatelink.postgres.database.azure.com'
             }
           ]
         : [],
@@ -276,7 +271,6 @@ module endpoints 'modules/endpoints.bicep' = if (isPrivate) {
         name: 'pe-${last(split(id, '/'))}'
         resourceId: id
         group: 'postgresqlServer'
-        zone: 'privatelink.postgres.database.azure.com'
       })
     )
   }
@@ -328,7 +322,6 @@ module appEndpoint 'modules/endpoints.bicep' = if (isPrivate && privateApi) {
         name: 'pe-func-${token}'
         resourceId: app.outputs.id
         group: 'sites'
-        zone: 'privatelink.azurewebsites.net'
       }
     ]
   }

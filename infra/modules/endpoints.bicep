@@ -1,12 +1,11 @@
 // Private endpoints, and the DNS zones in which the network finds them.
 
-@description('One endpoint: what it leads to, its group, and the zone of its address.')
+@description('One endpoint, and the part of a service that it leads to.')
 type endpoint = {
   @maxLength(80)
   name: string
   resourceId: string
-  group: string
-  zone: string
+  group: 'blob' | 'queue' | 'table' | 'vault' | 'postgresqlServer' | 'sites'
 }
 
 param location string
@@ -15,19 +14,28 @@ param networkId string
 param subnetId string
 param endpoints endpoint[]
 
-// Two endpoints can have the same zone.
-var zoneNames = union(map(endpoints, endpoint => endpoint.zone), [])
+var zoneNames = {
+  blob: 'privatelink.blob.${environment().suffixes.storage}'
+  queue: 'privatelink.queue.${environment().suffixes.storage}'
+  table: 'privatelink.table.${environment().suffixes.storage}'
+  vault: 'privatelink.vaultcore.azure.net'
+  postgresqlServer: 'privatelink.postgres.database.azure.com'
+  sites: 'privatelink.azurewebsites.net'
+}
+
+// Two servers have one zone.
+var groups = union(map(endpoints, endpoint => endpoint.group), [])
 
 resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
-  for zone in zoneNames: {
-    name: zone
+  for group in groups: {
+    name: zoneNames[group]
     location: 'global'
     tags: tags
   }
 ]
 
 resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
-  for (zone, i) in zoneNames: {
+  for (group, i) in groups: {
     parent: zones[i]
     name: uniqueString(networkId)
     location: 'global'
@@ -74,7 +82,7 @@ resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@202
         {
           name: endpoint.group
           properties: {
-            privateDnsZoneId: resourceId('Microsoft.Network/privateDnsZones', endpoint.zone)
+            privateDnsZoneId: resourceId('Microsoft.Network/privateDnsZones', zoneNames[endpoint.group])
           }
         }
       ]
