@@ -75,9 +75,9 @@ if (-not $env:PGPASSWORD) {
     $env:PGPASSWORD = $token
 }
 
-# The system's own list of authorities is known from version 16 on.
+# The system's own list of authorities is known from version 16 on, and not on Windows.
 if (-not $env:PGSSLMODE) {
-    if ((psql --version) -match ' (9|1[0-5])\.') { $env:PGSSLMODE = 'require' }
+    if ($IsWindows -or (psql --version) -match ' (9|1[0-5])\.') { $env:PGSSLMODE = 'require' }
     else { $env:PGSSLMODE = 'verify-full'; $env:PGSSLROOTCERT = 'system' }
 }
 $env:PGCONNECT_TIMEOUT = '10'
