@@ -22,7 +22,7 @@ fi
 : "${FRESHET_NETWORK_NAME:?is empty, as the deployment is public: run infra/hooks/postprovision.sh itself}"
 
 container=freshet-sql
-image=${FRESHET_SQL_IMAGE:-docker.io/library/postgres:17}
+image=${FRESHET_SQL_IMAGE:-postgres:17}
 token=$(az account get-access-token --resource-type oss-rdbms --query accessToken --output tsv)
 files=$(tar -cz infra/sql infra/hooks/postprovision.sh | base64 | tr -d '\n')
 
