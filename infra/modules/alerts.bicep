@@ -1,0 +1,102 @@
+// What must not go unnoticed. The queries read the log of the app; what they look for is the text of its messages.
+
+param token string
+param location string
+param tags object
+param workspaceId string
+param emails string[]
+param databaseNames string[]
+param noRunWindow string
+
+var rules = [
+  {
+    name: 'no-run'
+    title: 'Freshet: no run has ended in time'
+    description: 'A database has seen no run end for longer than it should: its views grow old. The app does not start, its timers are stopped, or runs hang. The first run after a deployment settles it.'
+    severity: 1
+    window: noRunWindow
+    query: replace(loadTextContent('../queries/no-run.kql'), '{databases}', string(databaseNames))
+  }
+  {
+    name: 'promise'
+    title: 'Freshet: a view broke its promise of freshness'
+    description: 'A view is older than its cadence or its policy allows. GET /api/views says why.'
+    severity: 2
+    window: 'PT1H'
+    query: loadTextContent('../queries/promise.kql')
+  }
+  {
+    name: 'failures'
+    title: 'Freshet: runs or functions failed'
+    description: 'A run ended with problems, or the app wrote an error. GET /api/runs has the details of runs.'
+    severity: 2
+    window: 'PT1H'
+    query: loadTextContent('../queries/failures.kql')
+  }
+  {
+    name: 'lost'
+    title: 'Freshet: a run was lost'
+    description: 'A run could not be executed five times over, and its message went to the poison queue. The next tick makes up for it.'
+    severity: 2
+    window: 'PT1H'
+    query: loadTextContent('../queries/lost.kql')
+  }
+]
+
+resource people 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: 'ag-freshet-${token}'
+  location: 'global'
+  tags: tags
+  properties: {
+    enabled: true
+    groupShortName: 'Freshet'
+    emailReceivers: map(emails, email => {
+      name: email
+      emailAddress: email
+      useCommonAlertSchema: true
+    })
+  }
+}
+
+resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for rule in rules: {
+    name: 'alert-${rule.name}-${token}'
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      enabled: true
+      displayName: rule.title
+      description: rule.description
+      severity: rule.severity
+      scopes: [
+        workspaceId
+      ]
+      evaluationFrequency: 'PT15M'
+      windowSize: rule.window
+      criteria: {
+        allOf: [
+          {
+            query: rule.query
+            timeAggregation: 'Count'
+            operator: 'GreaterThan'
+            threshold: 0
+            failingPeriods: {
+              numberOfEvaluationPeriods: 1
+              minFailingPeriodsToAlert: 1
+            }
+          }
+        ]
+      }
+      // The alert ends by itself when the query finds nothing more.
+      autoMitigate: true
+      // The tables come with the first telemetry.
+      skipQueryValidation: true
+      actions: {
+        actionGroups: [
+          people.id
+        ]
+      }
+    }
+  }
+]
