@@ -120,7 +120,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         using var shortly = new CancellationTokenSource(SetUp, time);
         try
         {
-            await using (await context.Database.Pool.OpenAliveAsync(shortly.Token))
+            await using (await context.Database.ConnectAsync(context.Database.Pool, shortly.Token))
             {
                 // After a restart of the server the pool is full of lost connections.
             }
