@@ -16,7 +16,9 @@ public class KeyVaultSecretManager
     }
 
     /// <summary>All settings by key. Of two secrets with the same key, the one that was changed last counts.</summary>
+#pragma warning disable MA0016 // the real signature
     public virtual Dictionary<string, string> GetData(IEnumerable<KeyVaultSecret> secrets)
+#pragma warning restore MA0016
     {
         ArgumentNullException.ThrowIfNull(secrets);
         var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

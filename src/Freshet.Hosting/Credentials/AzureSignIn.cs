@@ -23,6 +23,6 @@ public sealed class AzureSignIn(Func<TokenCredential>? find = null)
     }
 
     /// <summary>What to do where nobody is signed in.</summary>
-    internal const string Advice =
+    public const string Advice =
         "In Azure, assign the app a managed identity, and set AZURE_CLIENT_ID to the client id of a user-assigned one; elsewhere, sign in with 'az login'.";
 }
