@@ -1,5 +1,6 @@
 using Azure.Security.KeyVault.Secrets;
 using Freshet.Hosting;
+using Freshet.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -26,7 +27,12 @@ internal static class FunctionsServices
                 (IConfigurationRoot)builder.Configuration, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ChangingSettings>>()));
         }
         builder.Services.AddSingleton(settings);
-        builder.Services.AddFreshet(settings.Freshet);
+        builder.Services.AddSingleton(settings.Limits);
+        builder.Services.AddSingleton(settings.Timers);
+        builder.Services.AddFreshet(settings.Freshet).AddFreshetHttp();
+        builder.Services.AddSingleton<TickMessages>();
+        builder.Services.AddSingleton<RunExecution>();
+        builder.Services.AddSingleton<LostRuns>();
         builder.Services.AddHostedService<StartReport>();
     }
 }

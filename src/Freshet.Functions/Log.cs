@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(301, LogLevel.Error, "Run {RunId} was lost: {Reason}")]
     public static partial void RunLost(this ILogger logger, string runId, string reason);
+
+    [LoggerMessage(302, LogLevel.Warning, "The database {Database} could not be looked after, its tick is queued all the same: {Message}")]
+    public static partial void DatabaseNotSwept(this ILogger logger, string database, string message);
 }

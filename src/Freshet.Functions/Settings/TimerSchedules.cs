@@ -3,20 +3,22 @@ using Microsoft.Extensions.Configuration;
 namespace Freshet.Functions;
 
 /// <summary>The app settings that the Functions host takes the timers' schedules from.</summary>
-internal static class TimerSchedules
+/// <param name="Others">When RefreshOther fires.</param>
+public sealed record TimerSchedules(Schedule Others)
 {
-    public const string Hourly = "HOURLY_SCHEDULE";
-    public const string Daily = "DAILY_SCHEDULE";
-    public const string Other = "OTHER_SCHEDULE";
+    /// <summary>The cadences that have a timer of their own.</summary>
+    internal const string HourlyCadence = "hourly";
+    internal const string DailyCadence = "daily";
 
-    /// <summary>By cadence.</summary>
-    private static readonly (string Cadence, string Setting)[] Own = [("hourly", Hourly), ("daily", Daily)];
+    private const string OtherSetting = "OTHER_SCHEDULE";
+    private const string EveryFiveMinutes = "0 */5 * * * *";
+
+    private static readonly (string Cadence, string Setting)[] Own = [(HourlyCadence, "HOURLY_SCHEDULE"), (DailyCadence, "DAILY_SCHEDULE")];
 
     /// <summary>Makes the first two the schedules of their cadences: a view is due when its timer fires, and never at another time.</summary>
-    /// <returns>What is wrong with them.</returns>
-    public static List<string> Apply(IConfigurationManager configuration)
+    /// <param name="errors">Gets what is wrong with them.</param>
+    internal static TimerSchedules Apply(IConfigurationManager configuration, List<string> errors)
     {
-        var errors = new List<string>();
         var schedules = new Dictionary<string, string?>();
         foreach (var (cadence, setting) in Own)
         {
@@ -24,25 +26,22 @@ internal static class TimerSchedules
             // In a time zone of its own it is no timer's, and RefreshOther takes it.
             if (Read(configuration, setting, errors) is not { } schedule || configuration[$"Freshet:Cadences:{cadence}:TimeZone"] is { Length: > 0 })
                 continue;
-            if (configuration[key] is { Length: > 0 } own && !Same(own, schedule))
-                errors.Add($"{key} is '{own}', but {setting} is '{schedule}': on Azure Functions the schedule of {cadence} is {setting}. Remove the former, or make them equal.");
+            if (configuration[key] is { Length: > 0 } own && SixFields(own) != schedule.Expression)
+                errors.Add($"{key} is '{own}', but {setting} is '{schedule.Expression}': on Azure Functions the schedule of {cadence} is {setting}. Remove the former, or make them equal.");
             else
-                schedules[key] = schedule;
+                schedules[key] = schedule.Expression;
         }
-        Read(configuration, Other, errors);
         configuration.AddInMemoryCollection(schedules);
-        return errors;
+        return new(Read(configuration, OtherSetting, errors) ?? Schedule.Parse(EveryFiveMinutes));
     }
 
-    private static string? Read(IConfigurationManager configuration, string setting, List<string> errors)
+    private static Schedule? Read(IConfigurationManager configuration, string setting, List<string> errors)
     {
         if (configuration[setting] is not { Length: > 0 } text)
             return null;
-        var schedule = SixFields(text);
         try
         {
-            Schedule.Parse(schedule);
-            return schedule;
+            return Schedule.Parse(SixFields(text));
         }
         catch (FormatException e)
         {
@@ -50,8 +49,6 @@ internal static class TimerSchedules
             return null;
         }
     }
-
-    private static bool Same(string one, string other) => SixFields(one) == SixFields(other);
 
     /// <summary>The Functions host takes five fields too, and any spaces.</summary>
     private static string SixFields(string schedule)

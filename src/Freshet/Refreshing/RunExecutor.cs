@@ -50,6 +50,8 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         var started = time.GetTimestamp();
 
         var plan = RefreshPlanner.Plan(situation, run.Selection);
+        if (control.LongestView is { } longest)
+            plan = plan with { Refresh = [.. plan.Refresh.Select(view => view.Limit > longest ? view with { Limit = longest } : view)] };
         logger.RunBegan(run.Id, plan.Refresh.Count, context.Lanes);
         var recorder = new RunRecorder(context, control.Progress, logger);
         using var ended = new CancellationTokenSource();

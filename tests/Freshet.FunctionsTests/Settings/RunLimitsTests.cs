@@ -10,7 +10,7 @@ public sealed class RunLimitsTests
     public async Task Views_have_time_to_end_before_the_host_ends_the_process()
     {
         await using var app = App.Start(null, Main);
-        app.Settings.Limits.ShouldBe(new(TimeSpan.FromMinutes(55 - 2 - 30), TimeSpan.FromMinutes(54)), "host.json lies beside the app, and says 55 minutes");
+        app.Settings.Limits.ShouldBe(new(TimeSpan.FromMinutes(55 - 2 - 30), TimeSpan.FromMinutes(55 - 2 - 3), TimeSpan.FromMinutes(54)), "host.json lies beside the app, and says 55 minutes");
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class RunLimitsTests
     public async Task App_setting_overrides_the_file()
     {
         await using var app = App.Start(null, Main, ("AzureFunctionsJobHost__functionTimeout", "-1"));
-        app.Settings.Limits.ShouldBe(new(null, null));
+        app.Settings.Limits.ShouldBe(new(null, null, null));
     }
 
     [Theory]
