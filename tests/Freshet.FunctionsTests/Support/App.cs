@@ -43,6 +43,13 @@ internal sealed class App : IAsyncDisposable
     public T Get<T>()
         where T : notnull => Services.GetRequiredService<T>();
 
+    /// <summary>A class of functions, as the worker makes it for each call.</summary>
+    public T Functions<T>() => ActivatorUtilities.CreateInstance<T>(Services);
+
+    /// <summary>What a start with a database, and nothing else, is given.</summary>
+    public static App On(TestDatabase database, params (string Key, string? Value)[] settings) =>
+        Start(null, [("Freshet__Databases__main__ConnectionString", database.ConnectionString), .. settings]);
+
     public async ValueTask DisposeAsync()
     {
         if (_host is IAsyncDisposable disposable)
