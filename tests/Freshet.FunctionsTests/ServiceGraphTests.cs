@@ -22,6 +22,6 @@ public sealed class ServiceGraphTests
         await using var app = App.Start(null, ("Freshet__Databases__main__Host", "h"), ("Freshet__Refresh__Retrys", "1"));
         foreach (var service in app.Services.GetServices<IHostedService>())
             await service.StartAsync(CancellationToken.None);
-        app.Log.Events.ShouldContain(entry => entry.Id == 300 && entry.Text.StartsWith("Freshet:Refresh:Retrys is not a setting"));
+        app.Log.Events.ShouldContain(entry => entry.Id == 400 && entry.Text.StartsWith("Freshet:Refresh:Retrys is not a setting"));
     }
 }

@@ -2,9 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Freshet.Hosting;
 
-/// <summary>The log events of what hosts share: ids from 200.</summary>
+/// <summary>The log events of what hosts share: ids from 500.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(200, LogLevel.Warning, "Settings could not be read again, the old ones stay: {Message}")]
+    [LoggerMessage(500, LogLevel.Warning, "Settings could not be read again, the old ones stay: {Message}")]
     public static partial void SettingsNotReloaded(this ILogger logger, string message);
 }

@@ -64,7 +64,7 @@ public sealed class RotationTests
         await role.ChangePasswordAsync("second");
         vault.Instead = () => FakeVault.Refuse(StatusCodes.Status503ServiceUnavailable, "Unavailable", "Unavailable");
         await Should.ThrowAsync<DatabaseUnreachableException>(() => OpenAnewAsync(database));
-        app.Log.Events.ShouldContain(entry => entry.Id == 200);
+        app.Log.Events.ShouldContain(entry => entry.Id == 500);
 
         vault.Set(Main, role.ConnectionString("second"));
         vault.Instead = () => null;

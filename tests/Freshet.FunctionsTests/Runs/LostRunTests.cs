@@ -37,7 +37,7 @@ public sealed class LostRunTests
         Error(app).ShouldContain(error);
     }
 
-    private static string Error(App app) => app.Log.Events.Single(entry => entry is { Id: 301, Level: Microsoft.Extensions.Logging.LogLevel.Error }).Text;
+    private static string Error(App app) => app.Log.Events.Single(entry => entry is { Id: 401, Level: Microsoft.Extensions.Logging.LogLevel.Error }).Text;
 
     private static async Task<RunId> StartedAsync(App app, bool finish)
     {

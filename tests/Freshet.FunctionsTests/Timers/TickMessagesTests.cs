@@ -18,7 +18,7 @@ public sealed class TickMessagesTests
         var messages = await HourlyAsync(app);
         messages.Select(message => message.Run.Split('.')[0]).ShouldBe(["main", "other"]);
         messages.ShouldAllBe(message => message.Tick!.Due && message.Tick.Cadences.Single() == "hourly");
-        app.Log.Events.Count(entry => entry.Id == 302).ShouldBe(2);
+        app.Log.Events.Count(entry => entry.Id == 402).ShouldBe(2);
     }
 
     [Fact]
