@@ -1,10 +1,10 @@
 namespace Freshet.Hosting;
 
 /// <summary>The configured databases, sorted by name, for the life of the process.</summary>
-public sealed class DatabaseSet(FreshetSettings settings) : IAsyncDisposable
+public sealed class DatabaseSet(FreshetSettings settings, PasswordSources? passwords = null) : IAsyncDisposable
 {
     /// <exception cref="SettingsException">A database's settings cannot be used.</exception>
-    public IReadOnlyList<Database> All { get; } = [.. settings.Databases.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(Open)];
+    public IReadOnlyList<Database> All { get; } = [.. settings.Databases.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Open(pair, passwords))];
 
     public Database? Find(string name) => All.FirstOrDefault(database => database.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
@@ -14,11 +14,11 @@ public sealed class DatabaseSet(FreshetSettings settings) : IAsyncDisposable
             await database.DisposeAsync();
     }
 
-    private static Database Open(KeyValuePair<string, DatabaseOptions> pair)
+    private static Database Open(KeyValuePair<string, DatabaseOptions> pair, PasswordSources? passwords)
     {
         try
         {
-            return new Database(pair.Key, pair.Value);
+            return new Database(pair.Key, pair.Value, passwords?.For(pair.Key, pair.Value));
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {

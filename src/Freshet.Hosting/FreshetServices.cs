@@ -13,6 +13,8 @@ public static class FreshetServices
         services.AddSingleton(settings);
         services.AddSingleton(settings.Cadences);
         services.AddSingleton(settings.Refresh);
+        services.TryAddSingleton(_ => new AzureSignIn());
+        services.AddSingleton<PasswordSources>();
         services.AddSingleton<DatabaseSet>();
         services.AddSingleton<SituationReader>();
         services.AddSingleton<RunExecutor>();

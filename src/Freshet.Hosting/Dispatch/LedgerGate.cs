@@ -12,12 +12,12 @@ public sealed class LedgerGate(CadenceSet cadences)
     /// <exception cref="LedgerUnavailableException">There is no ledger that this role can write to.</exception>
     public async Task RequireAsync(Database database, CancellationToken cancellationToken)
     {
-        if (_open.ContainsKey(database.Name))
-            return;
         await using (await database.OpenAsync(cancellationToken))
         {
-            // Only to say clearly whether there is a server at all.
+            // Says clearly whether there is a server at all, empties a pool that lost its connections, and hears of a new password.
         }
+        if (_open.ContainsKey(database.Name))
+            return;
         var access = await LedgerSchema.InstallAsync(database.Pool, cancellationToken);
         if (access.IsNewer)
             throw new LedgerTooNewException(database.Name, access.Version);

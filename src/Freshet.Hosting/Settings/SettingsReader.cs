@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
+using Npgsql;
 
 namespace Freshet.Hosting;
 
@@ -15,11 +16,12 @@ public static partial class SettingsReader
         ["daily"] = new() { Suffix = "_daily", Schedule = "0 0 3 * * *" },
     };
 
+    /// <param name="others">Sections that the host itself reads.</param>
     /// <exception cref="SettingsException">At least one setting cannot be used.</exception>
-    public static FreshetSettings Read(IConfiguration configuration)
+    public static FreshetSettings Read(IConfiguration configuration, params string[] others)
     {
         var binder = new SettingsBinder();
-        string[] known = ["ApiKey", "Cadences", "Databases", "Refresh"];
+        string[] known = ["ApiKey", "Cadences", "Databases", "Refresh", .. others];
         foreach (var section in configuration.GetSection(Root).GetChildren().Where(section => !known.Contains(section.Key, StringComparer.OrdinalIgnoreCase)))
             binder.Unknown(section, known);
 
@@ -79,13 +81,27 @@ public static partial class SettingsReader
         }
         try
         {
-            if (options.ConnectionString is { Length: > 0 } text)
-                ConnectionStrings.Parse(text);
+            var connection = options.ConnectionString is { Length: > 0 } text
+                ? ConnectionStrings.Parse(text)
+                : new NpgsqlConnectionStringBuilder { Username = options.Username };
+            if (options.Authentication == Authentication.Entra)
+                CheckEntra(path, connection, errors);
         }
         catch (FormatException e)
         {
             errors.Add($"{path}:ConnectionString: {e.Message}");
         }
+    }
+
+    /// <summary>A token is a password for everything that the identity may do, so it goes to nobody but the server.</summary>
+    private static void CheckEntra(string path, NpgsqlConnectionStringBuilder connection, List<string> errors)
+    {
+        if (string.IsNullOrEmpty(connection.Username))
+            errors.Add($"{path}:Username is missing: with Authentication=Entra it is the name of the identity's role.");
+        if (!string.IsNullOrEmpty(connection.Password))
+            errors.Add($"{path}:ConnectionString has a password, but Authentication is Entra: leave one of them out.");
+        if (connection.SslMode is not (SslMode.Prefer or SslMode.VerifyFull)) // the first is Npgsql's default
+            errors.Add($"{path}:ConnectionString has SSL Mode {connection.SslMode}, but with Authentication=Entra it must be VerifyFull, or left out.");
     }
 
     [GeneratedRegex(@"^[a-z][a-z0-9_-]*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

@@ -7,16 +7,22 @@ public sealed class Database : IAsyncDisposable
 {
     private const int NpgsqlDefaultPoolSize = 100;
 
+    private readonly PasswordSource? _passwords;
+
     /// <param name="name">As in the settings; part of the ids of its runs.</param>
+    /// <param name="passwords">Instead of the password in the options.</param>
     /// <exception cref="FormatException">The options name no server, or their connection string cannot be read.</exception>
-    public Database(string name, DatabaseOptions options)
+    public Database(string name, DatabaseOptions options, PasswordSource? passwords = null)
     {
         Name = name;
         Options = options;
+        _passwords = passwords;
         var settings = Settings(options);
         Address = $"{settings.Host}:{settings.Port}/{settings.Database}";
         NameOnServer = settings.Database!; // set by Settings
         User = settings.Username!; // set by Settings
+        if (passwords is not null)
+            settings.Password = null;
         try
         {
             Pool = Build(settings);
@@ -47,6 +53,9 @@ public sealed class Database : IAsyncDisposable
     /// <summary>For lanes, which keep a connection for many refreshes and then want a new backend, not a pooled one.</summary>
     internal NpgsqlDataSource Unpooled { get; }
 
+    /// <summary>What to do where the server refuses the password, if that is not for the connection string to mend.</summary>
+    internal string? PasswordAdvice => _passwords?.AdviceFor(User);
+
     /// <summary>Says clearly whether there is a server at all, for work that opens its connections by itself.</summary>
     /// <exception cref="DatabaseUnreachableException">There is none; the message says why and what to do.</exception>
     public async Task RequireAsync(CancellationToken cancellationToken)
@@ -60,11 +69,26 @@ public sealed class Database : IAsyncDisposable
     {
         try
         {
-            return await Pool.OpenAliveAsync(cancellationToken);
+            return await ConnectAsync(Pool, cancellationToken);
         }
         catch (Exception e) when (e is NpgsqlException or System.Net.Sockets.SocketException or TimeoutException or IOException or ArgumentException)
         {
             throw new DatabaseUnreachableException(this, e);
+        }
+    }
+
+    /// <summary>A connection that answers; one that is refused for its password is tried once more where there is a new one.</summary>
+    internal async Task<NpgsqlConnection> ConnectAsync(NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.OpenAliveAsync(cancellationToken);
+        }
+        catch (PostgresException e) when (_passwords is not null && SqlStates.RefusesLogin(e))
+        {
+            if (!await _passwords.RenewAsync(cancellationToken))
+                throw;
+            return await source.OpenAliveAsync(cancellationToken);
         }
     }
 
@@ -83,6 +107,8 @@ public sealed class Database : IAsyncDisposable
             settings.Port = port;
         if (string.IsNullOrEmpty(settings.Host))
             throw new FormatException("The connection string names no Host.");
+        if (options.Authentication == Authentication.Entra)
+            settings.SslMode = SslMode.VerifyFull;
         settings.Username ??= Environment.UserName;
         settings.Database ??= settings.Username;
         // What a user has set stays; what would break a promise of Freshet's does not.
@@ -104,7 +130,7 @@ public sealed class Database : IAsyncDisposable
         return settings;
     }
 
-    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings)
+    private NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings)
     {
         // The slim builder knows only built-in types, which is all that is used, and starts in a fraction of the time.
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString) { Name = "freshet" };
@@ -114,6 +140,8 @@ public sealed class Database : IAsyncDisposable
         // Reading the types of a database takes long where there are many views, each of which is one.
         builder.ConfigureTypeLoading(loading => loading.EnableTypeLoading(false));
         builder.ConfigureTracing(SqlSpans.Configure);
+        if (_passwords is { } passwords)
+            builder.UsePasswordProvider(_ => passwords.GetAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(), (_, cancel) => passwords.GetAsync(cancel));
         return builder.Build();
     }
 }

@@ -20,6 +20,9 @@ public sealed class DatabaseOptions
 
     public string? Username { get; set; }
 
+    /// <value>Default: password.</value>
+    public Authentication Authentication { get; set; }
+
     /// <summary>How many refreshes of this database run at a time, all runs together.</summary>
     /// <value>Default: 2.</value>
     [Range(1, 64)]

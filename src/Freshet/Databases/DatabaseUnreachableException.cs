@@ -14,6 +14,7 @@ public sealed class DatabaseUnreachableException(Database database, Exception ca
 
     private static string Explain(Exception cause, Database database) => cause switch
     {
+        PostgresException e when database.PasswordAdvice is { } advice && SqlStates.RefusesLogin(e) => $"{e.MessageText}. {advice}",
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword } =>
             "the server does not accept this user and password. Check both in the connection string.",
         PostgresException { SqlState: PostgresErrorCodes.InvalidAuthorizationSpecification } e =>

@@ -63,10 +63,14 @@ public static class SqlStates
     public static bool LosesConnection(Exception exception) => exception switch
     {
         PostgresException e => Lost.Contains(e.SqlState),
-        IOException or SocketException or TimeoutException => true,
+        IOException or SocketException or TimeoutException or PasswordUnavailableException => true,
         NpgsqlException { InnerException: { } inner } => LosesConnection(inner),
         _ => false,
     };
+
+    /// <summary>The server does not let this user in with this password.</summary>
+    public static bool RefusesLogin(PostgresException exception) =>
+        exception.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification;
 
     // RAISE takes any code, and a value cast to a name (text::regclass) is looked up: both put data into messages of these classes.
     // A name in the query itself has a position; one out of the data has none.

@@ -62,6 +62,11 @@ public sealed class RunLedger(NpgsqlDataSource database)
         WHERE (status = 'running' AND heartbeat_at < clock_timestamp() - $1) OR (status IN ('interrupted', 'abandoned') AND cancel_requested)
         """;
 
+    private const string FailSql = """
+        UPDATE freshet.run SET status = 'failed', finished_at = clock_timestamp()
+        WHERE id = $1 AND (status IN ('queued', 'interrupted', 'abandoned') OR (status = 'running' AND heartbeat_at < clock_timestamp() - $2))
+        """;
+
     private const string PruneSql = """
         WITH old AS (
             SELECT id FROM freshet.run
@@ -168,6 +173,15 @@ public sealed class RunLedger(NpgsqlDataSource database)
         await using var command = database.CreateCommand(AbandonSql);
         command.Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Integer, Lease.MaxEpochs);
         await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Gives up a run that no worker has.</summary>
+    /// <returns>False if there is no such run, it has ended, or a worker has it.</returns>
+    public async Task<bool> FailAsync(Guid run, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(FailSql);
+        command.Parameters.With(NpgsqlDbType.Uuid, run).With(NpgsqlDbType.Interval, Lease.Expiry);
+        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
     /// <summary>Deletes runs that ended longer ago than <paramref name="retention"/>, with their refreshes, a thousand at most; and the state of views that went before.</summary>

@@ -76,7 +76,7 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         using var shortly = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
         try
         {
-            await using (await context.Database.Pool.OpenAliveAsync(shortly.Token))
+            await using (await context.Database.ConnectAsync(context.Database.Pool, shortly.Token))
             {
                 // What broke the lane may have broken what lies in the pool.
             }

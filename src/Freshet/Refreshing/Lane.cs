@@ -3,7 +3,7 @@ using Npgsql;
 namespace Freshet;
 
 /// <summary>One connection that refreshes one view at a time.</summary>
-internal sealed class Lane(NpgsqlDataSource unpooled) : IAsyncDisposable
+internal sealed class Lane(Database database) : IAsyncDisposable
 {
     // A backend that refreshes concurrently a thousand times in a row becomes five times slower on PostgreSQL 15.
     private const int RefreshesPerBackend = 300;
@@ -18,7 +18,7 @@ internal sealed class Lane(NpgsqlDataSource unpooled) : IAsyncDisposable
             return _connection;
         await DisposeAsync();
         _refreshes = 1;
-        return _connection = await unpooled.OpenConnectionAsync(cancellationToken);
+        return _connection = await database.ConnectAsync(database.Unpooled, cancellationToken);
     }
 
     /// <summary>Ends what an error left of a transaction; where that fails too, the connection goes.</summary>

@@ -10,6 +10,10 @@ public sealed record RunControl
     /// <value>Default: never; what is not begun by the run's deadline is left.</value>
     public TimeSpan? HandOver { get; init; }
 
+    /// <summary>What no view may take longer than, whatever its policy says.</summary>
+    /// <value>Default: there is no such limit.</value>
+    public TimeSpan? LongestView { get; init; }
+
     public IProgress<RefreshProgress>? Progress { get; init; }
 
     /// <summary>The one who asked no longer wants it: the run ends as cancelled.</summary>

@@ -50,6 +50,8 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         var started = time.GetTimestamp();
 
         var plan = RefreshPlanner.Plan(situation, run.Selection);
+        if (control.LongestView is { } longest)
+            plan = plan with { Refresh = [.. plan.Refresh.Select(view => view.Limit > longest ? view with { Limit = longest } : view)] };
         logger.RunBegan(run.Id, plan.Refresh.Count, context.Lanes);
         var recorder = new RunRecorder(context, control.Progress, logger);
         using var ended = new CancellationTokenSource();
@@ -120,7 +122,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         using var shortly = new CancellationTokenSource(SetUp, time);
         try
         {
-            await using (await context.Database.Pool.OpenAliveAsync(shortly.Token))
+            await using (await context.Database.ConnectAsync(context.Database.Pool, shortly.Token))
             {
                 // After a restart of the server the pool is full of lost connections.
             }

@@ -31,7 +31,7 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
 
     public async Task RunAsync()
     {
-        var idle = new Stack<Lane>(Enumerable.Range(0, context.Lanes).Select(_ => new Lane(context.Database.Unpooled)));
+        var idle = new Stack<Lane>(Enumerable.Range(0, context.Lanes).Select(_ => new Lane(context.Database)));
         var running = new Dictionary<Task<AttemptResult>, (Lane Lane, PlannedRefresh View)>();
         try
         {

@@ -44,7 +44,7 @@ internal sealed class RunRecorder(RunContext context, IProgress<RefreshProgress>
         {
             while (_unwritten.Count > 0)
             {
-                await using var connection = await context.Database.Pool.OpenAliveAsync(cancellationToken);
+                await using var connection = await context.Database.ConnectAsync(context.Database.Pool, cancellationToken);
                 await using var batch = new NpgsqlBatch(connection);
                 var rows = _unwritten.Take(RowsPerBatch).ToList();
                 foreach (var outcome in rows)

@@ -1,0 +1,43 @@
+using Freshet.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet.Functions;
+
+/// <summary>Says of runs whose messages failed again and again that they are lost, and marks them as failed.</summary>
+public sealed class LostRuns(DatabaseSet databases, LedgerGate ledgers, ILogger<LostRuns> logger)
+{
+    public async Task ReportAsync(string text, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var message = RunMessage.FromJson(text);
+            logger.RunLost(message.Run, await FailAsync(message, cancellationToken));
+        }
+        catch (FormatException e)
+        {
+            logger.RunLost("(unknown)", e.Message);
+        }
+    }
+
+    private async Task<string> FailAsync(RunMessage message, CancellationToken cancellationToken)
+    {
+        if (!RunId.TryParse(message.Run, out var id) || databases.Find(id.Database) is not { } database)
+            return "it is of no database that is configured.";
+        try
+        {
+            await ledgers.RequireAsync(database, cancellationToken);
+            var ledger = new RunLedger(database.Pool);
+            // A tick that no worker could write down is to be seen among the runs.
+            if (message.Tick is { } tick)
+                await ledger.EnqueueAsync(new(id, RunSource.Tick, tick), cancellationToken);
+            return await ledger.FailAsync(id.Id, cancellationToken)
+                ? "its message failed again and again. It is marked as failed; what is due is taken by the next tick."
+                : "its message failed again and again, but the run has ended, or a worker has it.";
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The exceptions of its attempts say the same, each with its trace.
+            return $"{SqlStates.Describe(e).Message} What is due is taken by the next tick.";
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Freshet.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet.Functions;
+
+/// <summary>What a timer puts into the queue: for each database its tick, and runs that were left behind.</summary>
+public sealed class TickMessages(
+    DatabaseSet databases, CadenceSet cadences, TimerSchedules schedules, Upkeep upkeep, TimeProvider time, ILogger<TickMessages> logger)
+{
+    // A database that is away must not hold up the messages of the others.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>The newest slot of a cadence that has a timer of its own; none if it is in a time zone, as timers are in UTC.</summary>
+    public Task<string[]> OfAsync(string cadence, CancellationToken cancellationToken) => EachAsync(
+        database => cadences.Find(cadence) is { } own && IsTimers(own) ? [TickOf(database, own.Slot(time.GetUtcNow()))] : [], cancellationToken);
+
+    /// <summary>The slots of all other cadences since this timer fired before, and what is overdue.</summary>
+    public Task<string[]> OfOthersAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var tick = schedules.Others.Last(now + Cadence.Tolerance);
+        var before = schedules.Others.Last(tick - TimeSpan.FromTicks(1)) + Cadence.Tolerance;
+        var slots = cadences.All.Where(cadence => !IsTimers(cadence)).Select(cadence => cadence.Slot(now)).Where(slot => slot > before).Distinct().Order().ToList();
+        return EachAsync(database => [.. slots.Select(slot => TickOf(database, slot)), RunMessage.ForOverdue(database.Name, tick)], cancellationToken);
+    }
+
+    private static bool IsTimers(Cadence cadence) =>
+        cadence.Name is TimerSchedules.HourlyCadence or TimerSchedules.DailyCadence && cadence.Schedule.Zone.Equals(TimeZoneInfo.Utc);
+
+    /// <summary>One run for all cadences that share the slot, whichever timers fire for it: their views are refreshed in one order.</summary>
+    private RunMessage TickOf(Database database, DateTimeOffset slot) =>
+        RunMessage.ForTick(database.Name, [.. cadences.All.Where(cadence => cadence.Schedule.Last(slot) == slot).Select(cadence => cadence.Name)], slot);
+
+    private async Task<string[]> EachAsync(Func<Database, IReadOnlyList<RunMessage>> ticks, CancellationToken cancellationToken)
+    {
+        var messages = await Task.WhenAll(databases.All.Select(async database => ticks(database).Concat(await LeftBehindAsync(database, cancellationToken))));
+        return [.. messages.SelectMany(list => list).Select(message => message.ToJson()).Distinct()];
+    }
+
+    private async Task<IReadOnlyList<RunMessage>> LeftBehindAsync(Database database, CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            return await upkeep.SweepAsync(database, either.Token);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Its tick is sent all the same: by the time it is executed, the database may be back.
+            logger.DatabaseNotSwept(database.Name, e is OperationCanceledException ? "it did not answer in time" : SqlStates.Describe(e).Message);
+            return [];
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Azure.Core;
+using Azure.Identity;
+
+namespace Freshet.Hosting;
+
+/// <summary>Who this process is to Azure: found out when that is first wanted, so that a host without Azure loads nothing of it.</summary>
+public sealed class AzureSignIn(Func<TokenCredential>? find = null)
+{
+    private readonly Lock _lock = new();
+    private TokenCredential? _credential;
+
+    /// <value>
+    /// Default: the managed identity in Azure, of those that are assigned the one that AZURE_CLIENT_ID names; elsewhere whoever is
+    /// signed in with <c>az login</c>.
+    /// </value>
+    public TokenCredential Credential
+    {
+        get
+        {
+            lock (_lock)
+                return _credential ??= find?.Invoke() ?? new DefaultAzureCredential();
+        }
+    }
+
+    /// <summary>What to do where nobody is signed in.</summary>
+    public const string Advice =
+        "In Azure, assign the app a managed identity, and set AZURE_CLIENT_ID to the client id of a user-assigned one; elsewhere, sign in with 'az login'.";
+}

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace Freshet.Hosting;
+
+/// <summary>The log events of what hosts share: ids from 500.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(500, LogLevel.Warning, "Settings could not be read again, the old ones stay: {Message}")]
+    public static partial void SettingsNotReloaded(this ILogger logger, string message);
+}

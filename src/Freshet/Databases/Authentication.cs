@@ -1,0 +1,11 @@
+namespace Freshet;
+
+/// <summary>What a database takes for a password. Only hosts look at it: the engine gets a <see cref="PasswordSource"/>.</summary>
+public enum Authentication
+{
+    /// <summary>The one in the settings, if any.</summary>
+    Password,
+
+    /// <summary>A token of Microsoft Entra.</summary>
+    Entra,
+}

@@ -1,0 +1,15 @@
+namespace Freshet;
+
+/// <summary>Gives a database's password, where that changes while the process lives. Asked for every new connection.</summary>
+public abstract class PasswordSource
+{
+    /// <exception cref="PasswordUnavailableException">There is none to be had.</exception>
+    public abstract ValueTask<string> GetAsync(CancellationToken cancellationToken);
+
+    /// <summary>Told when the server has refused what was given last.</summary>
+    /// <returns>Whether there is another password now, so that it is worth a try.</returns>
+    public abstract Task<bool> RenewAsync(CancellationToken cancellationToken);
+
+    /// <summary>What to do where the server refuses a password of this source, and a new one as well.</summary>
+    public abstract string AdviceFor(string user);
+}

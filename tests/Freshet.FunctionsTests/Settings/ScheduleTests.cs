@@ -1,0 +1,48 @@
+namespace Freshet.FunctionsTests.Settings;
+
+public sealed class ScheduleTests
+{
+    private static readonly (string, string?) Main = ("Freshet__Databases__main__Host", "h");
+
+    [Fact]
+    public async Task App_settings_are_the_schedules_of_their_cadences()
+    {
+        await using var app = App.Start(null, Main, ("HOURLY_SCHEDULE", "0 5 * * * *"), ("DAILY_SCHEDULE", "30  4 * * *"));
+        app.Settings.Freshet.Cadences.Find("hourly")!.Schedule.Expression.ShouldBe("0 5 * * * *"); // it is built in
+        app.Settings.Freshet.Cadences.Find("daily")!.Schedule.Expression.ShouldBe("0 30 4 * * *", "the Functions host takes five fields, and any spaces"); // the same
+    }
+
+    [Fact]
+    public async Task Without_app_settings_cadences_keep_their_own()
+    {
+        await using var app = App.Start(null, Main, ("Freshet__Cadences__hourly__Schedule", "0 7 * * * *"));
+        app.Settings.Freshet.Cadences.Find("hourly")!.Schedule.Expression.ShouldBe("0 7 * * * *"); // it is built in
+    }
+
+    [Fact]
+    public void Cadence_that_differs_from_its_app_setting_is_an_error() =>
+        App.Errors(null, Main, ("HOURLY_SCHEDULE", "0 0 * * * *"), ("Freshet__Cadences__hourly__Schedule", "0 7 * * * *")).Single()
+            .ShouldStartWith("Freshet:Cadences:hourly:Schedule is '0 7 * * * *', but HOURLY_SCHEDULE is '0 0 * * * *'");
+
+    [Fact]
+    public async Task Cadence_that_says_the_same_is_none()
+    {
+        await using var app = App.Start(null, Main, ("HOURLY_SCHEDULE", "0 0 * * * *"), ("Freshet__Cadences__hourly__Schedule", "0  0 * * * *"));
+        app.Settings.Freshet.Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Cadence_in_a_time_zone_keeps_its_own_schedule()
+    {
+        await using var app = App.Start(
+            null, Main, ("DAILY_SCHEDULE", "0 0 3 * * *"), ("Freshet__Cadences__daily__Schedule", "0 0 5 * * *"), ("Freshet__Cadences__daily__TimeZone", "Europe/Zurich"));
+        app.Settings.Freshet.Cadences.Find("daily")!.Schedule.Expression.ShouldBe("0 0 5 * * *"); // it is built in
+    }
+
+    [Theory]
+    [InlineData("HOURLY_SCHEDULE")]
+    [InlineData("DAILY_SCHEDULE")]
+    [InlineData("OTHER_SCHEDULE")]
+    public void Schedule_that_is_none_is_an_error_by_its_own_name(string setting) =>
+        App.Errors(null, Main, (setting, "every hour")).Single().ShouldStartWith($"{setting}: 'every hour' is not an NCRONTAB");
+}
