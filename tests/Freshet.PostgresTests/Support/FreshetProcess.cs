@@ -59,9 +59,9 @@ internal sealed class FreshetProcess : IAsyncDisposable
     {
         await _process.WaitForExitAsync();
         var result = new FreshetResult(_process.ExitCode, await _output.AllAsync(), await _errors.AllAsync());
-        result.All.ShouldNotContain("Unhandled");
-        result.All.ShouldNotContain("   at ");
-        result.All.ShouldNotContain("fault of Freshet's");
+        result.All.ShouldNotContain("Unhandled", customMessage: result.All);
+        result.All.ShouldNotContain("   at ", customMessage: result.All);
+        result.All.ShouldNotContain("fault of Freshet's", customMessage: result.All);
         return result;
     }
 
