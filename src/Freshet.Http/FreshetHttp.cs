@@ -9,6 +9,7 @@ public static class FreshetHttp
     public static IServiceCollection AddFreshetHttp(this IServiceCollection services)
     {
         services.AddSingleton<Guard>();
+        services.AddSingleton<Patience>();
         services.AddSingleton<Situations>();
         services.AddSingleton<RefreshEndpoint>();
         services.AddSingleton<RunEndpoint>();

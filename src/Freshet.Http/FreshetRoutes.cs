@@ -40,5 +40,15 @@ public static class FreshetRoutes
     private static string Id(HttpContext context) => (string)context.Request.RouteValues["id"]!; // the route has it
 
     private static void Map(IEndpointRouteBuilder routes, string method, string pattern, Func<HttpContext, Task<IResult>> handler) =>
-        routes.MapMethods(pattern, [method], async context => await (await handler(context)).ExecuteAsync(context));
+        routes.MapMethods(pattern, [method], async context =>
+        {
+            try
+            {
+                await (await handler(context)).ExecuteAsync(context);
+            }
+            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+            {
+                // Nobody waits for the answer any more.
+            }
+        });
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Freshet.Hosting;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
 namespace Freshet.Cli;
@@ -29,9 +30,13 @@ internal static class ServeCommand
         {
             await service.RunAsync(() => Greet(service.Address, json), signals.Either);
         }
-        catch (IOException e) when (e.InnerException is SocketException or Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (IOException e) when (e.InnerException is AddressInUseException)
         {
-            throw new UsageException($"{listen.Address}:{listen.Port} cannot be listened at: {e.InnerException.Message}. Another 'freshet serve' or Functions host may have it; choose another: --listen {listen.Address}:{listen.Port + 1}.");
+            throw new UsageException($"{listen} is taken. Another 'freshet serve' or Functions host may have it; choose another port, or any that is free: --listen {listen with { Port = 0 }}.");
+        }
+        catch (SocketException e)
+        {
+            throw new UsageException($"{listen} cannot be listened at: {e.Message}. --listen takes an address that this machine has, such as 127.0.0.1:7071, or 0.0.0.0:7071 for all that it has.");
         }
         catch (OperationCanceledException) when (signals.Either.IsCancellationRequested)
         {

@@ -10,6 +10,7 @@ namespace Freshet.Cli;
 internal sealed class Session : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
+    private readonly OtlpExport? _export = OtlpExport.Start();
 
     private Session(ServiceProvider services, FreshetSettings settings, IReadOnlyList<Database> databases)
     {
@@ -48,7 +49,11 @@ internal sealed class Session : IAsyncDisposable
         return settings with { Databases = Chosen(settings.Databases, parsed.GetValue(CommonOptions.Database)) };
     }
 
-    public ValueTask DisposeAsync() => _services.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        _export?.Dispose();
+        await _services.DisposeAsync();
+    }
 
     private static FreshetSettings WithConnection(FreshetSettings settings, string? connection, string? database)
     {
@@ -81,8 +86,8 @@ internal sealed class Session : IAsyncDisposable
 
     private static void Log(ILoggingBuilder logging, bool verbose)
     {
-        if (!verbose)
-            return;
-        logging.SetMinimumLevel(LogLevel.Information).AddProvider(new ErrorLog());
+        OtlpExport.AddTo(logging);
+        if (verbose)
+            logging.SetMinimumLevel(LogLevel.Information).AddProvider(new ErrorLog());
     }
 }

@@ -14,19 +14,23 @@ internal sealed class Dispatcher(RunWorker worker, TimeProvider time, ILogger<Di
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<string, Task> _runs = [];
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> _turns = [];
+    private readonly ConcurrentDictionary<(string Database, bool Tick), SemaphoreSlim> _turns = [];
+    private readonly ConcurrentDictionary<(string Database, string Tick), RunMessage> _newest = [];
     private readonly CancellationTokenSource _shutdown = new();
     private int _executing;
 
     /// <summary>Takes a run, unless it has it already.</summary>
     public void Add(RunMessage message)
     {
-        if (_shutdown.IsCancellationRequested)
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (_shutdown.IsCancellationRequested || !_runs.TryAdd(message.Run, ended.Task))
             return;
-        // The task begins only once it is known, so that it can take itself out.
-        var known = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (_runs.TryAdd(message.Run, known.Task))
-            _runs[message.Run] = Task.Run(() => ExecuteAsync(message));
+        var database = RunId.TryParse(message.Run, out var id) ? id.Database : "";
+        if (message.Tick is { } tick)
+            _newest[(database, tick.ToString())] = message;
+        // A run outlives the request that started it, so it is no part of that request's trace, which nobody records.
+        using (ExecutionContext.SuppressFlow())
+            _ = Task.Run(() => ExecuteAsync(database, message, ended));
     }
 
     /// <summary>Begins nothing new, stops what runs on its server too, and waits until it is recorded.</summary>
@@ -45,16 +49,16 @@ internal sealed class Dispatcher(RunWorker worker, TimeProvider time, ILogger<Di
             turns.Dispose();
     }
 
-    private async Task ExecuteAsync(RunMessage message)
+    private async Task ExecuteAsync(string database, RunMessage message, TaskCompletionSource ended)
     {
         try
         {
-            var database = RunId.TryParse(message.Run, out var id) ? id.Database : "";
-            var turns = _turns.GetOrAdd(database, _ => new SemaphoreSlim(RunsPerDatabase));
+            // Ticks have turns of their own: callers who ask again and again for a slow view must not make the others late.
+            var turns = _turns.GetOrAdd((database, message.Tick is not null), _ => new SemaphoreSlim(RunsPerDatabase));
             await turns.WaitAsync(_shutdown.Token);
             try
             {
-                while (!await TryAsync(message))
+                while (!IsOutdated(database, message) && !await TryAsync(message))
                     await Task.Delay(Pause, time, _shutdown.Token);
             }
             finally
@@ -62,19 +66,28 @@ internal sealed class Dispatcher(RunWorker worker, TimeProvider time, ILogger<Di
                 turns.Release();
             }
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_shutdown.IsCancellationRequested)
         {
             // It stands in the ledger, or its slot is due at the next start.
         }
         catch (Exception e)
         {
-            logger.RunNotExecuted(message.Run, e.Message);
+            var reason = Failures.Explain(e, cancelled: false).Message;
+            if (message.Tick is { } tick)
+                logger.TickNotExecuted(tick.Overdue ? "overdue views" : string.Join('+', tick.Cadences), database, reason);
+            else
+                logger.RunNotExecuted(message.Run, reason);
         }
         finally
         {
             _runs.TryRemove(message.Run, out _);
+            ended.SetResult();
         }
     }
+
+    /// <summary>A newer tick of the same cadences takes all that this one would: they must not pile up while a database is away.</summary>
+    private bool IsOutdated(string database, RunMessage message) =>
+        message.Tick is { } tick && _newest.TryGetValue((database, tick.ToString()), out var newest) && newest.Run != message.Run;
 
     /// <returns>False if a tick has to be tried again; a run that stands in the ledger is found there once the database is back.</returns>
     private async Task<bool> TryAsync(RunMessage message)
@@ -85,7 +98,7 @@ internal sealed class Dispatcher(RunWorker worker, TimeProvider time, ILogger<Di
             await worker.ExecuteAsync(message, new() { Shutdown = _shutdown.Token });
             return true;
         }
-        catch (DatabaseUnreachableException) when (message.Tick is not null)
+        catch (Exception e) when (message.Tick is not null && (e is DatabaseUnreachableException || SqlStates.LosesConnection(e)))
         {
             return false;
         }

@@ -24,7 +24,7 @@ internal static class FirstContact
     {
         try
         {
-            await ledgers.RequireAsync(database, cancellationToken);
+            await ledgers.RequireAsync(database, cancellationToken).WaitAsync(cancellationToken); // a server that says nothing makes it deaf
             return null;
         }
         catch (Exception e)

@@ -29,6 +29,8 @@ internal sealed record ListenAddress(IPAddress Address, int Port)
         };
     }
 
+    public override string ToString() => new IPEndPoint(Address, Port).ToString();
+
     private static UsageException Wrong(string text) =>
         new($"--listen takes an address and a port, such as 127.0.0.1:7071 or 0.0.0.0:8080, not '{text}'. For https, put a proxy in front.");
 }

@@ -11,8 +11,8 @@ internal static partial class Log
     [LoggerMessage(301, LogLevel.Information, "Ending: {Runs} runs are under way; they are left for the next worker to go on with")]
     public static partial void Ending(this ILogger logger, int runs);
 
-    [LoggerMessage(302, LogLevel.Error, "{Message}")]
-    public static partial void DatabaseLost(this ILogger logger, string message);
+    [LoggerMessage(302, LogLevel.Error, "The database {Database} cannot be served: {Message}")]
+    public static partial void DatabaseLost(this ILogger logger, string database, string message);
 
     [LoggerMessage(303, LogLevel.Information, "The database {Database} is ready")]
     public static partial void DatabaseReady(this ILogger logger, string database);
@@ -22,4 +22,7 @@ internal static partial class Log
 
     [LoggerMessage(305, LogLevel.Error, "Run {RunId} could not be executed: {Message}")]
     public static partial void RunNotExecuted(this ILogger logger, string runId, string message);
+
+    [LoggerMessage(306, LogLevel.Error, "The tick of {Cadences} in {Database} could not be executed: {Message}")]
+    public static partial void TickNotExecuted(this ILogger logger, string cadences, string database, string message);
 }

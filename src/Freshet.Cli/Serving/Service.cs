@@ -16,6 +16,8 @@ internal sealed class Service : IAsyncDisposable
     // Requests are short; what takes longer than this to answer is let go.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    private const int MostConnections = 1000;
+
     private readonly WebApplication _app;
     private readonly Dispatcher _dispatcher;
     private readonly OtlpExport? _export = OtlpExport.Start();
@@ -27,6 +29,9 @@ internal sealed class Service : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            // Enough for any number of dashboards; a stranger must not fill the memory before anybody has asked for a key.
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Limits.RequestHeadersTimeout = Patience;
             kestrel.Listen(listen.Address, listen.Port);
         });
         ServiceLog.Configure(builder.Logging, json, level);
@@ -65,7 +70,7 @@ internal sealed class Service : IAsyncDisposable
 
         var ticks = _app.Services.GetRequiredService<TickLoop>();
         var sweeps = _app.Services.GetRequiredService<SweepLoop>();
-        var loops = databases.SelectMany(database => new[] { sweeps.RunAsync(database, shutdown), ticks.RunAsync(database, shutdown) }).ToList();
+        var loops = databases.SelectMany(database => new[] { sweeps.RunAsync(database, shutdown), ticks.RunAsync(database, _dispatcher.Add, shutdown) }).ToList();
         try
         {
             // None ends by itself; one that does has a fault, and a service without ticks must not look alive.
@@ -77,16 +82,29 @@ internal sealed class Service : IAsyncDisposable
         }
         finally
         {
-            using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+            // Side by side: a caller who is slow must not use up the time in which runs are put down in good order.
+            await Task.WhenAll(StopListeningAsync(), _dispatcher.DrainAsync());
+        }
+    }
+
+    private async Task StopListeningAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience, TimeProvider.System);
+        try
+        {
             await _app.StopAsync(patience.Token);
-            await _dispatcher.DrainAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // Those requests are cut off.
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _app.DisposeAsync();
+        // First: what is measured ends with the services that measure it.
         _export?.Dispose();
+        await _app.DisposeAsync();
     }
 
     private static IResult Unanswered(int status) => status == StatusCodes.Status405MethodNotAllowed

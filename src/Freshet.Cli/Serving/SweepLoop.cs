@@ -36,7 +36,7 @@ internal sealed class SweepLoop(Upkeep upkeep, Dispatcher dispatcher, TimeProvid
             {
                 // Once for each time that it goes away.
                 if (ready != false)
-                    logger.DatabaseLost(Failures.Explain(e, cancelled: false).Message);
+                    logger.DatabaseLost(database.Name, Failures.Explain(e, cancelled: false).Message);
                 ready = false;
             }
             await Task.Delay(ready == true ? Pause : PauseWhileAway, time, cancellationToken);

@@ -4,19 +4,20 @@ using Microsoft.Extensions.Logging;
 namespace Freshet.Cli;
 
 /// <summary>Fires the ticks of one database: at each slot, one for all cadences that share it, so that they are refreshed in one order.</summary>
-internal sealed class TickLoop(CadenceSet cadences, RefreshOptions options, Dispatcher dispatcher, TimeProvider time, ILogger<TickLoop> logger)
+internal sealed class TickLoop(CadenceSet cadences, RefreshOptions options, TimeProvider time, ILogger<TickLoop> logger)
 {
     // A timer reaches no further than some weeks, and a computer that slept must look at the clock again.
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
-    public async Task RunAsync(Database database, CancellationToken cancellationToken)
+    /// <param name="dispatch">Takes each tick.</param>
+    public async Task RunAsync(Database database, Action<RunMessage> dispatch, CancellationToken cancellationToken)
     {
         for (var from = time.GetUtcNow(); ;)
         {
             var (slot, names) = Next(from);
             await UntilAsync(slot + Jitter(slot), cancellationToken);
             logger.Ticked(string.Join('+', names), database.Name, Times.Text(slot));
-            dispatcher.Add(RunMessage.ForTick(database.Name, names, slot));
+            dispatch(RunMessage.ForTick(database.Name, names, slot));
             // Of the slots that a sleeping computer has missed, the newest is enough: what is due is due.
             var missed = cadences.All.Max(cadence => cadence.Slot(time.GetUtcNow() - Cadence.Tolerance));
             from = missed > slot ? missed - TimeSpan.FromTicks(1) : slot;

@@ -35,7 +35,7 @@ public static partial class SettingsReader
         foreach (var (name, options) in databases)
             Check(name, options, binder.Errors);
         return binder.Errors.Count == 0
-            ? new(new CadenceSet(cadences), refresh, databases, binder.Warnings) { ApiKey = configuration["Freshet:ApiKey"] is { Length: > 0 } key ? key : null }
+            ? new(new CadenceSet(cadences), refresh, databases, binder.Warnings) { ApiKey = configuration["Freshet:ApiKey"]?.Trim() is { Length: > 0 } key ? key : null }
             : throw new SettingsException(binder.Errors);
     }
 

@@ -41,15 +41,20 @@ public sealed class HealthEndpoint
         return new(status, new(counts.Length, ready), views);
     }
 
+    private async Task<IReadOnlyDictionary<ViewStatus, int>> CountAsync(Database database, CancellationToken cancellationToken)
+    {
+        await _ledgers.RequireAsync(database, cancellationToken);
+        return await FreshnessReader.CountAsync(database, cancellationToken);
+    }
+
     private async Task<IReadOnlyDictionary<ViewStatus, int>?> TryCountAsync(Database database)
     {
         using var patience = new CancellationTokenSource(Patience, _time);
         try
         {
-            await _ledgers.RequireAsync(database, patience.Token);
-            return await FreshnessReader.CountAsync(database, patience.Token);
+            return await CountAsync(database, patience.Token).WaitAsync(patience.Token);
         }
-        catch (Exception e) when (Failure.IsDatabases(e) || e is OperationCanceledException)
+        catch (Exception e) when (Failure.IsDatabases(e) || e is Npgsql.NpgsqlException or TimeoutException or IOException or OperationCanceledException)
         {
             return null;
         }

@@ -1,5 +1,3 @@
-using Npgsql;
-
 namespace Freshet.Http;
 
 /// <summary>What an exception of the engine means to a caller.</summary>
@@ -7,24 +5,15 @@ internal static class Failure
 {
     /// <summary>Whether it is one that a database's state explains; anything else is a fault.</summary>
     public static bool IsDatabases(Exception exception) =>
-        exception is DatabaseUnreachableException or LedgerUnavailableException or LedgerTooNewException or NpgsqlException or TimeoutException or IOException;
+        exception is DatabaseUnreachableException or DatabaseRefusedException or LedgerUnavailableException or LedgerTooNewException;
 
-    /// <summary>Neither names a user or a password, nor shows what rows hold.</summary>
-    public static (string Code, string Message) Explain(Exception exception)
+    public static (string Code, string Message) Explain(Exception exception) => exception switch
     {
-        switch (exception)
-        {
-            case DatabaseUnreachableException:
-                return ("unreachable", exception.Message);
-            case LedgerUnavailableException:
-                return ("ledger_unavailable", exception.Message);
-            case LedgerTooNewException:
-                return ("ledger_too_new", exception.Message);
-            default:
-                var (sqlState, message) = SqlStates.Describe(exception);
-                return SqlStates.LosesConnection(exception)
-                    ? ("unreachable", $"The database went away: {message}.")
-                    : (sqlState ?? "unreachable", $"The database refused: {message}{(sqlState is null ? "" : $" ({sqlState})")}.");
-        }
-    }
+        DatabaseUnreachableException => ("unreachable", exception.Message),
+        LedgerUnavailableException => ("ledger_unavailable", exception.Message),
+        LedgerTooNewException => ("ledger_too_new", exception.Message),
+        DatabaseRefusedException refused => (refused.Code, exception.Message),
+        ProblemException problem => (problem.Code, exception.Message),
+        _ => ("fault", "This is a fault of Freshet's. Its log has the details, under the event 200."),
+    };
 }

@@ -22,6 +22,8 @@ public sealed class Guard(ILogger<Guard> logger)
     {
         if (exception is ProblemException problem)
             return ProblemResults.Of(problem.Status, problem.Code, problem.Message);
+        if (exception is BadHttpRequestException request)
+            return ProblemResults.Of(request.StatusCode, request.StatusCode == StatusCodes.Status413PayloadTooLarge ? "too_large" : "bad_request", request.Message);
         if (exception is UnavailableException unavailable)
             return ProblemResults.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", unavailable.Message, unavailable.Errors);
         if (Failure.IsDatabases(exception))
@@ -29,7 +31,10 @@ public sealed class Guard(ILogger<Guard> logger)
             var (code, message) = Failure.Explain(exception);
             return ProblemResults.Of(StatusCodes.Status503ServiceUnavailable, code, message);
         }
-        logger.RequestFailed(exception);
-        return ProblemResults.Of(StatusCodes.Status500InternalServerError, "fault", "This is a fault of Freshet's. Its log has the details, under the event 200.");
+        Report(exception);
+        return ProblemResults.Of(StatusCodes.Status500InternalServerError, "fault", Failure.Explain(exception).Message);
     }
+
+    /// <summary>A fault's details are for the log only.</summary>
+    internal void Report(Exception exception) => logger.RequestFailed(exception);
 }

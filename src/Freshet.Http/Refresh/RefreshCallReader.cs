@@ -26,7 +26,7 @@ internal static class RefreshCallReader
             using var document = JsonDocument.Parse(body, Strict);
             return RefreshFields.OfJson(document.RootElement);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter is a text that no UTF-16 can hold
         {
             throw new ProblemException(StatusCodes.Status400BadRequest, "bad_request", $"The body is not JSON: {e.Message}");
         }

@@ -8,7 +8,7 @@ internal sealed class RefreshFields
 {
     private const int MostPatterns = 1000;
 
-    private const string Known = "database, cadences, views, upstream, downstream, force, method, dryRun";
+    private static readonly string[] Known = ["database", "cadences", "views", "upstream", "downstream", "force", "method", "dryRun"];
 
     private readonly List<string> _cadences = [];
     private readonly List<string> _views = [];
@@ -25,7 +25,7 @@ internal sealed class RefreshFields
         if (body.ValueKind != JsonValueKind.Object)
             throw Wrong("The body must be one JSON object, such as {\"cadences\": [\"hourly\"]}.");
         var fields = new RefreshFields();
-        foreach (var property in body.EnumerateObject())
+        foreach (var property in body.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null || !Known.Contains(property.Name)))
             fields.Set(property.Name, property.Value);
         return fields.ToCall();
     }
@@ -36,6 +36,8 @@ internal sealed class RefreshFields
         var fields = new RefreshFields();
         foreach (var (name, values) in query)
         {
+            if (values.Count > 1 && name is not ("cadence" or "cadences" or "view" or "views" or "code" or "clientId"))
+                throw Wrong($"{name} is there more than once.");
             foreach (var value in values)
                 fields.Set(name, value ?? "");
         }
@@ -47,7 +49,7 @@ internal sealed class RefreshFields
         switch (name)
         {
             case "database":
-                _database = value.ValueKind == JsonValueKind.Null ? null : Text(name, value);
+                _database = Text(name, value);
                 break;
             case "cadences":
                 _cadences.AddRange(Texts(name, value));
@@ -56,7 +58,7 @@ internal sealed class RefreshFields
                 _views.AddRange(Texts(name, value));
                 break;
             case "method":
-                _method = value.ValueKind == JsonValueKind.Null ? null : Method(Text(name, value));
+                _method = Method(Text(name, value));
                 break;
             default:
                 SetFlag(name, value.ValueKind switch
@@ -74,7 +76,7 @@ internal sealed class RefreshFields
         switch (name)
         {
             case "database":
-                _database = value;
+                _database = value.Length == 0 ? null : value;
                 break;
             // One is what people type, several are what the body has.
             case "cadence" or "cadences":
@@ -112,7 +114,7 @@ internal sealed class RefreshFields
                 flag = ref _dryRun;
                 break;
             default:
-                throw new ProblemException(StatusCodes.Status400BadRequest, "unknown_field", $"There is no field '{name}'. There are: {Known}.");
+                throw new ProblemException(StatusCodes.Status400BadRequest, "unknown_field", $"There is no field '{name}'. There are: {string.Join(", ", Known)}.");
         }
         flag = value ?? throw Wrong($"{name} must be true or false.");
     }
@@ -140,7 +142,6 @@ internal sealed class RefreshFields
 
     private static IEnumerable<string> Texts(string name, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Null => [],
         JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) => value.EnumerateArray().Select(item => item.GetString()!), // as above
         _ => throw Wrong($"{name} must be a list of texts, such as [\"…\"]."),
     };

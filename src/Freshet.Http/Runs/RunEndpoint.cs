@@ -5,10 +5,13 @@ using Microsoft.AspNetCore.Http;
 namespace Freshet.Http;
 
 /// <summary><c>/api/runs</c>: what ran, one run in full, cancelling one.</summary>
-public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Guard guard)
+public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Patience patience, Guard guard)
 {
     private const int Most = 1000;
     private const int Usual = 50;
+
+    // Of runs of one moment, every database sorts by the uuid alone, and so must a page that holds several databases.
+    private const int UuidLength = 36;
 
     /// <summary>The path under which a run is found.</summary>
     internal static string LocationOf(RunId run) => $"/api/runs/{Uri.EscapeDataString(run.ToString())}";
@@ -23,7 +26,7 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Guard
         var pages = await Task.WhenAll(chosen.Select(database => TryListAsync(database, limit, before, cancellationToken)));
         if (Array.TrueForAll(pages, page => page.Error is not null))
             throw pages[0].Error!; // just asked
-        var runs = pages.SelectMany(page => page.Runs).OrderByDescending(run => run.RequestedAt).ThenByDescending(run => run.RunId, StringComparer.Ordinal).Take(limit).ToList();
+        var runs = pages.SelectMany(page => page.Runs).OrderByDescending(run => run.RequestedAt).ThenByDescending(run => run.RunId[^UuidLength..], StringComparer.Ordinal).Take(limit).ToList();
         if (runs.Count == limit)
             request.HttpContext.Response.Headers.Link = NextPage(query.Text("database"), limit, runs[^1].RunId);
         return HttpJson.Result(runs, HttpJson.Shapes.IReadOnlyListRunShape);
@@ -33,7 +36,7 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Guard
     public Task<IResult> GetAsync(string id, CancellationToken cancellationToken) => guard.RunAsync(async () =>
     {
         var (database, record) = await FindAsync(id, cancellationToken);
-        var outcomes = await new LedgerReader(database.Pool).ReadRefreshesAsync(record.Id, cancellationToken);
+        var outcomes = await patience.AskAsync(database, limit => new LedgerReader(database.Pool).ReadRefreshesAsync(record.Id, limit), cancellationToken);
         return HttpJson.Result(RunDetailShape.Of(database.Name, record, outcomes), HttpJson.Shapes.RunDetailShape);
     });
 
@@ -41,9 +44,9 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Guard
     public Task<IResult> CancelAsync(string id, CancellationToken cancellationToken) => guard.RunAsync(async () =>
     {
         var (database, record) = await FindAsync(id, cancellationToken);
-        if (!await new RunLedger(database.Pool).CancelAsync(record.Id, cancellationToken))
-            throw new ProblemException(StatusCodes.Status409Conflict, "run_ended", $"The run {id} has ended already: {Words.Of(record.Status)}.");
-        var now = await new LedgerReader(database.Pool).FindRunAsync(record.Id, cancellationToken) ?? record;
+        if (!await patience.AskAsync(database, limit => new RunLedger(database.Pool).CancelAsync(record.Id, limit), cancellationToken))
+            throw new ProblemException(StatusCodes.Status409Conflict, "run_ended", $"The run {id} has ended already: {Words.Of((await FindAsync(id, cancellationToken)).Record.Status)}.");
+        var now = (await FindAsync(id, cancellationToken)).Record;
         return HttpJson.Result(RunShape.Of(database.Name, now), HttpJson.Shapes.RunShape, StatusCodes.Status202Accepted);
     });
 
@@ -51,8 +54,15 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Guard
     {
         if (!RunId.TryParse(text, out var id) || databases.Find(id.Database) is not { } database)
             throw Unknown(text);
-        await ledgers.RequireAsync(database, cancellationToken);
-        return await new LedgerReader(database.Pool).FindRunAsync(id.Id, cancellationToken) is { } record ? (database, record) : throw Unknown(text);
+        var record = await patience.AskAsync(
+            database,
+            async limit =>
+            {
+                await ledgers.RequireAsync(database, limit);
+                return await new LedgerReader(database.Pool).FindRunAsync(id.Id, limit);
+            },
+            cancellationToken);
+        return (database, record ?? throw Unknown(text));
     }
 
     private static ProblemException Unknown(string id) => new(
@@ -63,8 +73,14 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Guard
     {
         try
         {
-            await ledgers.RequireAsync(database, cancellationToken);
-            var runs = await new LedgerReader(database.Pool).ListRunsAsync(limit, before, cancellationToken);
+            var runs = await patience.AskAsync(
+                database,
+                async moment =>
+                {
+                    await ledgers.RequireAsync(database, moment);
+                    return await new LedgerReader(database.Pool).ListRunsAsync(limit, before, moment);
+                },
+                cancellationToken);
             return ([.. runs.Select(run => RunShape.Of(database.Name, run))], null);
         }
         catch (Exception e) when (Failure.IsDatabases(e))

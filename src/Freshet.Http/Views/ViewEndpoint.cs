@@ -4,13 +4,15 @@ using Microsoft.AspNetCore.Http;
 namespace Freshet.Http;
 
 /// <summary><c>GET /api/views</c>: how every view stands, what is wrong with it, when it is due.</summary>
-public sealed class ViewEndpoint(DatabaseSet databases, LedgerGate ledgers, Situations situations, Guard guard)
+public sealed class ViewEndpoint(DatabaseSet databases, CadenceSet cadences, LedgerGate ledgers, Situations situations, Patience patience, Guard guard)
 {
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken) => guard.RunAsync(async () =>
     {
         var query = new QueryFields(request.Query, "database", "cadence", "view", "status");
         var status = query.Word<ViewStatus>("status");
         var cadence = query.Text("cadence");
+        if (cadence is not null)
+            cadences.Require(cadence);
         var pattern = query.Text("view") is { } text ? new ViewPattern(text) : null;
         var lists = await Task.WhenAll(databases.Require(query.Text("database")).Select(database => TryListAsync(database, cancellationToken)));
         if (lists.Length > 0 && Array.TrueForAll(lists, list => list.Error is not null))
@@ -26,8 +28,15 @@ public sealed class ViewEndpoint(DatabaseSet databases, LedgerGate ledgers, Situ
     {
         try
         {
-            await ledgers.RequireAsync(database, cancellationToken);
-            return (database.Name, ViewReport.Of(await situations.ReadAsync(database, cancellationToken)), null);
+            var reports = await patience.AskAsync(
+                database,
+                async limit =>
+                {
+                    await ledgers.RequireAsync(database, limit);
+                    return ViewReport.Of(await situations.ReadAsync(database, limit));
+                },
+                cancellationToken);
+            return (database.Name, reports, null);
         }
         catch (Exception e) when (Failure.IsDatabases(e))
         {

@@ -14,7 +14,7 @@ internal sealed class Engine : IAsyncDisposable
         var options = new EngineOptions();
         options.Database.ConnectionString = connectionString;
         configure?.Invoke(options);
-        var settings = new FreshetSettings(options.Cadences, options.Refresh, new Dictionary<string, DatabaseOptions> { ["main"] = options.Database }, []);
+        var settings = new FreshetSettings(options.Cadences, options.Refresh, new Dictionary<string, DatabaseOptions> { [options.Name] = options.Database }, []);
         _services = new ServiceCollection()
             .AddSingleton(options.Time)
             .AddFreshet(settings)
@@ -25,6 +25,10 @@ internal sealed class Engine : IAsyncDisposable
         Reader = new LedgerReader(Database.Pool);
         Policies = new PolicyLedger(Database.Pool);
     }
+
+    public RunWorker Worker => _services.GetRequiredService<RunWorker>();
+
+    public FreshnessMonitor Monitor => _services.GetRequiredService<FreshnessMonitor>();
 
     public RecordingLogger Log { get; } = new();
 

@@ -13,5 +13,8 @@ internal sealed class EngineOptions
     /// <value>Default: what an installation without settings has.</value>
     public CadenceSet Cadences { get; set; } = SettingsReader.Read(new ConfigurationBuilder().Build()).Cadences;
 
+    /// <summary>What its database is called in the settings.</summary>
+    public string Name { get; set; } = "main";
+
     public TimeProvider Time { get; set; } = TimeProvider.System;
 }

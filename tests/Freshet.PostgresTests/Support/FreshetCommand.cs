@@ -18,6 +18,13 @@ internal sealed class FreshetCommand : IEnumerable<KeyValuePair<string, string>>
         set => _settings[$"Freshet__{setting}"] = value;
     }
 
+    /// <summary>A variable of the environment that is none of Freshet's settings.</summary>
+    public FreshetCommand With(string name, string value)
+    {
+        _settings[name] = value;
+        return this;
+    }
+
     /// <summary>With one database, named <c>main</c>.</summary>
     /// <param name="role">Whom it connects as.</param>
     public static FreshetCommand On(TestDatabase database, string? role = null) => new() { ["Databases__main__ConnectionString"] = ConnectionString(database, role) };

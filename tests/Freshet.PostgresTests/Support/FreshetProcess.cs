@@ -7,14 +7,14 @@ namespace Freshet.PostgresTests;
 internal sealed class FreshetProcess : IAsyncDisposable
 {
     private readonly Process _process;
-    private readonly Task<string> _output;
-    private readonly Task<string> _errors;
+    private readonly ProcessText _output;
+    private readonly ProcessText _errors;
 
     private FreshetProcess(Process process)
     {
         _process = process;
-        _output = process.StandardOutput.ReadToEndAsync();
-        _errors = process.StandardError.ReadToEndAsync();
+        _output = new(process.StandardOutput);
+        _errors = new(process.StandardError);
         process.StandardInput.Close();
     }
 
@@ -46,14 +46,22 @@ internal sealed class FreshetProcess : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    public int Id => _process.Id;
+
+    /// <summary>What it has written on standard output so far.</summary>
+    public string Output => _output.SoFar;
+
+    /// <summary>What it has written on standard error so far.</summary>
+    public string Errors => _errors.SoFar;
+
     /// <summary>Waits for its end. No call, however wrong, may end with a stack trace, or take a user's error for one of its own.</summary>
     public async Task<FreshetResult> ExitAsync()
     {
         await _process.WaitForExitAsync();
-        var result = new FreshetResult(_process.ExitCode, await _output, await _errors);
-        result.All.ShouldNotContain("Unhandled");
-        result.All.ShouldNotContain("   at ");
-        result.All.ShouldNotContain("fault of Freshet's");
+        var result = new FreshetResult(_process.ExitCode, await _output.AllAsync(), await _errors.AllAsync());
+        result.All.ShouldNotContain("Unhandled", customMessage: result.All);
+        result.All.ShouldNotContain("   at ", customMessage: result.All);
+        result.All.ShouldNotContain("fault of Freshet's", customMessage: result.All);
         return result;
     }
 

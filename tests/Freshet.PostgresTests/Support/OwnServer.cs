@@ -55,6 +55,17 @@ internal sealed class OwnServer : IAsyncDisposable
         process.ExitCode.ShouldBe(0);
     }
 
+    /// <summary>Runs its <c>pg_ctl</c> with its folder, as the account that it runs as, which root is not.</summary>
+    public async Task PgCtlAsync(params string[] arguments)
+    {
+        var become = Environment.UserName == "root" ? "exec su -s /bin/sh \"$(stat -c %U \"$0\")\" -c \"$1\"" : "exec sh -c \"$1\"";
+        var log = Path.Combine(Path.GetDirectoryName(Data)!, "log"); // it lies in a folder of the server's own
+        var line = $"'{Programs}/pg_ctl' -D '{Data}' -w -s {string.Join(' ', arguments)}";
+        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", $"cd / && {become}", Data, $"{{ {line}; }} >> '{log}' 2>&1"]) { UseShellExecute = false })!; // it is no document to be opened by a running program
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(0, $"{line}: {await File.ReadAllTextAsync(log)}");
+    }
+
     /// <summary>Runs statements, one after the other.</summary>
     public async Task ExecuteAsync(string sql)
     {

@@ -1,0 +1,61 @@
+namespace Freshet.PostgresTests.Serving;
+
+public sealed class ViewListTests
+{
+    [EachServer]
+    public async Task Views_are_filtered_by_all_that_is_asked(string server)
+    {
+        await using var a = await TestDatabase.CreateAsync(server);
+        await using var b = await TestDatabase.CreateAsync(server);
+        await a.ExecuteAsync("CREATE SCHEMA sales;" + Views.Of("source", "x_hourly") + Views.Of("source", "y_daily") + Views.Of("source", "sales.x_daily") + Views.Of("source", "unowned"));
+        await b.ExecuteAsync(Views.Of("source", "x_hourly"));
+        await a.RefreshAsync("y_daily");
+        await using var service = await FreshetService.StartAsync(a, b);
+
+        foreach (var (query, expected) in new (string, string[])[]
+        {
+            ("", ["a.public.unowned", "a.public.x_hourly", "a.public.y_daily", "a.sales.x_daily", "b.public.x_hourly"]),
+            ("?database=B", ["b.public.x_hourly"]),
+            ("?cadence=daily", ["a.public.y_daily", "a.sales.x_daily"]),
+            ("?view=x_*", ["a.public.x_hourly", "a.sales.x_daily", "b.public.x_hourly"]),
+            ("?view=sales.*", ["a.sales.x_daily"]),
+            ("?status=never&database=a", ["a.public.x_hourly", "a.sales.x_daily"]),
+            ("?status=fresh", ["a.public.y_daily"]),
+            ("?status=unowned&cadence=daily", []),
+            ("?view=nothing", []),
+            ("?database=&cadence=&view=&status=", ["a.public.unowned", "a.public.x_hourly", "a.public.y_daily", "a.sales.x_daily", "b.public.x_hourly"]),
+        })
+        {
+            var views = (await service.GetAsync($"/api/views{query}")).ShouldBe(200).Json.Items();
+            views.Select(view => $"{view.Text("database")}.{view.Text("schema")}.{view.Text("name")}").ShouldBe(expected, query);
+        }
+    }
+
+    [EachServer]
+    public async Task Views_show_a_refresh_a_second_later_at_most(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await using var service = await FreshetService.StartAsync(db);
+        (await service.GetAsync("/api/views")).ShouldBe(200).Json.Items().Of("a_hourly").Text("status").ShouldBe("never");
+
+        await service.RunIsAsync(await service.RefreshAsync("?cadence=hourly"), "succeeded");
+
+        await Eventually.HoldsAsync(
+            async () => (await service.GetAsync("/api/views")).Json.Items().Of("a_hourly").Text("status") == "fresh",
+            async () => (await service.GetAsync("/api/views")).Text);
+        var view = (await service.GetAsync("/api/views")).Json.Items().Of("a_hourly");
+        view.Names().ShouldBe(["database", "schema", "name", "cadence", "status", "dataAsOf", "lateAfter", "lastRefreshedAt", "lastDurationMs", "nextDueAt", "populated", "concurrent", "problems"]);
+    }
+
+    [EachServer]
+    public async Task View_that_was_made_just_now_can_be_refreshed_at_once(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await using var service = await FreshetService.StartAsync(db);
+        (await service.GetAsync("/api/views")).ShouldBe(200).Json.Items().ShouldBeEmpty();
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+
+        await service.RunIsAsync(await service.RefreshAsync("?view=a_hourly"), "succeeded");
+    }
+}
