@@ -1,3 +1,5 @@
+using Freshet.Hosting;
+
 namespace Freshet.Cli;
 
 /// <summary>Takes one database from a selection to the results of its runs.</summary>

@@ -10,13 +10,14 @@ internal static class FirstContact
 
     /// <exception cref="LedgerUnavailableException">No database has a ledger, and that will not pass by itself.</exception>
     /// <exception cref="LedgerTooNewException">As above.</exception>
+    /// <exception cref="SettingsException">As above.</exception>
     public static async Task MakeAsync(IReadOnlyList<Database> databases, LedgerGate ledgers, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
         var errors = await Task.WhenAll(databases.Select(database => TryAsync(database, ledgers, patience.Token)));
         cancellationToken.ThrowIfCancellationRequested();
-        if (Array.TrueForAll(errors, error => error is LedgerUnavailableException or LedgerTooNewException))
+        if (Array.TrueForAll(errors, error => error is LedgerUnavailableException or LedgerTooNewException or SettingsException))
             throw errors[0]!; // just asked
     }
 

@@ -11,10 +11,6 @@ public sealed class Upkeep(LedgerGate ledgers, FreshnessMonitor monitor)
     public async Task<IReadOnlyList<RunMessage>> SweepAsync(Database database, CancellationToken cancellationToken)
     {
         await ledgers.RequireAsync(database, cancellationToken);
-        await using (await database.OpenAsync(cancellationToken))
-        {
-            // A pool that lost its connections is emptied.
-        }
         await new RunLedger(database.Pool).AbandonDeadAsync(cancellationToken);
         await monitor.ReadAsync(database, cancellationToken);
         var runs = await new LedgerReader(database.Pool).ListResumableAsync(cancellationToken);

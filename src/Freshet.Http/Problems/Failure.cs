@@ -1,3 +1,5 @@
+using Freshet.Hosting;
+
 namespace Freshet.Http;
 
 /// <summary>What an exception of the engine means to a caller.</summary>
@@ -5,12 +7,13 @@ internal static class Failure
 {
     /// <summary>Whether it is one that a database's state explains; anything else is a fault.</summary>
     public static bool IsDatabases(Exception exception) =>
-        exception is DatabaseUnreachableException or DatabaseRefusedException or LedgerUnavailableException or LedgerTooNewException;
+        exception is DatabaseUnreachableException or DatabaseRefusedException or LedgerUnavailableException or LedgerTooNewException or SettingsException;
 
     public static (string Code, string Message) Explain(Exception exception) => exception switch
     {
         DatabaseUnreachableException => ("unreachable", exception.Message),
         LedgerUnavailableException => ("ledger_unavailable", exception.Message),
+        SettingsException => ("settings", exception.Message),
         LedgerTooNewException => ("ledger_too_new", exception.Message),
         DatabaseRefusedException refused => (refused.Code, exception.Message),
         ProblemException problem => (problem.Code, exception.Message),

@@ -27,6 +27,7 @@ public static class ProblemResults
         ["unreachable"] = "The database cannot be reached",
         ["ledger_unavailable"] = "The database has no ledger that can be written to",
         ["ledger_too_new"] = "The ledger is of a newer version",
+        ["settings"] = "The server does not take the settings of refreshes",
         ["unavailable"] = "No database took the request",
         ["fault"] = "Freshet failed",
     };

@@ -1,9 +1,7 @@
-using Freshet.Hosting;
-
-namespace Freshet.Cli;
+namespace Freshet.Hosting;
 
 /// <summary>Whether the server takes the settings that its refreshes would have.</summary>
-internal static class ServerSettingsCheck
+public static class ServerSettingsCheck
 {
     /// <exception cref="SettingsException">It does not take all of them.</exception>
     public static async Task RequireAsync(Database database, RefreshOptions options, CancellationToken cancellationToken)
