@@ -4,10 +4,18 @@ using Azure.Identity;
 namespace Freshet.Hosting;
 
 /// <summary>Who this process is to Azure: found out when that is first wanted, so that a host without Azure loads nothing of it.</summary>
-public sealed class AzureSignIn(Func<TokenCredential>? find = null)
+public sealed class AzureSignIn
 {
     private readonly Lock _lock = new();
+    private readonly Func<TokenCredential>? _find;
     private TokenCredential? _credential;
+
+    // Not one with a default: to call it would load the library that its parameter is of.
+    public AzureSignIn()
+    {
+    }
+
+    public AzureSignIn(Func<TokenCredential> find) => _find = find;
 
     /// <value>
     /// Default: the managed identity in Azure, of those that are assigned the one that AZURE_CLIENT_ID names; elsewhere whoever is
@@ -18,7 +26,7 @@ public sealed class AzureSignIn(Func<TokenCredential>? find = null)
         get
         {
             lock (_lock)
-                return _credential ??= find?.Invoke() ?? new DefaultAzureCredential();
+                return _credential ??= _find?.Invoke() ?? new DefaultAzureCredential();
         }
     }
 
