@@ -18,11 +18,6 @@ public sealed class RunWorker(DatabaseSet databases, LedgerGate ledgers, Situati
         if (message.Tick is not { } tick || await new LedgerReader(database.Pool).FindRunAsync(id.Id, control.Shutdown) is not null)
             return await executor.ResumeAsync(database, id, control);
 
-        var situation = await situations.ReadAsync(database, control.Shutdown);
-        var plan = RefreshPlanner.Plan(situation, tick);
-        // A view that cannot be refreshed is said at its own tick, and not at each of no cadence's.
-        if (plan.Refresh.Count == 0 && (tick.Overdue || !plan.Left.Any(view => view.Selected)))
-            return null;
-        return await executor.RunAsync(database, new(id, RunSource.Tick, tick), situation, control);
+        return await executor.RunTickAsync(database, new(id, RunSource.Tick, tick), await situations.ReadAsync(database, control.Shutdown), control);
     }
 }

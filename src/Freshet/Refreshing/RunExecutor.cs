@@ -24,6 +24,20 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
             : null;
     }
 
+    /// <summary>As <see cref="RunAsync"/>, for a tick: where nothing is to be done, it is not written down, only said in the log.</summary>
+    /// <returns>Null if there is nothing to do, another worker has the run, or it has ended before.</returns>
+    /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
+    public async Task<RunResult?> RunTickAsync(Database database, RunRequest request, Situation situation, RunControl control)
+    {
+        var plan = RefreshPlanner.Plan(situation, request.Selection);
+        // A view that cannot be refreshed is said at its own tick, and not at each of no cadence's.
+        if (plan.Refresh.Count > 0 || (!request.Selection.Overdue && plan.Left.Any(view => view.Selected)))
+            return await RunAsync(database, request, situation, control);
+        // An alert may count on hearing of each tick.
+        logger.RunEnded(request.Id, Words.Of(RunStatus.Succeeded), 0, 0, 0);
+        return null;
+    }
+
     /// <summary>Claims a run that was written down before, or that another worker did not bring to its end, and executes it.</summary>
     /// <returns>Null if another worker has the run, or it has ended.</returns>
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
