@@ -46,9 +46,10 @@ public static class FreshetRoutes
             {
                 await (await handler(context)).ExecuteAsync(context);
             }
-            catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
-                // Nobody waits for the answer any more.
+                // The caller has hung up, or was cut off by the service's end, which the request's token may hear of later.
+                context.Abort();
             }
         });
 }

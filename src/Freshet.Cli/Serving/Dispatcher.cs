@@ -72,7 +72,8 @@ internal sealed class Dispatcher(RunWorker worker, TimeProvider time, ILogger<Di
         }
         catch (Exception e)
         {
-            var reason = Failures.Explain(e, cancelled: false).Message;
+            // The statements at either end of a run wait for so long, for instance for a lock on the ledger.
+            var reason = e is OperationCanceledException ? "the database did not answer in time. A run that stands in the ledger is taken up again." : Failures.Explain(e, cancelled: false).Message;
             if (message.Tick is { } tick)
                 logger.TickNotExecuted(tick.Overdue ? "overdue views" : string.Join('+', tick.Cadences), database, reason);
             else
@@ -89,6 +90,9 @@ internal sealed class Dispatcher(RunWorker worker, TimeProvider time, ILogger<Di
     private bool IsOutdated(string database, RunMessage message) =>
         message.Tick is { } tick && _newest.TryGetValue((database, tick.ToString()), out var newest) && newest.Run != message.Run;
 
+    private bool IsAway(Exception e) =>
+        e is DatabaseUnreachableException || (e is OperationCanceledException && !_shutdown.IsCancellationRequested) || SqlStates.LosesConnection(e);
+
     /// <returns>False if a tick has to be tried again; a run that stands in the ledger is found there once the database is back.</returns>
     private async Task<bool> TryAsync(RunMessage message)
     {
@@ -98,7 +102,7 @@ internal sealed class Dispatcher(RunWorker worker, TimeProvider time, ILogger<Di
             await worker.ExecuteAsync(message, new() { Shutdown = _shutdown.Token });
             return true;
         }
-        catch (Exception e) when (message.Tick is not null && (e is DatabaseUnreachableException || SqlStates.LosesConnection(e)))
+        catch (Exception e) when (message.Tick is not null && IsAway(e))
         {
             return false;
         }

@@ -4,6 +4,7 @@ using Freshet.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,7 @@ internal sealed class Service : IAsyncDisposable
             kestrel.Listen(listen.Address, listen.Port);
         });
         ServiceLog.Configure(builder.Logging, json, level);
+        builder.Configuration.AddInMemoryCollection(OtlpExport.Variables);
         OtlpExport.AddTo(builder.Logging);
         builder.Services.AddRoutingCore();
         // The command has its own way with signals.

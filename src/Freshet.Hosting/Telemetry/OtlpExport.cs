@@ -24,6 +24,12 @@ public sealed class OtlpExport : IDisposable
     /// <returns>Null if no collector is named.</returns>
     public static OtlpExport? Start() => IsWanted ? new() : null;
 
+    /// <summary>OpenTelemetry's own variables, for a host whose configuration does not hold the environment: the log events are sent where that says.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> Variables => Environment.GetEnvironmentVariables()
+        .Cast<System.Collections.DictionaryEntry>()
+        .Select(variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value))
+        .Where(variable => variable.Key.StartsWith("OTEL_", StringComparison.Ordinal));
+
     /// <summary>Adds the log events to what is sent.</summary>
     public static void AddTo(ILoggingBuilder logging)
     {

@@ -65,12 +65,11 @@ public sealed class AbuseTests
         {
             ($"GET /api/views HTTP/1.1\r\nHost: localhost\r\nX-Large: {new string('x', 40_000)}\r\n\r\n", "431"), ($"GET /{new string('x', 20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n", "414"),
             ("nothing\r\n\r\n", "400"), ("GET /api/views HTTP/1.1\r\n\r\n", "400"), ("GET /api/views HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "400"),
-            ("POST /api/refresh HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", "400"), ("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "400"),
+            ("POST /api/refresh HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", "400"),
         })
         {
             var answer = await RawHttp.SendAsync(service.Address, request);
-            if (answer.Length > 0) // or the connection is just closed
-                answer.ShouldStartWith($"HTTP/1.1 {status} ");
+            answer.ShouldStartWith($"HTTP/1.1 {status} ");
         }
 
         service.Log.ShouldNotContain("fail:");
@@ -85,14 +84,15 @@ public sealed class AbuseTests
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         await using var service = await FreshetService.StartAsync(db);
         await using var other = await db.ConnectAsync();
-        await other.ExecuteAsync("BEGIN; LOCK freshet.view_state, freshet.run");
+        await service.LoggedAsync("The database main is ready");
+        await other.ExecuteAsync("BEGIN; LOCK freshet.run");
         var clients = new List<TcpClient>();
-        foreach (var path in new[] { "GET /api/views", "GET /api/runs", "POST /api/refresh?view=*", "GET /api/runs/main.00000000-0000-0000-0000-000000000000" })
+        foreach (var path in new[] { "GET /api/runs", "GET /api/runs?limit=1", "GET /api/runs/main.00000000-0000-0000-0000-000000000000" })
             clients.Add(await RawHttp.OpenAsync(service.Address, $"{path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"));
-        await db.UntilAsync("SELECT count(*) >= 3 FROM pg_locks WHERE NOT granted");
+        await db.UntilAsync("SELECT count(*) >= 3 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
 
         clients.ForEach(client => client.Dispose());
-        await db.UntilAsync("SELECT count(*) <= 1 FROM pg_locks WHERE NOT granted");
+        await db.UntilAsync("SELECT count(*) <= 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
         await other.ExecuteAsync("ROLLBACK");
 
         (await service.EndAsync()).ShouldExit(0).All.ShouldNotContain("fail:");
