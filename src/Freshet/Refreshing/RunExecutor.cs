@@ -85,7 +85,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         var status = Status(stop.Reason, recorder.Outcomes);
         var result = new RunResult(run.Id, status, recorder.Outcomes, await FinishAsync(context, status, recorder));
         FreshetTelemetry.EndRun(activity, result.Status);
-        LogEnd(result, (long)time.GetElapsedTime(started).TotalMilliseconds);
+        LogEnd(result, stop, (long)time.GetElapsedTime(started).TotalMilliseconds);
         return result;
     }
 
@@ -159,10 +159,10 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         return true;
     }
 
-    private void LogEnd(RunResult result, long durationMs)
+    private void LogEnd(RunResult result, RunStop stop, long durationMs)
     {
         var refreshed = result.Outcomes.Count(outcome => outcome.Succeeded);
-        var problems = result.Outcomes.Count(outcome => outcome.IsProblem);
+        var problems = result.Outcomes.Count(outcome => outcome.IsProblem && !stop.Explains(outcome));
         if (problems == 0)
             logger.RunEnded(result.Id, Words.Of(result.Status), refreshed, result.Outcomes.Count, durationMs);
         else

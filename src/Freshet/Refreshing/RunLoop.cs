@@ -153,7 +153,7 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
     {
         _ended++;
         var outcomes = new List<RefreshOutcome> { outcome };
-        if (context.Stop.Reason != StopReason.None && outcome.Status == context.Stop.Status)
+        if (context.Stop.Explains(outcome))
         {
             // Nothing is wrong with it, so nothing is said against what reads it.
         }

@@ -24,8 +24,9 @@ internal sealed class RunRecorder(RunContext context, IProgress<RefreshProgress>
             _outcomes.Add(outcome);
             progress?.Report(new(outcome.View, outcome));
             FreshetTelemetry.Count(context.Database.Name, outcome);
-            if (outcome.IsProblem)
-                logger.ViewEndedBadly(outcome.View, Words.Of(outcome.Status), outcome.Reason, outcome.SqlState, outcome.Message);
+            // What was stopped because it was told to is nobody's problem.
+            if (outcome.IsProblem && !context.Stop.Explains(outcome))
+                logger.ViewEndedBadly(outcome.View, Words.Of(outcome.Status), outcome.Reason, outcome.SqlState ?? "-", outcome.Message ?? "");
             else
                 logger.ViewEnded(outcome.View, Words.Of(outcome.Status), outcome.Method is { } method ? Words.Of(method) : "no method", outcome.DurationMs, outcome.Reason);
         }

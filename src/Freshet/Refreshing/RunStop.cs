@@ -13,6 +13,9 @@ internal sealed class RunStop : IDisposable
     /// <summary>What a stop for this reason makes of a view that was being refreshed.</summary>
     public RefreshStatus Status => Reason == StopReason.Cancelled ? RefreshStatus.Cancelled : RefreshStatus.Interrupted;
 
+    /// <summary>Whether the outcome is what it is only because of this stop.</summary>
+    public bool Explains(RefreshOutcome outcome) => Reason != StopReason.None && outcome.Status == Status;
+
     public void For(StopReason reason)
     {
         if (Interlocked.CompareExchange(ref _reason, (int)reason, (int)StopReason.None) == (int)StopReason.None)

@@ -33,7 +33,7 @@ internal static partial class Log
     public static partial void ViewEnded(this ILogger logger, ViewName view, string status, string method, long? durationMs, string reason);
 
     [LoggerMessage(111, LogLevel.Error, "View {View} {Status}: {Reason} [{SqlState}] {Message}")]
-    public static partial void ViewEndedBadly(this ILogger logger, ViewName view, string status, string reason, string? sqlState, string? message);
+    public static partial void ViewEndedBadly(this ILogger logger, ViewName view, string status, string reason, string sqlState, string message);
 
     [LoggerMessage(112, LogLevel.Warning, "View {View} is tried again in {DelayMs} ms, after attempt {Attempt}: {Message}")]
     public static partial void ViewRetried(this ILogger logger, ViewName view, int attempt, long delayMs, string message);
