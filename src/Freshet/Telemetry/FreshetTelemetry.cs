@@ -9,6 +9,7 @@ public static class FreshetTelemetry
     public const string Name = "Freshet";
 
     internal const string ViewTag = "freshet.view";
+    private const string RunSpan = "refresh run";
     private const string ViewSpan = "refresh view";
     private const string MethodTag = "freshet.method";
     private const string StatusTag = "freshet.status";
@@ -34,8 +35,8 @@ public static class FreshetTelemetry
     private static readonly UpDownCounter<long> LanesInUse = Meter.CreateUpDownCounter<long>(
         "freshet.lanes.in_use", unit: "{lane}", description: "Lanes that are refreshing a view, or about to.");
 
-    /// <summary>The code that asks runs inside of a view's span.</summary>
-    internal static bool RefreshesView => Activity.Current is { OperationName: ViewSpan };
+    /// <summary>Whether a statement belongs to a trace: heartbeats and look-ups of a run, and what nobody asked for, would bury the others.</summary>
+    internal static bool TracesSql => Activity.Current is { OperationName: not RunSpan };
 
     internal static void ChangeReady(string database, int by) => Change(Ready, database, by);
 
@@ -49,7 +50,7 @@ public static class FreshetTelemetry
 
     internal static Activity? StartRun(ClaimedRun run)
     {
-        var activity = Source.StartActivity("refresh run");
+        var activity = Source.StartActivity(RunSpan);
         activity?.SetTag(RunTag, run.Id.ToString());
         activity?.SetTag(DatabaseTag, run.Id.Database);
         return activity;

@@ -7,9 +7,8 @@ namespace Freshet;
 internal static class SqlSpans
 {
     public static void Configure(NpgsqlTracingOptionsBuilder tracing) => tracing
-        // Heartbeats and look-ups would bury the refreshes.
-        .ConfigureCommandFilter(_ => FreshetTelemetry.RefreshesView)
-        .ConfigureBatchFilter(_ => FreshetTelemetry.RefreshesView)
+        .ConfigureCommandFilter(_ => FreshetTelemetry.TracesSql)
+        .ConfigureBatchFilter(_ => FreshetTelemetry.TracesSql)
         .ConfigureBatchSpanNameProvider(batch => Main(batch) ?? "BEGIN")
         .ConfigureBatchEnrichmentCallback(Enrich)
         .EnableFirstResponseEvent(false);
