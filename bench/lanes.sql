@@ -1,8 +1,8 @@
 -- Sixty views that sleep, in one of two graphs. The seed makes both the same in every run.
 --   :graph = path   five chains of twelve, one of them much longer than the others: bound by its critical path
 --   :graph = work   sixty that hardly depend on each other: bound by all their work over four lanes
-CREATE FUNCTION pick(seed text, least int, most int) RETURNS int LANGUAGE sql IMMUTABLE
-    RETURN least + (hashtextextended(seed, 20260301) & 1048575)::int % (most - least + 1);
+CREATE FUNCTION pick(seed text, low int, high int) RETURNS int LANGUAGE sql IMMUTABLE
+    RETURN low + (hashtextextended(seed, 20260301) & 1048575)::int % (high - low + 1);
 
 CREATE TABLE graph AS
 SELECT i AS id,

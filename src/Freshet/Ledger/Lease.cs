@@ -10,5 +10,5 @@ internal static class Lease
     public static readonly TimeSpan Expiry = TimeSpan.FromMinutes(1);
 
     /// <summary>A run that so many workers died of is not resumed again.</summary>
-    public const int MaxEpochs = 5;
+    public const int MaxDeaths = 5;
 }

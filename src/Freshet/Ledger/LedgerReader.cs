@@ -69,7 +69,8 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         WHERE NOT cancel_requested AND (not_before IS NULL OR not_before <= clock_timestamp())
           -- A worker that was told to end does not count against its run; one that fell silent may have died of it.
           AND (status = 'interrupted'
-               OR (lease_epoch < $2 AND (status = 'abandoned' OR (status = 'running' AND heartbeat_at < clock_timestamp() - $1)))
+               OR (status = 'abandoned' AND deaths < $2)
+               OR (status = 'running' AND heartbeat_at < clock_timestamp() - $1 AND deaths + 1 < $2)
                OR (status = 'queued' AND requested_at < clock_timestamp() - interval '2 minutes'))   -- its message was lost
         ORDER BY requested_at
         """;
@@ -128,7 +129,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     public async Task<IReadOnlyList<Guid>> ListResumableAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(ResumableSql);
-        command.Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Integer, Lease.MaxEpochs);
+        command.Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Integer, Lease.MaxDeaths);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ListAsync(row => row.GetGuid(0), cancellationToken);
     }

@@ -17,7 +17,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
 
     private const string ClaimSql = """
         UPDATE freshet.run
-        SET status = 'running', worker = $2, lease_epoch = lease_epoch + 1, heartbeat_at = clock_timestamp(),
+        SET status = 'running', worker = $2, lease_epoch = lease_epoch + 1, deaths = deaths + (status = 'running')::integer, heartbeat_at = clock_timestamp(),
             started_at = coalesce(started_at, clock_timestamp())
         WHERE id = $1 AND (not_before IS NULL OR not_before <= clock_timestamp())
           AND (status IN ('queued', 'interrupted', 'abandoned') OR (status = 'running' AND heartbeat_at < clock_timestamp() - $3))
@@ -57,8 +57,9 @@ public sealed class RunLedger(NpgsqlDataSource database)
 
     private const string AbandonSql = """
         UPDATE freshet.run
-        SET status = CASE WHEN cancel_requested THEN 'cancelled' WHEN lease_epoch < $2 THEN 'abandoned' ELSE 'failed' END,
-            finished_at = CASE WHEN lease_epoch < $2 AND NOT cancel_requested THEN NULL ELSE clock_timestamp() END
+        SET status = CASE WHEN cancel_requested THEN 'cancelled' WHEN deaths + 1 < $2 THEN 'abandoned' ELSE 'failed' END,
+            finished_at = CASE WHEN deaths + 1 < $2 AND NOT cancel_requested THEN NULL ELSE clock_timestamp() END,
+            deaths = deaths + (status = 'running')::integer
         WHERE (status = 'running' AND heartbeat_at < clock_timestamp() - $1) OR (status IN ('interrupted', 'abandoned') AND cancel_requested)
         """;
 
@@ -171,7 +172,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
     public async Task AbandonDeadAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(AbandonSql);
-        command.Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Integer, Lease.MaxEpochs);
+        command.Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Integer, Lease.MaxDeaths);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -148,6 +148,9 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
             logger.RecordingFailed(context.Run.Id, SqlStates.Describe(e).Message);
             return false;
         }
+        // A process that is told to end has seconds.
+        if (status == RunStatus.Interrupted)
+            return true;
         try
         {
             await ledger.PruneAsync(context.Database.Options.Retention, shortly.Token);

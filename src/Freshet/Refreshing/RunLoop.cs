@@ -22,6 +22,8 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
 
     private TimeSpan Deadline => context.Situation.Refresh.RunDeadline;
 
+    private TimeSpan Age => context.Situation.Now + Elapsed - context.Run.RequestedAt;
+
     private TimeSpan Elapsed => time.GetElapsedTime(_started);
 
     // From when on nothing is begun any more.
@@ -63,8 +65,8 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
                     await HandleAsync(ended.View, await task);
                 }
             }
-            // Handed over only after a step forward: a run on which nothing moves must come to an end.
-            if (Last < Deadline && _scheduler.Pending.Count > 0 && _ended > 0)
+            // A run on which nothing moves must come to an end, but not before its time.
+            if (Last < Deadline && _scheduler.Pending.Count > 0 && (_ended > 0 || Age < Deadline))
                 context.Stop.For(StopReason.HandOver);
             await LeaveRestAsync();
         }
@@ -189,7 +191,7 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
     {
         if (context.Stop.Reason != StopReason.None)
             return new(view.View, context.Stop.Status, "stopped before it was begun");
-        var deadline = Times.Text(Deadline);
+        var deadline = Times.Text(Last);
         if (!_held.TryGetValue(view.View, out var held))
             return new(view.View, RefreshStatus.Left, $"this run's time ({deadline}, RunDeadline) was over before it could be begun; it is still due") { NeedsMending = true };
         return held == AttemptKind.ViewHeld

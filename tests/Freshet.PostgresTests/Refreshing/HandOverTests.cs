@@ -36,7 +36,7 @@ public sealed class HandOverTests
     }
 
     [EachServer]
-    public async Task Run_without_a_step_forward_is_not_handed_over(string server)
+    public async Task Run_without_a_step_forward_is_handed_over_only_until_its_time_is_over(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
@@ -45,8 +45,10 @@ public sealed class HandOverTests
         await db.Engine.InstallAsync();
         var run = await db.Engine.StartAsync(new RunRequest(RunId.New("main"), RunSource.Http, Select.All), handOver: AtOnce);
 
-        var result = await run.EndAsync();
+        (await run.EndAsync()).Status.ShouldBe(RunStatus.Interrupted);
 
+        await db.ExecuteAsync("UPDATE freshet.run SET requested_at = requested_at - interval '1 hour'");
+        var result = await db.Engine.Resume(run.Id, AtOnce).EndAsync();
         result.Status.ShouldNotBe(RunStatus.Interrupted);
         (await db.ListAsync<string>("SELECT status FROM freshet.run WHERE finished_at IS NOT NULL")).Count.ShouldBe(1);
     }

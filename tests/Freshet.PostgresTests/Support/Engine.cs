@@ -63,7 +63,7 @@ internal sealed class Engine : IAsyncDisposable
     }
 
     /// <summary>Takes up a run that another worker left.</summary>
-    public RunUnderWay Resume(RunId id) => new(id, (cancelled, shutdown) => Executor.ResumeAsync(Database, id, new() { Cancelled = cancelled, Shutdown = shutdown }));
+    public RunUnderWay Resume(RunId id, TimeSpan? handOver = null) => new(id, (cancelled, shutdown) => Executor.ResumeAsync(Database, id, new() { HandOver = handOver, Cancelled = cancelled, Shutdown = shutdown }));
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 

@@ -49,10 +49,13 @@ CREATE TABLE freshet.run (
     finished_at      timestamptz,
     heartbeat_at     timestamptz,
     lease_epoch      integer NOT NULL DEFAULT 0,
+    deaths           integer NOT NULL DEFAULT 0,
     worker           text,
     idempotency_key  text UNIQUE,
     cancel_requested boolean NOT NULL DEFAULT false
 );
+COMMENT ON COLUMN freshet.run.lease_epoch IS 'Counts its workers: one whose epoch is no longer the run''s has lost it.';
+COMMENT ON COLUMN freshet.run.deaths IS 'Of these, how many fell silent in mid-run. One that was told to end does not count.';
 CREATE INDEX run_newest ON freshet.run (requested_at DESC, id DESC);
 CREATE INDEX run_open ON freshet.run (requested_at) WHERE status IN ('queued', 'running', 'interrupted', 'abandoned');
 
