@@ -13,7 +13,7 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
         var access = await LedgerSchema.InstallAsync(database.Pool, signals.Either);
         var situation = await session.Situations.ReadAsync(database, signals.Either);
         if (selection.Due && !situation.Ledger.Writable && !situation.Catalog.Server.ReadOnly)
-            throw new UsageException($"--due wants a ledger, which remembers what was refreshed when. {LedgerRemarks.Required(database, situation.Catalog.Server, access)}");
+            throw new LedgerUnavailableException(database, access);
         if (!situation.Ledger.Writable && !situation.Catalog.Server.ReadOnly)
             ErrorOutput.Remark(LedgerRemarks.Missing(database, situation.Catalog.Server, access));
         var resumable = situation.Ledger.Writable ? await ResumableAsync(database) : [];
@@ -43,7 +43,7 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
         await new RunLedger(database.Pool).AbandonDeadAsync(signals.Either);
         if (!selection.Due)
             return [];
-        var runs = await new LedgerReader(database.Pool).ListResumableAsync(signals.Either);
+        var runs = await new LedgerReader(database.Pool).ListResumableAsync(Lease.Queued, signals.Either);
         return [.. runs.Select(run => new RunId(database.Name, run))];
     }
 }

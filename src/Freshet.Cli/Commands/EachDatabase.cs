@@ -1,3 +1,4 @@
+using Freshet.Hosting;
 using Npgsql;
 
 namespace Freshet.Cli;
@@ -23,7 +24,7 @@ internal static class EachDatabase
         {
             return (await action(database), ExitCode.Done);
         }
-        catch (Exception e) when (e is DatabaseUnreachableException or LedgerTooNewException or NpgsqlException or TimeoutException)
+        catch (Exception e) when (e is DatabaseUnreachableException or LedgerTooNewException or LedgerUnavailableException or SettingsException or NpgsqlException or TimeoutException)
         {
             var (exitCode, _, message) = Failures.Explain(e, cancelled: false);
             ErrorOutput.Remark(e is NpgsqlException or TimeoutException ? $"{database.Name}: {message}" : message);

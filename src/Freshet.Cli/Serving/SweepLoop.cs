@@ -21,7 +21,7 @@ internal sealed class SweepLoop(Upkeep upkeep, Dispatcher dispatcher, TimeProvid
         {
             try
             {
-                foreach (var run in await upkeep.SweepAsync(database, cancellationToken))
+                foreach (var run in await upkeep.SweepAsync(database, ready is null ? TimeSpan.Zero : Lease.Queued, cancellationToken))
                     dispatcher.Add(run);
                 if (ready != true)
                     logger.DatabaseReady(database.Name);

@@ -43,7 +43,7 @@ public sealed class TickMessages(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            return await upkeep.SweepAsync(database, either.Token);
+            return await upkeep.SweepAsync(database, Lease.Queued, either.Token);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -17,7 +17,7 @@ public sealed class OtlpExport : IDisposable
 
     private OtlpExport()
     {
-        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(Resource()).AddSource(FreshetTelemetry.Name, "Npgsql").AddOtlpExporter().Build();
+        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(Resource()).AddSource(FreshetTelemetry.Name, "Npgsql").AddProcessor(new NoRowData()).AddOtlpExporter().Build();
         _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(Resource()).AddMeter(FreshetTelemetry.Name, "Npgsql").AddOtlpExporter().Build();
     }
 

@@ -51,8 +51,8 @@ public sealed class RefreshEndpoint(DatabaseSet databases, CadenceSet cadences, 
             database,
             async limit => (Database: database.Name, Plan: RefreshPlanner.Plan(await situations.ReadFreshAsync(database, limit), call.Selection)),
             cancellationToken)));
-        if (Array.TrueForAll(plans, plan => plan.Plan.Unmatched.Count > 0))
-            throw NoMatch(plans[0].Plan.Unmatched);
+        if (Nowhere(plans.Select(plan => plan.Plan.Unmatched)) is { Count: > 0 } nowhere)
+            throw NoMatch(nowhere);
         return plans is [var only]
             ? HttpJson.Result(PlanShape.Of(only.Database, only.Plan), HttpJson.Shapes.PlanShape)
             : HttpJson.Result([.. plans.Select(plan => PlanShape.Of(plan.Database, plan.Plan))], HttpJson.Shapes.IReadOnlyListPlanShape);
@@ -60,18 +60,27 @@ public sealed class RefreshEndpoint(DatabaseSet databases, CadenceSet cadences, 
 
     private async Task<StartedShape> StartAsync(IReadOnlyList<Database> chosen, Selection selection, string? key, CancellationToken cancellationToken)
     {
-        var tries = await Task.WhenAll(chosen.Select(database => TryStartAsync(database, selection, key, cancellationToken)));
-        // A database that has no such views has nothing to say, where another has.
-        var failures = tries.Where(attempt => attempt.Error is not (null or ProblemException { Code: NoMatchCode })).ToList();
-        var shapes = failures.ConvertAll(attempt => FailureOf(attempt.Database, attempt.Error!)); // filtered just before
-        var started = tries.Where(attempt => attempt.Run is not null).Select(attempt => attempt.Run!.Value).ToList(); // filtered just before
-        if (started.Count > 0)
-            return new([.. started.Select(run => new StartedShape.Run(run.Database, run.ToString(), RunEndpoint.LocationOf(run)))], shapes);
-        // A database that could not be asked may hold what another does not.
-        if (failures.Exists(attempt => Failure.IsDatabases(attempt.Error!)))
-            throw new UnavailableException(shapes);
-        throw failures.Count > 0 ? failures[0].Error! : tries[0].Error!; // one of the two is there
+        var answers = await Task.WhenAll(chosen.Select(database => TryAsync(database, limit => UnmatchedAsync(database, selection, limit), cancellationToken)));
+        // A database that could not be asked may hold what the others do not.
+        var nowhere = Nowhere(answers.Select(answer => answer.Value).OfType<IReadOnlyList<string>>());
+        if (nowhere.Count > 0 && Array.TrueForAll(answers, answer => answer.Error is null))
+            throw NoMatch(nowhere);
+
+        var names = selection.Cadences.Count + selection.Views.Count;
+        var tries = await Task.WhenAll(answers.Where(answer => answer.Value is { } unmatched && unmatched.Count < names)
+            .Select(answer => TryAsync(answer.Database, limit => EnqueueAsync(answer.Database, selection, key, limit), cancellationToken)));
+        var started = tries.Where(attempt => attempt.Value is not null).Select(attempt => new StartedShape.Run(attempt.Database.Name, attempt.Value!, RunEndpoint.LocationOf(attempt.Value!))).ToList(); // filtered just before
+        var failed = answers.Select(answer => (answer.Database, answer.Error)).Concat(tries.Select(attempt => (attempt.Database, attempt.Error)))
+            .Where(attempt => attempt.Error is not null).Select(attempt => (attempt.Database, Error: attempt.Error!)).ToList(); // filtered just before
+        if (started.Count == 0 && failed is [{ Error: ProblemException refused }, ..] && failed.TrueForAll(attempt => attempt.Error is ProblemException))
+            throw refused;
+        List<FailureShape> failures = [.. failed.Select(attempt => FailureOf(attempt.Database.Name, attempt.Error))];
+        return started.Count > 0 ? new(started, failures) : throw new UnavailableException(failures);
     }
+
+    /// <summary>What no view of any of the databases answers to.</summary>
+    private static List<string> Nowhere(IEnumerable<IReadOnlyList<string>> unmatched) =>
+        unmatched.Aggregate((IEnumerable<string>?)null, (common, more) => common?.Intersect(more, StringComparer.Ordinal) ?? more)?.ToList() ?? [];
 
     private FailureShape FailureOf(string database, Exception error)
     {
@@ -81,48 +90,43 @@ public sealed class RefreshEndpoint(DatabaseSet databases, CadenceSet cadences, 
         return new(database, code, message);
     }
 
-    private async Task<(string Database, RunId? Run, Exception? Error)> TryStartAsync(Database database, Selection selection, string? key, CancellationToken cancellationToken)
+    private async Task<(Database Database, T? Value, Exception? Error)> TryAsync<T>(Database database, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+        where T : class
     {
         try
         {
-            var run = await patience.AskAsync(database, limit => StartAsync(database, selection, key, limit), cancellationToken);
-            return (database.Name, run, null);
+            return (database, await patience.AskAsync(database, ask, cancellationToken), null);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            return (database.Name, null, e);
+            return (database, null, e);
         }
     }
 
-    private async Task<RunId> StartAsync(Database database, Selection selection, string? key, CancellationToken cancellationToken)
+    /// <returns>The run that stands for the request: an older one, if its key has been there before.</returns>
+    private static async Task<string> EnqueueAsync(Database database, Selection selection, string? key, CancellationToken cancellationToken)
     {
-        await ledgers.RequireAsync(database, cancellationToken);
-        await RequireMatchAsync(database, selection, cancellationToken);
         var request = new RunRequest(RunId.New(database.Name), RunSource.Http, selection, key);
         var id = await new RunLedger(database.Pool).EnqueueAsync(request, cancellationToken);
         if (id != request.Id && await new LedgerReader(database.Pool).FindRunAsync(id.Id, cancellationToken) is { } earlier && !Same(earlier.Selection, selection))
             throw new ProblemException(StatusCodes.Status422UnprocessableEntity, "key_reused", $"This Idempotency-Key stands for the run {id}, which asked for something else: {earlier.Selection}. Take a new key.");
-        return id;
+        return id.ToString();
     }
 
     private static bool Same(Selection a, Selection b) =>
         a.Cadences.SequenceEqual(b.Cadences, StringComparer.Ordinal) && a.Views.SequenceEqual(b.Views, StringComparer.Ordinal) && a with { Cadences = [], Views = [] } == b with { Cadences = [], Views = [] };
 
     /// <summary>A pattern that nothing matches is a slip, and better told now than found in an empty run.</summary>
-    private async Task RequireMatchAsync(Database database, Selection selection, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> UnmatchedAsync(Database database, Selection selection, CancellationToken cancellationToken)
     {
-        if (RefreshPlanner.Plan(await situations.ReadAsync(database, cancellationToken), selection).Unmatched.Count == 0)
-            return;
+        await ledgers.RequireAsync(database, cancellationToken);
+        var unmatched = RefreshPlanner.Plan(await situations.ReadAsync(database, cancellationToken), selection).Unmatched;
         // It may have been made just now.
-        var unmatched = RefreshPlanner.Plan(await situations.ReadFreshAsync(database, cancellationToken), selection).Unmatched;
-        if (unmatched.Count > 0)
-            throw NoMatch(unmatched);
+        return unmatched.Count == 0 ? unmatched : RefreshPlanner.Plan(await situations.ReadFreshAsync(database, cancellationToken), selection).Unmatched;
     }
-
-    private const string NoMatchCode = "no_match";
 
     private static ProblemException NoMatch(IReadOnlyList<string> unmatched) => new(
         StatusCodes.Status400BadRequest,
-        NoMatchCode,
-        $"No view matches {string.Join(", ", unmatched.Select(text => text.Replace("--view ", "", StringComparison.Ordinal)))}. A pattern may hold * and ?; with a dot it is matched against schema.name.");
+        "no_match",
+        $"No view matches {string.Join(", ", unmatched.Select(text => text.Replace("--view ", "", StringComparison.Ordinal)))}. A pattern may hold * and ?; with a dot it is matched against schema.name. A cadence has views whose names end in its suffix, or whose policy names it.");
 }

@@ -14,7 +14,7 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Patie
     private const int UuidLength = 36;
 
     /// <summary>The path under which a run is found.</summary>
-    internal static string LocationOf(RunId run) => $"/api/runs/{Uri.EscapeDataString(run.ToString())}";
+    internal static string LocationOf(string run) => $"/api/runs/{Uri.EscapeDataString(run)}";
 
     /// <summary><c>GET /api/runs?database=&amp;limit=&amp;before=</c>: the newest first; <c>Link</c> leads to the next page.</summary>
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken) => guard.RunAsync(async () =>
@@ -26,6 +26,7 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Patie
         var pages = await Task.WhenAll(chosen.Select(database => TryListAsync(database, limit, before, cancellationToken)));
         if (Array.TrueForAll(pages, page => page.Error is not null))
             throw pages[0].Error!; // just asked
+        Unavailable.Tell(request, chosen.Zip(pages).Where(pair => pair.Second.Error is not null).Select(pair => pair.First.Name));
         var runs = pages.SelectMany(page => page.Runs).OrderByDescending(run => run.RequestedAt).ThenByDescending(run => run.RunId[^UuidLength..], StringComparer.Ordinal).Take(limit).ToList();
         if (runs.Count == limit)
             request.HttpContext.Response.Headers.Link = NextPage(query.Text("database"), limit, runs[^1].RunId);

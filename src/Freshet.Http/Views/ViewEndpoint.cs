@@ -17,6 +17,7 @@ public sealed class ViewEndpoint(DatabaseSet databases, CadenceSet cadences, Led
         var lists = await Task.WhenAll(databases.Require(query.Text("database")).Select(database => TryListAsync(database, cancellationToken)));
         if (lists.Length > 0 && Array.TrueForAll(lists, list => list.Error is not null))
             throw lists[0].Error!; // just asked
+        Unavailable.Tell(request, lists.Where(list => list.Error is not null).Select(list => list.Database));
         var views = lists.SelectMany(list => list.Reports
             .Where(report => (status is null || report.Status == status) && (cadence is null || report.Cadence == cadence) && pattern?.Matches(report.View.Name) != false)
             .Select(report => ViewShape.Of(list.Database, report)));

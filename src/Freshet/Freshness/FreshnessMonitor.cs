@@ -21,7 +21,7 @@ public sealed class FreshnessMonitor : IDisposable
         (_time, _logger) = (time, logger);
         _meter.CreateObservableGauge("freshet.view.age", () => Measure(view => view.Age), "s", "How old the data of a view is.");
         _meter.CreateObservableGauge(
-            "freshet.view.lateness", () => Measure(view => view.Lateness), "s", "How long ago a view should have been refreshed; 0 while its promise is kept.");
+            "freshet.view.lateness", () => Measure(view => view.Overtime), "s", "How long ago a view should have been refreshed; 0 while its promise is kept.");
     }
 
     /// <summary>Reads how one database's views stand.</summary>
@@ -62,7 +62,7 @@ public sealed class FreshnessMonitor : IDisposable
             {
                 if (value(view) is not { } span)
                     continue;
-                var seconds = span == TimeSpan.Zero ? 0 : (span + since).TotalSeconds;
+                var seconds = Math.Max(0, (span + since).TotalSeconds);
                 yield return new(seconds, new(FreshetTelemetry.DatabaseTag, database), new(FreshetTelemetry.ViewTag, view.View.ToString()));
             }
         }

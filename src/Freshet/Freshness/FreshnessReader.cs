@@ -8,7 +8,7 @@ public static class FreshnessReader
     private const string Sql = """
         SELECT view_schema, view_name, status, data_as_of, late_after,
                extract(epoch FROM age)::float8,
-               CASE WHEN late_after IS NOT NULL THEN extract(epoch FROM greatest(clock_timestamp() - late_after, interval '0'))::float8 END
+               extract(epoch FROM clock_timestamp() - late_after)::float8
         FROM freshet.freshness
         """;
 

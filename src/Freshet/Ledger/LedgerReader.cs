@@ -71,7 +71,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
           AND (status = 'interrupted'
                OR (status = 'abandoned' AND deaths < $2)
                OR (status = 'running' AND heartbeat_at < clock_timestamp() - $1 AND deaths + 1 < $2)
-               OR (status = 'queued' AND requested_at < clock_timestamp() - interval '2 minutes'))   -- its message was lost
+               OR (status = 'queued' AND requested_at < clock_timestamp() - $3))   -- its message was lost
         ORDER BY requested_at
         """;
 
@@ -125,11 +125,12 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         return await reader.ListAsync(Outcome, cancellationToken);
     }
 
-    /// <summary>Runs that no worker has, though one should: interrupted, abandoned, or queued for over two minutes.</summary>
-    public async Task<IReadOnlyList<Guid>> ListResumableAsync(CancellationToken cancellationToken)
+    /// <summary>Runs that no worker has, though one should: interrupted, abandoned, or queued for long.</summary>
+    /// <param name="queuedFor">How long a run is given to reach a worker by itself.</param>
+    public async Task<IReadOnlyList<Guid>> ListResumableAsync(TimeSpan queuedFor, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(ResumableSql);
-        command.Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Integer, Lease.MaxDeaths);
+        command.Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Integer, Lease.MaxDeaths).With(NpgsqlDbType.Interval, queuedFor);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ListAsync(row => row.GetGuid(0), cancellationToken);
     }

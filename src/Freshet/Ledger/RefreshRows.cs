@@ -40,7 +40,9 @@ internal static class RefreshRows
         INSERT INTO freshet.view_state AS s (view_schema, view_name, last_attempt_at, failures_in_row)
         VALUES ($1, $2, coalesce($3, clock_timestamp()), $4)
         ON CONFLICT (view_schema, view_name) DO UPDATE
-        SET last_attempt_at = excluded.last_attempt_at, failures_in_row = s.failures_in_row + excluded.failures_in_row
+        -- One that could be written down only later must not stand against what has succeeded since.
+        SET last_attempt_at = greatest(s.last_attempt_at, excluded.last_attempt_at),
+            failures_in_row = s.failures_in_row + CASE WHEN s.last_success_at > excluded.last_attempt_at THEN 0 ELSE excluded.failures_in_row END
         """;
 
     /// <summary>Adds the rows of a success to the transaction that refreshes: they commit with the data or not at all.</summary>

@@ -58,6 +58,14 @@ internal sealed class LaneScheduler
         _deferred.Insert(at < 0 ? _deferred.Count : at, (until, view));
     }
 
+    /// <summary>Puts a taken view back among those that are ready.</summary>
+    public void Return(PlannedRefresh view)
+    {
+        _running.Remove(view.View);
+        _pending.Add(view.View, view);
+        _ready.Enqueue(view, view);
+    }
+
     /// <summary>A taken view has come to its end; what waits for it may become ready.</summary>
     public void Complete(ViewName view)
     {

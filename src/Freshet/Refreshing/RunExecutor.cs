@@ -46,7 +46,31 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         if (await new RunLedger(database.Pool).ClaimAsync(id, Worker, control.Cancelled) is not { } run)
             return null;
         // A stop is heard once the run is under way: it must not leave the run claimed by nobody.
-        return await ExecuteAsync(database, run, await situations.ReadAsync(database, run.Id.Id, CancellationToken.None), control);
+        Situation situation;
+        try
+        {
+            situation = await situations.ReadAsync(database, run.Id.Id, CancellationToken.None);
+        }
+        catch (Exception)
+        {
+            await LetGoAsync(database, run);
+            throw;
+        }
+        return await ExecuteAsync(database, run, situation, control);
+    }
+
+    /// <summary>Gives a run back that was not begun; if that fails too, its lease runs out.</summary>
+    private async Task LetGoAsync(Database database, ClaimedRun run)
+    {
+        using var shortly = new CancellationTokenSource(SetUp, time);
+        try
+        {
+            await new RunLedger(database.Pool).FinishAsync(run, RunStatus.Interrupted, shortly.Token);
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException or IOException)
+        {
+            logger.RecordingFailed(run.Id, SqlStates.Describe(e).Message);
+        }
     }
 
     // For the few statements at either end of a run, which a stop does not break off.
@@ -69,7 +93,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         logger.RunBegan(run.Id, plan.Refresh.Count, context.Lanes);
         var recorder = new RunRecorder(context, control.Progress, logger);
         using var ended = new CancellationTokenSource();
-        var heartbeat = context.HasLedger ? new RunHeartbeat(new(database.Pool), run, stop, time, logger).BeatAsync(ended.Token) : Task.CompletedTask;
+        var heartbeat = context.HasLedger ? new RunHeartbeat(new(database.Pool), run, stop, situation.Refresh.OutagePatience + Lease.Heartbeat, time, logger).BeatAsync(ended.Token) : Task.CompletedTask;
         try
         {
             await BeginAsync(context, plan, recorder);

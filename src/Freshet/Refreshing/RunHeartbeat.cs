@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Freshet;
 
 /// <summary>Shows that a run's worker lives, and hears whether the run is cancelled or has gone to another.</summary>
-internal sealed class RunHeartbeat(RunLedger ledger, ClaimedRun run, RunStop stop, TimeProvider time, ILogger logger)
+/// <param name="patience">How long a server that is away is waited for.</param>
+internal sealed class RunHeartbeat(RunLedger ledger, ClaimedRun run, RunStop stop, TimeSpan patience, TimeProvider time, ILogger logger)
 {
     /// <summary>Beats until it is cancelled.</summary>
     public async Task BeatAsync(CancellationToken cancellationToken)
@@ -17,7 +18,8 @@ internal sealed class RunHeartbeat(RunLedger ledger, ClaimedRun run, RunStop sto
                 var cancel = await ledger.HeartbeatAsync(run, cancellationToken);
                 if (cancel is null)
                 {
-                    Lost();
+                    logger.LeaseLost(run.Id);
+                    stop.For(StopReason.LeaseLost);
                     return;
                 }
                 last = time.GetTimestamp();
@@ -27,19 +29,15 @@ internal sealed class RunHeartbeat(RunLedger ledger, ClaimedRun run, RunStop sto
             catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 logger.HeartbeatFailed(run.Id, SqlStates.Describe(e).Message);
-                // By now another may have taken the run, even if this one cannot see it.
-                if (time.GetElapsedTime(last) > Lease.Expiry)
+                // Another may have taken the run by now, and this one cannot see it. What both do is kept apart by locks and by the ledger,
+                // so that a server that is only away for a while is waited for.
+                if (time.GetElapsedTime(last) > (patience > Lease.Expiry ? patience : Lease.Expiry))
                 {
-                    Lost();
+                    logger.LeaseUncertain(run.Id, (long)time.GetElapsedTime(last).TotalSeconds);
+                    stop.For(StopReason.LeaseLost);
                     return;
                 }
             }
         }
-    }
-
-    private void Lost()
-    {
-        logger.LeaseLost(run.Id);
-        stop.For(StopReason.LeaseLost);
     }
 }

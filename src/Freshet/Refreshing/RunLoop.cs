@@ -17,6 +17,7 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
     private readonly Dictionary<ViewName, AttemptKind> _held = [];
     private readonly Dictionary<ViewName, (TimeSpan Since, int Times)> _outages = [];
     private readonly long _started = time.GetTimestamp();
+    private TimeSpan _noLaneUntil;
     private int _ended;
     private (int Ready, int InUse) _measured;
 
@@ -42,7 +43,7 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
                 // One moment for all that is decided from here on: between two, the deadline may pass.
                 var elapsed = Elapsed;
                 var mayBegin = MayBegin(elapsed);
-                while (mayBegin && idle.Count > 0 && _scheduler.Take(elapsed) is { } view)
+                while (mayBegin && elapsed >= _noLaneUntil && idle.Count > 0 && _scheduler.Take(elapsed) is { } view)
                 {
                     var lane = idle.Pop();
                     var attempt = _attempts.GetValueOrDefault(view.View) + 1;
@@ -73,7 +74,11 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
         finally
         {
             Measure(0, 0);
-            foreach (var lane in idle)
+            // Only where the loop itself has failed is any of them still at work.
+            if (running.Count > 0)
+                context.Stop.For(StopReason.Shutdown);
+            await Task.WhenAll(running.Keys);
+            foreach (var lane in running.Values.Select(busy => busy.Lane).Concat(idle))
                 await lane.DisposeAsync();
         }
     }
@@ -85,10 +90,13 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
         _measured = (ready, inUse);
     }
 
-    /// <summary>How long it is until nothing may begin any more, or a free lane may try a deferred view again.</summary>
+    /// <summary>How long it is until nothing may begin any more, or a free lane may try a view again.</summary>
     private TimeSpan Pause(TimeSpan elapsed, bool lanesFree)
     {
-        var until = lanesFree && _scheduler.NextWake is { } next && next < Last ? next : Last;
+        var wake = !lanesFree ? null : _scheduler.Ready > 0 ? _noLaneUntil : _scheduler.NextWake;
+        if (wake < _noLaneUntil)
+            wake = _noLaneUntil;
+        var until = wake < Last ? wake.Value : Last;
         // A timer counts whole milliseconds, and must not go off just before its time, again and again.
         return TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, (until - elapsed).TotalMilliseconds)));
     }
@@ -112,6 +120,13 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
                 break;
             case { Error: { } error }:
                 await RetryAsync(view, result.Kind, error);
+                break;
+            case { Kind: AttemptKind.NoLane }:
+                _held[view.View] = result.Kind;
+                // No other view would get one either.
+                _noLaneUntil = Elapsed + HeldPause;
+                control.Progress?.Report(new(view.View, null, Waits: true));
+                _scheduler.Return(view);
                 break;
             default:
                 _held[view.View] = result.Kind;
@@ -154,6 +169,7 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
     private async Task EndAsync(PlannedRefresh view, RefreshOutcome outcome)
     {
         _ended++;
+        _noLaneUntil = TimeSpan.Zero; // it has let go of one
         var outcomes = new List<RefreshOutcome> { outcome };
         if (context.Stop.Explains(outcome))
         {

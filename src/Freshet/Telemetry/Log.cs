@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(103, LogLevel.Warning, "Run {RunId} went to another worker, so this one stopped")]
     public static partial void LeaseLost(this ILogger logger, RunId runId);
 
+    [LoggerMessage(108, LogLevel.Error, "Run {RunId} could not show for {Seconds} s that it lives, so this worker stopped; another goes on with it")]
+    public static partial void LeaseUncertain(this ILogger logger, RunId runId, long seconds);
+
     [LoggerMessage(104, LogLevel.Warning, "Run {RunId} could not show that it lives: {Message}")]
     public static partial void HeartbeatFailed(this ILogger logger, RunId runId, string message);
 

@@ -45,6 +45,24 @@ public sealed class SeveralDatabasesTests
     }
 
     [EachServer]
+    public async Task One_without_a_ledger_does_not_hold_up_the_tick_of_the_others(string server)
+    {
+        await using var a = await TestDatabase.CreateAsync(server);
+        await using var b = await TestDatabase.CreateAsync(server);
+        await a.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await b.ExecuteAsync(Views.Of("source", "b_hourly") + "INSERT INTO source VALUES (1, 1)");
+        await a.ExecuteAsync("CREATE SCHEMA freshet");
+        var role = await a.CreateRoleAsync();
+        var freshet = Several(a, null, b);
+        freshet["Databases__a__ConnectionString"] = FreshetCommand.ConnectionString(a, role);
+
+        var result = await freshet.RunAsync("refresh", "--due", "hourly");
+
+        result.ShouldExit(2).Errors.ShouldContain("The database a has no ledger");
+        (await b.ScalarAsync<long>("SELECT count(*) FROM b_hourly")).ShouldBe(1);
+    }
+
+    [EachServer]
     public async Task One_that_refuses_does_not_hold_up_the_others(string server)
     {
         await using var a = await TestDatabase.CreateAsync(server);

@@ -59,7 +59,7 @@ public sealed class LeaseTests
         await AgeAsync(db, "2 minutes");
         await db.Engine.Runs.AbandonDeadAsync(CancellationToken.None);
 
-        (await db.Engine.Reader.ListResumableAsync(CancellationToken.None)).ShouldBeEmpty();
+        (await db.Engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBeEmpty();
         (await db.Engine.Runs.ClaimAsync(id, "second", CancellationToken.None)).ShouldBeNull();
     }
 
@@ -87,7 +87,7 @@ public sealed class LeaseTests
             (await db.Engine.Reader.FindRunAsync(id.Id, CancellationToken.None)).ShouldNotBeNull().Status.ShouldBe(RunStatus.Abandoned);
             await db.Engine.Runs.AbandonDeadAsync(CancellationToken.None);
             (await db.ScalarAsync<string>("SELECT status FROM freshet.run WHERE finished_at IS NULL")).ShouldBe("abandoned");
-            (await db.Engine.Reader.ListResumableAsync(CancellationToken.None)).ShouldBe([id.Id]);
+            (await db.Engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBe([id.Id]);
         }
         await db.Engine.Runs.ClaimAsync(id, "me", CancellationToken.None);
         await AgeAsync(db, "2 minutes");
@@ -95,7 +95,7 @@ public sealed class LeaseTests
         await db.Engine.Runs.AbandonDeadAsync(CancellationToken.None);
 
         (await db.ScalarAsync<string>("SELECT status FROM freshet.run WHERE finished_at IS NOT NULL")).ShouldBe("failed");
-        (await db.Engine.Reader.ListResumableAsync(CancellationToken.None)).ShouldBeEmpty();
+        (await db.Engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBeEmpty();
         (await db.Engine.Runs.ClaimAsync(id, "me", CancellationToken.None)).ShouldBeNull();
     }
 
@@ -114,7 +114,7 @@ public sealed class LeaseTests
 
         await db.Engine.Runs.AbandonDeadAsync(CancellationToken.None);
 
-        (await db.Engine.Reader.ListResumableAsync(CancellationToken.None)).ShouldBe([id.Id]);
+        (await db.Engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBe([id.Id]);
     }
 
     [EachServer]
@@ -133,7 +133,7 @@ public sealed class LeaseTests
                 ('00000000-0000-0000-0000-000000000007', 'http', '{}', 'interrupted', now() - interval '8 minutes', now(), now() + interval '1 hour');
             """);
 
-        var resumable = await db.Engine.Reader.ListResumableAsync(CancellationToken.None);
+        var resumable = await db.Engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None);
 
         resumable.Select(id => id.ToString()[^1]).ShouldBe(['5', '4', '2']);
     }

@@ -24,7 +24,7 @@ public sealed class ResumeTests
         interrupted.Of("d_hourly").Status.ShouldBe(RefreshStatus.Interrupted);
         (await gate.WaitingAsync()).ShouldBeEmpty();
         (await db.ScalarAsync<bool>("SELECT status = 'interrupted' AND finished_at IS NULL FROM freshet.run")).ShouldBeTrue();
-        (await db.Engine.Reader.ListResumableAsync(CancellationToken.None)).ShouldBe([run.Id.Id]);
+        (await db.Engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBe([run.Id.Id]);
 
         await gate.OpenAsync();
         var resumed = await db.NewEngine(OneLane).Resume(run.Id).EndAsync();

@@ -38,6 +38,26 @@ public sealed class OtlpTests
         collector.Received("/v1/logs").ShouldContain("ended: succeeded", Case.Sensitive);
     }
 
+    // Npgsql puts the server's whole message into the span of a failed statement.
+    [EachServer]
+    public async Task Nothing_that_rows_hold_is_sent(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync("""
+            CREATE TABLE people (mail text);
+            CREATE MATERIALIZED VIEW a_hourly AS SELECT mail::integer AS id FROM people;
+            CREATE UNIQUE INDEX ON a_hourly (id);
+            INSERT INTO people VALUES ('joe-secret@example.com');
+            """);
+        await using var collector = new Collector();
+
+        (await To(collector.Address, FreshetCommand.On(db)).RunAsync("refresh", "--all")).ShouldExit(1);
+
+        collector.Received("/v1/traces").ShouldContain("22P02", Case.Sensitive);
+        foreach (var path in new[] { "/v1/traces", "/v1/metrics", "/v1/logs" })
+            collector.Received(path).ShouldNotContain("joe-secret");
+    }
+
     [EachServerOnUnix]
     public async Task Collector_that_is_away_harms_nothing(string server)
     {

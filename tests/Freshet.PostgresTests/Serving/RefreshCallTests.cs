@@ -5,6 +5,26 @@ namespace Freshet.PostgresTests.Serving;
 public sealed class RefreshCallTests
 {
     [EachServer]
+    public async Task Names_may_be_spread_over_several_databases(string server)
+    {
+        await using var a = await TestDatabase.CreateAsync(server);
+        await using var b = await TestDatabase.CreateAsync(server);
+        await a.ExecuteAsync(Views.Of("source", "x_hourly") + Views.Of("source", "x_daily"));
+        await b.ExecuteAsync(Views.Of("source", "y_hourly"));
+        await using var service = await FreshetService.StartAsync(a, b);
+
+        foreach (var query in new[] { "?cadence=hourly&cadence=daily", "?view=x_daily&view=y_hourly" })
+        {
+            var started = (await service.PostAsync(query)).ShouldBe(202).Json;
+            started.Items("runs").Select(run => run.Text("database")).ShouldBe(["a", "b"], query);
+            foreach (var run in started.Items("runs"))
+                (await service.RunIsAsync(run.Text("runId")!, "succeeded")).Items("refreshes").ShouldNotBeEmpty();
+        }
+        (await service.PostAsync("?view=x_daily")).ShouldBe(202).Json.Items("runs").ShouldHaveSingleItem().Text("database").ShouldBe("a");
+        (await service.PostAsync("?view=x_daily&view=nowhere")).ShouldBeProblem(400, "no_match").ShouldContain("nowhere");
+    }
+
+    [EachServer]
     public async Task Post_is_answered_while_the_view_is_still_being_refreshed(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
