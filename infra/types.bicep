@@ -61,8 +61,11 @@ type cadence = {
 @export()
 @description('How views are refreshed: the settings below Freshet:Refresh.')
 type refreshOptions = {
+  @description('At most 00:50:00, five minutes below functionTimeout in host.json. Default: 00:30:00.')
   statementTimeout: string?
   lockTimeout: string?
+
+  @description('At most 00:50:00, too. Default: 00:00:10.')
   maxBlocking: string?
 
   @minValue(0)
