@@ -130,7 +130,12 @@ var identityName = 'id-freshet-${token}'
 // A database says by itself where it is.
 var secretDatabases = filter(databases, db => db.?secret ?? false)
 var newDatabases = filter(databases, db => !(db.?secret ?? false) && empty(db.?host))
-var needsServer = !empty(newDatabases)
+// A server without an administrator would be refused only after minutes.
+var needsServer = empty(newDatabases)
+  ? false
+  : empty(administratorId) || empty(administratorName)
+      ? fail('A new server needs an administrator: set administratorId (AZURE_PRINCIPAL_ID, an object id) and administratorName (FRESHET_ADMIN_NAME)')
+      : true
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: 'rg-${environmentName}'
