@@ -77,10 +77,10 @@ param administratorName string = ''
 ])
 param administratorType string = 'User'
 
-@description('NCRONTAB of six fields, UTC.')
+@description('NCRONTAB of six fields, UTC; in the time zone of the cadence hourly, if cadences gives it one.')
 param hourlySchedule string = '0 0 * * * *'
 
-@description('NCRONTAB of six fields, UTC.')
+@description('NCRONTAB of six fields, UTC; in the time zone of the cadence daily, if cadences gives it one.')
 param dailySchedule string = '0 0 3 * * *'
 
 @description('How often the app looks for what other cadences and zoned ones have due, and for runs to go on with.')
