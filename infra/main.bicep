@@ -107,7 +107,7 @@ param alwaysReadyInstances alwaysReady[] = []
 @description('Who gets the alerts. Empty: they are raised, but sent to nobody.')
 param alertEmails string[] = []
 
-@description('Raise an alert when a database has seen no run end for this long. Longer than the time between two ticks of the hourly timer plus the longest run.')
+@description('Raise an alert when a database has seen no run end for this long. Each tick of each timer ends as a run, whether or not it found something to do, RefreshOther\'s every five minutes too.')
 @allowed([
   'PT1H'
   'PT2H'
