@@ -37,7 +37,7 @@ var rules = [
   {
     name: 'lost'
     title: 'Freshet: a run was lost'
-    description: 'A run could not be executed five times over, and its message went to the poison queue. The next tick makes up for it.'
+    description: 'A run could not be executed five times over, and its message went to the poison queue. The next tick takes what is due; a run that somebody asked for must be started again.'
     severity: 2
     window: 'PT1H'
     query: loadTextContent('../queries/lost.kql')
