@@ -97,7 +97,7 @@ param refresh refreshOptions = {}
 ])
 param instanceMemoryMB int = 512
 
-@description('Of each function that scales by itself. Runs of one database never exceed its lanes, however many instances there are.')
+@description('Of each function that scales by itself. Refreshes of one database never exceed its lanes, but each run opens some connections more: a Standard_B1ms server has 35 for all.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 40
