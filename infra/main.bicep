@@ -77,10 +77,10 @@ param administratorName string = ''
 ])
 param administratorType string = 'User'
 
-@description('NCRONTAB of six fields, UTC.')
+@description('NCRONTAB of six fields, UTC; in the time zone of the cadence hourly, if cadences gives it one.')
 param hourlySchedule string = '0 0 * * * *'
 
-@description('NCRONTAB of six fields, UTC.')
+@description('NCRONTAB of six fields, UTC; in the time zone of the cadence daily, if cadences gives it one.')
 param dailySchedule string = '0 0 3 * * *'
 
 @description('How often the app looks for what other cadences and zoned ones have due, and for runs to go on with.')
@@ -97,7 +97,7 @@ param refresh refreshOptions = {}
 ])
 param instanceMemoryMB int = 512
 
-@description('Of each function that scales by itself. Runs of one database never exceed its lanes, however many instances there are.')
+@description('Of each function that scales by itself. Refreshes of one database never exceed its lanes, but each run opens some connections more: a Standard_B1ms server has 35 for all.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 40
@@ -107,7 +107,7 @@ param alwaysReadyInstances alwaysReady[] = []
 @description('Who gets the alerts. Empty: they are raised, but sent to nobody.')
 param alertEmails string[] = []
 
-@description('Raise an alert when a database has seen no run end for this long. Longer than the time between two ticks of the hourly timer plus the longest run.')
+@description('Raise an alert when a database has seen no run end for this long. Each tick of each timer ends as a run, whether or not it found something to do, RefreshOther\'s every five minutes too.')
 @allowed([
   'PT1H'
   'PT2H'
@@ -130,7 +130,12 @@ var identityName = 'id-freshet-${token}'
 // A database says by itself where it is.
 var secretDatabases = filter(databases, db => db.?secret ?? false)
 var newDatabases = filter(databases, db => !(db.?secret ?? false) && empty(db.?host))
-var needsServer = !empty(newDatabases)
+// A server without an administrator would be refused only after minutes.
+var needsServer = empty(newDatabases)
+  ? false
+  : empty(administratorId) || empty(administratorName)
+      ? fail('A new server needs an administrator: set administratorId (AZURE_PRINCIPAL_ID, an object id) and administratorName (FRESHET_ADMIN_NAME)')
+      : true
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: 'rg-${environmentName}'

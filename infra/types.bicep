@@ -48,21 +48,24 @@ type cadence = {
   @maxLength(40)
   name: string
 
-  @description('NCRONTAB of six fields. Not for hourly and daily: theirs are hourlySchedule and dailySchedule.')
+  @description('NCRONTAB of six fields. For hourly and daily only together with timeZone; without it theirs are hourlySchedule and dailySchedule.')
   schedule: string?
 
   @description('What its views\' names end in. Default: _name; empty: by policy only.')
   suffix: string?
 
-  @description('Such as Europe/Zurich. Default: UTC.')
+  @description('Such as Europe/Zurich. Default: UTC. With it and without schedule, hourly and daily have hourlySchedule and dailySchedule in that zone.')
   timeZone: string?
 }
 
 @export()
 @description('How views are refreshed: the settings below Freshet:Refresh.')
 type refreshOptions = {
+  @description('At most 00:50:00, five minutes below functionTimeout in host.json. Default: 00:30:00.')
   statementTimeout: string?
   lockTimeout: string?
+
+  @description('At most 00:50:00, too. Default: 00:00:10.')
   maxBlocking: string?
 
   @minValue(0)

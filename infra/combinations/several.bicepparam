@@ -13,8 +13,8 @@ param databases = [
   { name: 'second', database: 'shop' }
 ]
 param connectionStrings = { legacy: 'Host=legacy' }
-param cadences = [{ name: 'quarterly', schedule: '0 */15 * * * *', suffix: '', timeZone: 'Europe/Zurich' }, { name: 'weekly', schedule: '0 0 4 * * 1' }]
-param refresh = { statementTimeout: '01:00:00', retries: 0, method: 'concurrent', settings: { work_mem: '256MB', max_parallel_workers_per_gather: 0 } }
+param cadences = [{ name: 'quarterly', schedule: '0 */15 * * * *', suffix: '', timeZone: 'Europe/Zurich' }, { name: 'weekly', schedule: '0 0 4 * * 1' }, { name: 'daily', timeZone: 'Europe/Zurich' }]
+param refresh = { statementTimeout: '00:45:00', retries: 0, method: 'concurrent', settings: { work_mem: '256MB', max_parallel_workers_per_gather: 0 } }
 param instanceMemoryMB = 2048
 param hourlySchedule = '0 30 * * * *'
 param dailySchedule = '0 0 5 * * *'

@@ -5,7 +5,8 @@
 #
 # Takes the same values as postprovision.sh, from azd's environment (eval "$(azd env get-values)") or from a deployment. Needs
 # `az`, signed in as FRESHET_ADMIN_NAME. The container gets a token of that administrator, valid for an hour or so.
-# FRESHET_SQL_IMAGE names another image with psql, where the one of Docker's registry may not be used.
+# FRESHET_SQL_IMAGE names another image with psql, where the one of Docker's registry may not be used. To pull it, the subnet wants
+# outbound access; the parameter natGateway gives it.
 
 set -eu
 
@@ -30,18 +31,21 @@ trap 'az container delete --resource-group "$AZURE_RESOURCE_GROUP" --name "$cont
 say "starting a container in $FRESHET_NETWORK_NAME…"
 az container create --resource-group "$AZURE_RESOURCE_GROUP" --name "$container" --location "$AZURE_LOCATION" --image "$image" \
   --os-type Linux --cpu 1 --memory 1 --restart-policy Never --vnet "$FRESHET_NETWORK_NAME" --subnet tools --output none \
-  --environment-variables FILES="$files" FRESHET_SIGN_INS="$FRESHET_SIGN_INS" FRESHET_ADMIN_NAME="$FRESHET_ADMIN_NAME" \
+  --environment-variables FRESHET_INSIDE=1 FILES="$files" FRESHET_SIGN_INS="$FRESHET_SIGN_INS" FRESHET_ADMIN_NAME="$FRESHET_ADMIN_NAME" \
   FRESHET_IDENTITY_OBJECT_ID="$FRESHET_IDENTITY_OBJECT_ID" FRESHET_VIEW_OWNER="${FRESHET_VIEW_OWNER-}" PGSSLMODE=require \
   --secure-environment-variables PGPASSWORD="$token" \
   --command-line "sh -c 'cd /tmp && echo \$FILES | base64 -d | tar -xz && sh infra/hooks/postprovision.sh'"
 
-state=Running
-while [ "$state" = Running ] || [ "$state" = Waiting ] || [ -z "$state" ]; do
+# An image that cannot be pulled leaves it waiting for ever.
+rounds=0 state=
+while [ "$state" != Terminated ] && [ "$rounds" -lt 120 ]; do
   sleep 5
+  rounds=$((rounds + 1))
   state=$(az container show --resource-group "$AZURE_RESOURCE_GROUP" --name "$container" \
-    --query 'containers[0].instanceView.currentState.state' --output tsv)
+    --query 'containers[0].instanceView.currentState.state' --output tsv) || state=
 done
-az container logs --resource-group "$AZURE_RESOURCE_GROUP" --name "$container" >&2
+[ "$state" = Terminated ] || say "the container has not ended (${state:-unknown}); can it pull $image from here?"
+az container logs --resource-group "$AZURE_RESOURCE_GROUP" --name "$container" >&2 || true
 code=$(az container show --resource-group "$AZURE_RESOURCE_GROUP" --name "$container" \
   --query 'containers[0].instanceView.currentState.exitCode' --output tsv)
-exit "$code"
+exit "${code:-1}"

@@ -6,7 +6,8 @@
 #
 # azd calls it with the values of its environment. With the name of a deployment (`az deployment sub create --name …`) it reads
 # them from there. The administrator signs in: FRESHET_ADMIN_NAME, with a token of `az` or `azd`. Where the server cannot be
-# reached from here, or there is no psql, it prints what to run, and from where.
+# reached from here, or there is no psql, it prints what to run, and from where; that is no error, unless FRESHET_INSIDE says that
+# this is the place.
 
 set -eu
 
@@ -55,6 +56,7 @@ explain() {
   done
   say ""
   say "On Azure the password is a token: export PGPASSWORD=\$(az account get-access-token --resource-type oss-rdbms --query accessToken --output tsv)"
+  [ -z "${FRESHET_INSIDE-}" ] || exit 1
   exit 0
 }
 

@@ -22,7 +22,8 @@ var rules = [
     title: 'Freshet: a view broke its promise of freshness'
     description: 'A view is older than its cadence or its policy allows. GET /api/views says why.'
     severity: 2
-    window: 'PT1H'
+    // It is said again after an hour at the earliest, by a tick: with a shorter window the alert would end in between.
+    window: 'PT2H'
     query: loadTextContent('../queries/promise.kql')
   }
   {
@@ -36,7 +37,7 @@ var rules = [
   {
     name: 'lost'
     title: 'Freshet: a run was lost'
-    description: 'A run could not be executed five times over, and its message went to the poison queue. The next tick makes up for it.'
+    description: 'A run could not be executed five times over, and its message went to the poison queue. The next tick takes what is due; a run that somebody asked for must be started again.'
     severity: 2
     window: 'PT1H'
     query: loadTextContent('../queries/lost.kql')

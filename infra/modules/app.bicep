@@ -58,10 +58,14 @@ var hostSettings = {
   DAILY_SCHEDULE: dailySchedule
   OTHER_SCHEDULE: otherSchedule
   AZURE_CLIENT_ID: identity.properties.clientId
-  Freshet__KeyVault__Uri: vaultUri
 }
 
 var entraDatabases = filter(databases, db => !(db.?secret ?? false))
+
+// A vault is read at every start, so that one without secrets only costs time.
+var vaultSettings = [
+  { key: 'Freshet__KeyVault__Uri', value: length(entraDatabases) == length(databases) ? null : vaultUri }
+]
 
 // What is null is not set, so that the app's own default holds. Two underscores stand for the colon of a setting's name.
 var addressSettings = flatten(map(
@@ -122,7 +126,7 @@ var serverSettings = map(items(refresh.?settings ?? {}), parameter => {
 })
 
 var chosenSettings = filter(
-  concat(addressSettings, databaseSettings, patternSettings, cadenceSettings, refreshSettings, serverSettings),
+  concat(vaultSettings, addressSettings, databaseSettings, patternSettings, cadenceSettings, refreshSettings, serverSettings),
   setting => setting.value != null
 )
 

@@ -87,6 +87,12 @@ resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
               }
             }
           ]
+          // A container's image comes from outside.
+          natGateway: natGateway
+            ? {
+                id: gateway!.id
+              }
+            : null
         }
       }
     ]

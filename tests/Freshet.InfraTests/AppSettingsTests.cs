@@ -78,10 +78,13 @@ public sealed partial class AppSettingsTests
     {
         foreach (var name in Platform)
             AppSettings.Names.ShouldContain(name);
-        AppSettings.Names.ShouldContain("Freshet__KeyVault__Uri");
         // A plain one would win over the identity.
         AppSettings.Names.ShouldNotContain("AzureWebJobsStorage");
     }
+
+    [Fact]
+    public void Vault_is_read_only_where_a_database_has_a_secret() => // each start would wait for it
+        Repository.Read("infra/modules/app.bicep").ShouldContain("'Freshet__KeyVault__Uri', value: length(entraDatabases) == length(databases) ? null : vaultUri }");
 
     [Fact]
     public void Every_name_in_percent_signs_in_the_functions_is_set()

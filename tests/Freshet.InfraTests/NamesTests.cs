@@ -45,6 +45,21 @@ public sealed partial class NamesTests
     }
 
     [Fact]
+    public void Every_combination_leaves_a_run_the_time_that_the_app_wants()
+    {
+        using var host = JsonDocument.Parse(Repository.Read("host.json"));
+        var longest = TimeSpan.Parse(host.RootElement.GetProperty("functionTimeout").GetString()!, null) - TimeSpan.FromMinutes(5); // as above
+
+        var files = Repository.Files("infra/combinations", "*.bicepparam").Append("infra/main.parameters.json").Select(Repository.Read);
+        var times = files.SelectMany(file => RefreshTime().Matches(file)).Select(match => TimeSpan.Parse(match.Groups["time"].Value, null)).ToList();
+
+        times.ShouldNotBeEmpty();
+        times.ShouldAllBe(time => time <= longest);
+        Repository.Read("infra/types.bicep").ShouldContain($"At most {longest}, ");
+        Repository.Read("infra/README.md").ShouldContain($"at most {longest}");
+    }
+
+    [Fact]
     public void Host_json_lets_every_message_through_that_an_alert_waits_for()
     {
         using var host = JsonDocument.Parse(Repository.Read("host.json"));
@@ -140,6 +155,9 @@ public sealed partial class NamesTests
 
     [GeneratedRegex(@"function:(?<name>[A-Za-z]+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AlwaysReady();
+
+    [GeneratedRegex(@"\b(statementTimeout|maxBlocking)""?: *(\{ *""value"": *)?['""](?<time>[0-9:.]+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex RefreshTime();
 
     [GeneratedRegex(@"run: \./(?<file>\S+)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex HookFile();

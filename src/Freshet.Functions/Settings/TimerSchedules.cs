@@ -15,7 +15,8 @@ public sealed record TimerSchedules(Schedule Others)
 
     private static readonly (string Cadence, string Setting)[] Own = [(HourlyCadence, "HOURLY_SCHEDULE"), (DailyCadence, "DAILY_SCHEDULE")];
 
-    /// <summary>Makes the first two the schedules of their cadences: a view is due when its timer fires, and never at another time.</summary>
+    /// <summary>Makes the first two the schedules of their cadences: a view is due when its timer fires, and never at another time. A
+    /// cadence in a time zone may have another schedule; without one it has this one, in its zone.</summary>
     /// <param name="errors">Gets what is wrong with them.</param>
     internal static TimerSchedules Apply(IConfigurationManager configuration, List<string> errors)
     {
@@ -23,10 +24,13 @@ public sealed record TimerSchedules(Schedule Others)
         foreach (var (cadence, setting) in Own)
         {
             var key = $"Freshet:Cadences:{cadence}:Schedule";
-            // In a time zone of its own it is no timer's, and RefreshOther takes it.
-            if (Read(configuration, setting, errors) is not { } schedule || configuration[$"Freshet:Cadences:{cadence}:TimeZone"] is { Length: > 0 })
+            if (Read(configuration, setting, errors) is not { } schedule)
                 continue;
-            if (configuration[key] is { Length: > 0 } own && SixFields(own) != schedule.Expression)
+            if (configuration[key] is not { Length: > 0 } own)
+                schedules[key] = schedule.Expression;
+            else if (IsZoned(configuration[$"Freshet:Cadences:{cadence}:TimeZone"]))
+                continue; // it is no timer's, as these are in UTC, and RefreshOther takes it
+            else if (SixFields(own) != schedule.Expression)
                 errors.Add($"{key} is '{own}', but {setting} is '{schedule.Expression}': on Azure Functions the schedule of {cadence} is {setting}. Remove the former, or make them equal.");
             else
                 schedules[key] = schedule.Expression;
@@ -34,6 +38,8 @@ public sealed record TimerSchedules(Schedule Others)
         configuration.AddInMemoryCollection(schedules);
         return new(Read(configuration, OtherSetting, errors) ?? Schedule.Parse(EveryFiveMinutes));
     }
+
+    private static bool IsZoned(string? zone) => zone is { Length: > 0 } && !zone.Equals("UTC", StringComparison.OrdinalIgnoreCase);
 
     private static Schedule? Read(IConfigurationManager configuration, string setting, List<string> errors)
     {

@@ -14,6 +14,18 @@ public sealed class LostRunTests
     }
 
     [EachServer]
+    public async Task Run_that_somebody_asked_for_is_to_be_started_again(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await using var app = App.On(db);
+        await app.Get<LedgerGate>().RequireAsync(app.Get<DatabaseSet>().All.Single(), CancellationToken.None);
+        var id = await new RunLedger(app.Get<DatabaseSet>().All.Single().Pool)
+            .EnqueueAsync(new(RunId.New("main"), RunSource.Http, new Selection { All = true }), CancellationToken.None);
+        await app.Functions<QueueFunctions>().ReportLostRun(RunMessage.Of(id).ToJson(), CancellationToken.None);
+        Error(app).ShouldBe($"Run {id} was lost: its message failed again and again. It is marked as failed; what is due is taken by the next tick, but if somebody asked for it, start it again.");
+    }
+
+    [EachServer]
     public async Task Run_that_has_ended_or_is_executed_stays_as_it_is(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);

@@ -39,6 +39,21 @@ public sealed class ScheduleTests
         app.Settings.Freshet.Cadences.Find("daily")!.Schedule.Expression.ShouldBe("0 0 5 * * *"); // it is built in
     }
 
+    [Fact]
+    public async Task Cadence_in_a_time_zone_without_a_schedule_has_its_app_settings_in_that_zone()
+    {
+        await using var app = App.Start(null, Main, ("DAILY_SCHEDULE", "0 30 4 * * *"), ("Freshet__Cadences__daily__TimeZone", "Europe/Zurich"));
+        app.Settings.Freshet.Cadences.Find("daily")!.Schedule.ShouldSatisfyAllConditions( // it is built in
+            schedule => schedule.Expression.ShouldBe("0 30 4 * * *"),
+            schedule => schedule.Zone.Id.ShouldBe("Europe/Zurich"),
+            schedule => schedule.Last(new(2026, 1, 2, 12, 0, 0, TimeSpan.Zero)).ShouldBe(new(2026, 1, 2, 3, 30, 0, TimeSpan.Zero)));
+    }
+
+    [Fact]
+    public void Cadence_that_names_UTC_is_its_timers_all_the_same() =>
+        App.Errors(null, Main, ("HOURLY_SCHEDULE", "0 0 * * * *"), ("Freshet__Cadences__hourly__Schedule", "0 7 * * * *"), ("Freshet__Cadences__hourly__TimeZone", "UTC")).Single()
+            .ShouldStartWith("Freshet:Cadences:hourly:Schedule is '0 7 * * * *', but HOURLY_SCHEDULE is '0 0 * * * *'");
+
     [Theory]
     [InlineData("HOURLY_SCHEDULE")]
     [InlineData("DAILY_SCHEDULE")]
