@@ -21,7 +21,7 @@ public sealed class RefreshCallTests
                 (await service.RunIsAsync(run.Text("runId")!, "succeeded")).Items("refreshes").ShouldNotBeEmpty();
         }
         (await service.PostAsync("?view=x_daily")).ShouldBe(202).Json.Items("runs").ShouldHaveSingleItem().Text("database").ShouldBe("a");
-        (await service.PostAsync("?view=x_daily&view=nowhere")).ShouldBeProblem(400, "no_match").ShouldContain("nowhere");
+        (await service.PostAsync("?view=x_daily&view=nowhere")).ShouldBeProblem(400, "no_match", "nowhere");
     }
 
     [EachServer]
