@@ -9,7 +9,7 @@ public sealed class Situations(SituationReader reader, TimeProvider time)
 
     private readonly ConcurrentDictionary<string, Cached<Situation>> _cached = [];
 
-    /// <summary>As it was a second ago at most.</summary>
+    /// <summary>As it was some seconds ago at most.</summary>
     /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
     internal Task<Situation> ReadAsync(Database database, CancellationToken cancellationToken) => Of(database).GetAsync(fresh: false, cancellationToken);
 
