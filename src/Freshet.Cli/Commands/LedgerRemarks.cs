@@ -14,13 +14,6 @@ internal static class LedgerRemarks
     {
         if (server.ReadOnly)
             return $"{database.Name}: the server is a standby, or read only, so nothing can be recorded there. Connect to the primary.";
-        var role = ViewName.Quote(server.User);
-        var mend = access switch
-        {
-            { SchemaExists: false } => $"GRANT CREATE ON DATABASE {ViewName.Quote(server.Database)} TO {role}; or let somebody who may run 'freshet init', or the SQL of 'freshet init --sql'",
-            { MayRead: true, IsCurrent: false } => $"let the owner of the schema freshet run 'freshet init'",
-            _ => Grants.ToRecord(server.User),
-        };
-        return $"{database.Name}: the role {role} has no ledger to write to{consequence}. To mend it: {mend}";
+        return $"{database.Name}: the role {ViewName.Quote(server.User)} has no ledger to write to{consequence}. To mend it: {Grants.ToHaveLedger(server.Database, server.User, access)}";
     }
 }

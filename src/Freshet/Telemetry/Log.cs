@@ -17,9 +17,6 @@ internal static partial class Log
     [LoggerMessage(103, LogLevel.Warning, "Run {RunId} went to another worker, so this one stopped")]
     public static partial void LeaseLost(this ILogger logger, RunId runId);
 
-    [LoggerMessage(108, LogLevel.Error, "Run {RunId} could not show for {Seconds} s that it lives, so this worker stopped; another goes on with it")]
-    public static partial void LeaseUncertain(this ILogger logger, RunId runId, long seconds);
-
     [LoggerMessage(104, LogLevel.Warning, "Run {RunId} could not show that it lives: {Message}")]
     public static partial void HeartbeatFailed(this ILogger logger, RunId runId, string message);
 
@@ -32,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(107, LogLevel.Warning, "Run {RunId} could not write its cadences for freshet.freshness: {Message}")]
     public static partial void CadencesNotSaved(this ILogger logger, RunId runId, string message);
 
+    [LoggerMessage(108, LogLevel.Error, "Run {RunId} could not show for {Seconds} s that it lives, so this worker stopped; another goes on with it")]
+    public static partial void LeaseUncertain(this ILogger logger, RunId runId, long seconds);
+
     [LoggerMessage(110, LogLevel.Information, "View {View} {Status} by {Method} in {DurationMs} ms ({Reason})")]
     public static partial void ViewEnded(this ILogger logger, ViewName view, string status, string method, long? durationMs, string reason);
 
@@ -41,9 +41,9 @@ internal static partial class Log
     [LoggerMessage(112, LogLevel.Warning, "View {View} is tried again in {DelayMs} ms, after attempt {Attempt}: {Message}")]
     public static partial void ViewRetried(this ILogger logger, ViewName view, int attempt, long delayMs, string message);
 
-    [LoggerMessage(120, LogLevel.Warning, "View {View} of {Database} broke its promise: its data is of {DataAsOf}, and it was to be refreshed by {LateAfter} (it is {Status})")]
-    public static partial void PromiseBroken(this ILogger logger, ViewName view, string database, string dataAsOf, string lateAfter, string status);
-
     [LoggerMessage(113, LogLevel.Warning, "View {View} was refreshed, but ANALYZE failed: {Message}")]
     public static partial void AnalyzeFailed(this ILogger logger, ViewName view, string message);
+
+    [LoggerMessage(120, LogLevel.Warning, "View {View} of {Database} broke its promise: its data is of {DataAsOf}, and it was to be refreshed by {LateAfter} (it is {Status})")]
+    public static partial void PromiseBroken(this ILogger logger, ViewName view, string database, string dataAsOf, string lateAfter, string status);
 }
