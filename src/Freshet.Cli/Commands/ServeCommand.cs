@@ -28,7 +28,7 @@ internal static class ServeCommand
         await using var service = new Service(settings, listen, json, parsed.GetValue(CommonOptions.Verbose) ? LogLevel.Debug : LogLevel.Information);
         try
         {
-            await service.RunAsync(() => Greet(service.Address, json), signals.Either);
+            await service.RunAsync(() => Greet(service.Address, settings.ApiKey is not null, json), signals.Either);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
@@ -45,9 +45,9 @@ internal static class ServeCommand
         return ExitCode.Done;
     }
 
-    private static void Greet(string address, bool json)
+    private static void Greet(string address, bool hasKey, bool json)
     {
         if (!json)
-            Console.Out.WriteLine($"Freshet serves {address}; Ctrl-C ends it. Try: curl {address}/api/views");
+            Console.Out.WriteLine($"Freshet serves {address}; Ctrl-C ends it. Try: curl {(hasKey ? "-H 'x-functions-key: …' " : "")}{address}/api/views");
     }
 }
