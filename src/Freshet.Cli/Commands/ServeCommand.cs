@@ -34,6 +34,10 @@ internal static class ServeCommand
         {
             throw new UsageException($"{listen} is taken. Another 'freshet serve' or Functions host may have it; choose another port, or any that is free: --listen {listen with { Port = 0 }}.");
         }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
+        {
+            throw new UsageException($"This user may not listen at {listen}: ports below 1024 want a right of their own. Choose a higher one, such as --listen {listen with { Port = 8080 }}.");
+        }
         catch (SocketException e)
         {
             throw new UsageException($"{listen} cannot be listened at: {e.Message}. --listen takes an address that this machine has, such as 127.0.0.1:7071, or 0.0.0.0:7071 for all that it has.");

@@ -17,7 +17,7 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
         ORDER BY a.attnum
         """;
 
-    private string? _refusal;
+    private (string Error, bool ForWantOfRight)? _refusal;
 
     /// <summary>Replaces what was guessed of the view's key by what holds on its data.</summary>
     public async Task<List<Problem>> RefineAsync(MaterializedView view, List<Problem> problems, CancellationToken cancellationToken)
@@ -48,8 +48,11 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
             var holds = await IsKeyAsync(connection, view, key, cancellationToken);
             if (holds == true)
                 return ("These columns identify every row that it holds now.", IndexAdvisor.CreateIndexOn(view.Name, await ShortenedAsync(connection, view, key, cancellationToken)));
-            if (_refusal is not null)
-                return ($"Its key could not be tried on its data: {_refusal}. That takes: {Grants.ToRead(view.Name, database.User)}", view.IndexToCreate ?? "");
+            if (_refusal is { } refusal)
+            {
+                var right = refusal.ForWantOfRight ? $". That takes: {Grants.ToRead(view.Name, database.User)}" : "";
+                return ($"Its key could not be tried on its data: {refusal.Error}{right}", view.IndexToCreate ?? "");
+            }
             unknown |= holds is null;
         }
         return unknown
@@ -109,10 +112,14 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
         {
             return null;
         }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UndefinedFunction)
+        {
+            return false; // a column of a type that knows no equality, which no index can take either
+        }
         catch (PostgresException e)
         {
             var (sqlState, message) = SqlStates.Describe(e);
-            _refusal = $"{message} ({sqlState})";
+            _refusal = ($"{message} ({sqlState})", sqlState == PostgresErrorCodes.InsufficientPrivilege);
             return null;
         }
     }

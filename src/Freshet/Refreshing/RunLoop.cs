@@ -15,6 +15,7 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
     private readonly ViewRefresher _refresher = new(context, time, logger);
     private readonly Dictionary<ViewName, int> _attempts = [];
     private readonly Dictionary<ViewName, AttemptKind> _held = [];
+    private readonly Dictionary<ViewName, RefreshOutcome> _failed = [];
     private readonly Dictionary<ViewName, (TimeSpan Since, int Times)> _outages = [];
     private readonly long _started = time.GetTimestamp();
     private TimeSpan _noLaneUntil;
@@ -141,12 +142,15 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
         var (sqlState, message) = SqlStates.Describe(error);
         var outage = kind == AttemptKind.NoConnection ? Outage(view.View) : null;
         var attempt = outage is null ? _attempts[view.View] = _attempts.GetValueOrDefault(view.View) + 1 : outage.Value;
+        var advice = FailureAdvice.For(sqlState, true, view, context.Situation.Catalog.Server, context.Situation.Refresh);
+        // An attempt that found no server is none of the view's.
+        var failed = new RefreshOutcome(view.View, RefreshStatus.Failed, advice ?? view.Reason) { Method = view.Method, Attempts = _attempts.GetValueOrDefault(view.View), SqlState = sqlState, Message = message };
         if (outage is null && attempt > context.Situation.Refresh.Retries)
         {
-            var advice = FailureAdvice.For(sqlState, true, view, context.Situation.Catalog.Server, context.Situation.Refresh);
-            await EndAsync(view, new(view.View, RefreshStatus.Failed, advice ?? view.Reason) { Method = view.Method, Attempts = attempt, SqlState = sqlState, Message = message });
+            await EndAsync(view, failed);
             return;
         }
+        _failed[view.View] = failed;
         var delay = Backoff.Delay(attempt, Random.Shared.NextDouble());
         logger.ViewRetried(view.View, attempt, (long)delay.TotalMilliseconds, message);
         Defer(view, delay);
@@ -209,7 +213,11 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
             return new(view.View, context.Stop.Status, "stopped before it was begun");
         var deadline = Times.Text(Last);
         if (!_held.TryGetValue(view.View, out var held))
+        {
+            if (_failed.TryGetValue(view.View, out var failed))
+                return failed with { Reason = $"its last attempt failed, and this run's time ({deadline}, RunDeadline) was over before the next; it is still due" };
             return new(view.View, RefreshStatus.Left, $"this run's time ({deadline}, RunDeadline) was over before it could be begun; it is still due") { NeedsMending = true };
+        }
         return held == AttemptKind.ViewHeld
             ? new(view.View, RefreshStatus.AlreadyRunning, $"another session was still refreshing it when this run's time ({deadline}) was over; it is still due")
             : new(view.View, RefreshStatus.Left, $"other runs took all Lanes of the database ({context.Lanes}) until this run's time ({deadline}) was over; it is still due") { NeedsMending = true };

@@ -41,9 +41,10 @@ public sealed class KeyTests
             CREATE MATERIALIZED VIEW twins_hourly AS SELECT 1 AS id, 'x' AS name FROM generate_series(1, 2);
             CREATE MATERIALIZED VIEW holes_hourly AS SELECT NULLIF(g, 1) AS id FROM generate_series(1, 3) g;
             CREATE MATERIALIZED VIEW json_hourly AS SELECT '{}'::json AS id;
+            CREATE MATERIALIZED VIEW points_hourly AS SELECT ARRAY[point(g, g)] AS id FROM generate_series(1, 3) g;
             """);
 
-        foreach (var view in new[] { "twins_hourly", "holes_hourly", "json_hourly" })
+        foreach (var view in new[] { "twins_hourly", "holes_hourly", "json_hourly", "points_hourly" })
         {
             var problem = await db.ProblemAsync(view, "no_unique_index", deep: true);
             problem.Message.ShouldContain("No columns that were tried identify its rows");

@@ -166,6 +166,28 @@ public sealed class LockTests
     }
 
     [EachServer]
+    public async Task Refresh_that_failed_and_had_no_time_left_to_be_tried_again_says_what_it_failed_of(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await using var other = await db.ConnectAsync();
+        await other.ExecuteAsync("BEGIN; REFRESH MATERIALIZED VIEW a_hourly");
+        var engine = db.NewEngine(options => (options.Refresh.LockTimeout, options.Refresh.Retries, options.Refresh.RunDeadline) =
+            (TimeSpan.FromMilliseconds(100), 1000, TimeSpan.FromSeconds(2)));
+
+        var outcome = (await engine.RefreshAsync(Select.All)).Of("a_hourly");
+
+        outcome.ShouldSatisfyAllConditions(
+            () => outcome.Status.ShouldBe(RefreshStatus.Failed),
+            () => outcome.SqlState.ShouldBe("55P03"),
+            () => outcome.Attempts.ShouldBePositive(),
+            () => outcome.Reason.ShouldContain("RunDeadline"),
+            () => outcome.Reason.ShouldContain("still due"));
+        (await db.ListAsync<string>("SELECT status || ' ' || sqlstate FROM freshet.refresh")).ShouldBe(["failed 55P03"]);
+        (await db.ListAsync<int>("SELECT failures_in_row FROM freshet.view_state")).ShouldBe([1]);
+    }
+
+    [EachServer]
     public async Task Refresh_that_another_run_did_is_done_again_if_what_it_reads_is_newer(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
