@@ -1,7 +1,8 @@
 namespace Freshet;
 
 /// <summary>Every reason why a view cannot be refreshed, or not without blocking, or may be stale without anyone noticing. Pure.</summary>
-internal sealed class Checker(Situation situation, CheckFacts facts)
+/// <param name="database">Its name in the settings.</param>
+internal sealed class Checker(string database, Situation situation, CheckFacts facts)
 {
     // From here on a usual refresh is likely to hit its limit one of these days.
     private const double NearTheLimit = 0.8;
@@ -10,12 +11,21 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
     private const int EnoughRefreshes = 24;
 
     private readonly ProblemFinder _finder = new(situation);
+    private readonly ReachChecker _reach = new(database, situation);
     private readonly FunctionChecker _functions = new(situation, facts.Functions);
 
-    public IEnumerable<Problem> Check(MaterializedView view)
+    public IReadOnlyList<Problem> Check(MaterializedView view)
     {
         var known = facts.Of(view);
-        return _finder.Find(view).Concat(Indexes(view, known)).Concat(Query(view, known)).Concat(_functions.Check(view)).Concat(Use(view, known));
+        return
+        [
+            .. _reach.Check(view),
+            .. _finder.Find(view),
+            .. Indexes(view, known),
+            .. Query(view, known),
+            .. _functions.Check(view),
+            .. Use(view, known),
+        ];
     }
 
     public static Problem NullInKey(MaterializedView view, IReadOnlyList<string> columns) => new(
