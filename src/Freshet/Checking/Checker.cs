@@ -8,7 +8,9 @@ internal sealed class Checker(string database, Situation situation, CheckFacts f
     private const int EnoughRefreshes = 24;
 
     private readonly ProblemFinder _finder = new(situation);
+    private readonly FailureExplainer _failures = new(situation);
     private readonly ReachChecker _reach = new(database, situation);
+    private readonly LateChecker _lateness = new(situation);
     private readonly FunctionChecker _functions = new(situation, facts.Functions);
     private readonly LimitChecker _limits = new(situation);
 
@@ -18,7 +20,8 @@ internal sealed class Checker(string database, Situation situation, CheckFacts f
         return
         [
             .. _reach.Check(view),
-            .. _finder.Find(view),
+            .. _finder.Find(view).Select(problem => _failures.Explain(problem, view, known.Missed)),
+            .. _lateness.Check(view, known),
             .. Indexes(view, known),
             .. Query(view, known),
             .. _functions.Check(view),
