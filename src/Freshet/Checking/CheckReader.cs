@@ -53,6 +53,26 @@ internal static class CheckReader
         GROUP BY c.oid
         """;
 
+    // Two steps into an index for each view, however many rows the ledger has. A row that is left after an attempt blocked its
+    // readers in vain, and counts as a failure; names have a collation of their own, and without a cast of that the index is of no use.
+    private const string MissedSql = """
+        SELECT c.oid, f.status, f.method, f.reason, f.started_at, f.finished_at, f.sqlstate, f.message, k.finished_at
+        FROM (SELECT c.oid, n.nspname::text COLLATE "default" AS view_schema, c.relname::text COLLATE "default" AS view_name
+              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+              WHERE c.relkind = 'm') c
+        LEFT JOIN freshet.view_state s ON s.view_schema = c.view_schema AND s.view_name = c.view_name
+        CROSS JOIN LATERAL (
+            SELECT r.* FROM freshet.refresh r
+            WHERE r.view_schema = c.view_schema AND r.view_name = c.view_name
+              AND (coalesce(s.failures_in_row, 0) = 0 OR r.status IN ('failed', 'timed_out') OR (r.status = 'left' AND r.attempts > 0))
+            ORDER BY r.id DESC LIMIT 1) f
+        CROSS JOIN LATERAL (
+            SELECT r.finished_at FROM freshet.refresh r
+            WHERE r.view_schema = c.view_schema AND r.view_name = c.view_name
+            ORDER BY r.id LIMIT 1) k
+        WHERE f.status NOT IN ('refreshed', 'unchanged')
+        """;
+
     /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
     /// <exception cref="NpgsqlException">The server refuses.</exception>
     public static async Task<CheckFacts> ReadAsync(Database database, Situation situation, CancellationToken cancellationToken)
@@ -63,7 +83,10 @@ internal static class CheckReader
         foreach (var sql in new[] { CatalogQueries.PlannerSql, QueriesSql, InvalidIndexesSql, NullableKeysSql, ScansSql })
             batch.Add(sql);
         if (situation.Ledger.Readable)
+        {
             batch.Add(RefreshesSql);
+            batch.Add(MissedSql);
+        }
         var views = await ViewsAsync(situation, batch, cancellationToken);
         return new(views, await FunctionReader.ReadAsync(connection, transaction, cancellationToken));
     }
@@ -80,6 +103,9 @@ internal static class CheckReader
         var refreshes = await reader.NextResultAsync(cancellationToken)
             ? await CountsAsync(reader, row => row.GetInt64(2), row => row.GetInt32(1), cancellationToken)
             : [];
+        var missed = await reader.NextResultAsync(cancellationToken)
+            ? (await reader.ListAsync(Missed, cancellationToken)).ToDictionary(row => row.View)
+            : [];
         return situation.Catalog.Views.ToDictionary(view => view.Oid, view => new ViewFacts
         {
             ChangingColumns = columns.GetValueOrDefault(view.Oid) ?? [],
@@ -89,8 +115,22 @@ internal static class CheckReader
             Indexes = found.Number,
             Refreshes = refreshes.GetValueOrDefault(view.Oid).Number,
             RefreshScans = refreshes.GetValueOrDefault(view.Oid).Scans,
+            Missed = missed.GetValueOrDefault(view.Oid).Refresh,
+            KnownSince = missed.GetValueOrDefault(view.Oid).KnownSince,
         });
     }
+
+    private static (uint View, MissedRefresh Refresh, DateTimeOffset? KnownSince) Missed(NpgsqlDataReader row) => (
+        row.GetFieldValue<uint>(0),
+        new(
+            Words.Parse<RefreshStatus>(row.GetString(1)),
+            row.Text(2) is { } method ? Words.Parse<RefreshMethod>(method) : null,
+            row.GetString(3),
+            row.Nullable<DateTimeOffset>(4),
+            row.GetFieldValue<DateTimeOffset>(5),
+            row.Text(6),
+            row.Text(7)),
+        row.GetFieldValue<DateTimeOffset>(8));
 
     private static async Task<Dictionary<uint, (long Scans, int Number)>> CountsAsync(
         NpgsqlDataReader reader, Func<NpgsqlDataReader, long> scans, Func<NpgsqlDataReader, int> number, CancellationToken cancellationToken) =>

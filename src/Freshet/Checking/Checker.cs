@@ -1,21 +1,33 @@
 namespace Freshet;
 
 /// <summary>Every reason why a view cannot be refreshed, or not without blocking, or may be stale without anyone noticing. Pure.</summary>
-internal sealed class Checker(Situation situation, CheckFacts facts)
+/// <param name="database">Its name in the settings.</param>
+internal sealed class Checker(string database, Situation situation, CheckFacts facts)
 {
-    // From here on a usual refresh is likely to hit its limit one of these days.
-    private const double NearTheLimit = 0.8;
-
     // Fewer refreshes than a day of hours prove nothing about who reads.
     private const int EnoughRefreshes = 24;
 
     private readonly ProblemFinder _finder = new(situation);
+    private readonly FailureExplainer _failures = new(situation);
+    private readonly ReachChecker _reach = new(database, situation);
+    private readonly LateChecker _lateness = new(situation);
     private readonly FunctionChecker _functions = new(situation, facts.Functions);
+    private readonly LimitChecker _limits = new(situation);
 
-    public IEnumerable<Problem> Check(MaterializedView view)
+    public IReadOnlyList<Problem> Check(MaterializedView view)
     {
         var known = facts.Of(view);
-        return _finder.Find(view).Concat(Indexes(view, known)).Concat(Query(view, known)).Concat(_functions.Check(view)).Concat(Use(view, known));
+        return
+        [
+            .. _reach.Check(view),
+            .. _finder.Find(view).Select(problem => _failures.Explain(problem, view, known.Missed)),
+            .. _lateness.Check(view, known),
+            .. Indexes(view, known),
+            .. Query(view, known),
+            .. _functions.Check(view),
+            .. _limits.Check(view),
+            .. Use(view, known),
+        ];
     }
 
     public static Problem NullInKey(MaterializedView view, IReadOnlyList<string> columns) => new(
@@ -45,23 +57,9 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
 
     private IEnumerable<Problem> Use(MaterializedView view, ViewFacts known)
     {
-        var policy = situation.Ledger.Policy(view.Name);
-        var limit = policy.StatementTimeout ?? situation.Refresh.StatementTimeout;
-        if (situation.Ledger.Views.GetValueOrDefault(view.Name) is { DurationsMs: { Count: > 0 } durations })
-        {
-            var usual = TimeSpan.FromMilliseconds(durations.Order().ElementAt((int)Math.Ceiling(durations.Count * 0.95) - 1));
-            if (usual > limit * NearTheLimit)
-            {
-                yield return new(
-                    "near_timeout",
-                    Severity.Warning,
-                    $"A usual refresh takes up to {Times.Text(usual)}, and its limit is {Times.Text(limit)}.",
-                    PolicyFixes.StatementTimeout(view.Name, usual * 2));
-            }
-        }
         // Each index was built once; what was scanned beyond that and beyond the refreshes, somebody read. Fewer scans than the
         // refreshes made prove that the counters, or the view, are younger than the refreshes: nothing is known of its readers then.
-        if (!policy.Paused && known is { Scans: { } scans, Refreshes: >= EnoughRefreshes, RefreshScans: > 0 } && scans >= known.RefreshScans && scans <= known.RefreshScans + known.Indexes)
+        if (!situation.Ledger.Policy(view.Name).Paused && known is { Scans: { } scans, Refreshes: >= EnoughRefreshes, RefreshScans: > 0 } && scans >= known.RefreshScans && scans <= known.RefreshScans + known.Indexes)
         {
             yield return new(
                 "never_read",

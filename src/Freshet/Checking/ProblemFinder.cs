@@ -36,7 +36,7 @@ internal sealed class ProblemFinder
                 PolicyFixes.AlsoReads(view.Name, PolicyFixes.Existing(_situation, view.Name)));
         }
         if (_situation.Ledger.Views.GetValueOrDefault(view.Name) is { FailuresInRow: > 0 } state)
-            yield return new("failing", Severity.Error, $"Its last refresh failed, {state.FailuresInRow} in a row.", $"freshet refresh --view {shell}");
+            yield return new(FailureExplainer.Code, Severity.Error, $"Its last refresh failed, {state.FailuresInRow} in a row.", $"freshet refresh --view {shell}");
     }
 
     private Problem Unowned(MaterializedView view, ViewPolicy policy)

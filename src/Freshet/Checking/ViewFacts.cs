@@ -24,4 +24,10 @@ internal sealed record ViewFacts
 
     /// <summary>The scans of it that these made: one each, or, where it was filled anew, one for each index that was built.</summary>
     public long RefreshScans { get; init; }
+
+    /// <summary>The newest refresh of it that failed, if it is failing; otherwise the newest of all, if that did not come about.</summary>
+    public MissedRefresh? Missed { get; init; }
+
+    /// <summary>When the ledger first heard of it, where <see cref="Missed"/> is known.</summary>
+    public DateTimeOffset? KnownSince { get; init; }
 }

@@ -39,6 +39,6 @@ public sealed record ViewReport(
     }
 
     /// <summary>A promise of age holds from the moment it is given; one that cannot be proven is not kept.</summary>
-    private static DateTimeOffset? LateAfterOf(ViewPolicy policy, ViewState? state) =>
+    internal static DateTimeOffset? LateAfterOf(ViewPolicy policy, ViewState? state) =>
         policy.MaxAge is { } maxAge && state is not null ? state.DataAsOf + maxAge ?? state.LastSuccessAt : state?.LateAfter;
 }

@@ -17,12 +17,12 @@ public static class RefreshPlanner
         var left = new List<LeftView>();
         var onCycles = graph.OnCycles(selector.Wanted.Keys);
         var cycles = onCycles.Count > 0 ? new CycleCutter(situation, graph) : null;
-        var (include, exclude) = (Patterns(situation.Database.Include), Patterns(situation.Database.Exclude));
+        var filter = new ViewFilter(situation.Database);
         foreach (var view in situation.Catalog.Views)
         {
             var cadence = situation.CadenceOf(view.Name)?.Name;
-            if (Excluded(view.Name, include, exclude) is { } excluded)
-                left.Add(new(view.Name, cadence, excluded, selector.Wanted.ContainsKey(view.Name)));
+            if (filter.Against(view.Name) is [var excluded, ..])
+                left.Add(new(view.Name, cadence, excluded.Reason, selector.Wanted.ContainsKey(view.Name)));
             else if (!selector.Wanted.TryGetValue(view.Name, out var wanted))
                 left.Add(new(view.Name, cadence, selector.Unwanted[view.Name]));
             else if (situation.Ledger.Policy(view.Name).Paused)
@@ -82,15 +82,6 @@ public static class RefreshPlanner
         return view.MayRefresh
             ? null
             : $"the role {ViewName.Quote(server.User)} may not refresh it. Let its owner or an administrator run: {Grants.ToRefresh(view, server)}";
-    }
-
-    private static List<ViewPattern> Patterns(IList<string> texts) => [.. texts.Select(text => new ViewPattern(text))];
-
-    private static string? Excluded(ViewName view, List<ViewPattern> include, List<ViewPattern> exclude)
-    {
-        if (exclude.Find(pattern => pattern.Matches(view)) is { } found)
-            return $"excluded by the setting Exclude ({found.Text})";
-        return include.Count > 0 && !include.Exists(pattern => pattern.Matches(view)) ? "not among the views of the setting Include" : null;
     }
 
     private static TimeSpan Expected(Situation situation, ViewName view)

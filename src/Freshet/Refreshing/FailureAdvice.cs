@@ -5,9 +5,13 @@ namespace Freshet;
 /// <summary>What an owner can do about a refresh that failed, by the server's code. Pure.</summary>
 internal static class FailureAdvice
 {
+    /// <inheritdoc cref="For(string?, bool, ViewName, RefreshMethod?, ServerFacts, RefreshOptions)"/>
+    public static string? For(string? sqlState, bool begun, PlannedRefresh view, ServerFacts server, RefreshOptions options) =>
+        For(sqlState, begun, view.View, view.Method, server, options);
+
     /// <returns>One sentence; null where the server's own message says all there is to say.</returns>
     /// <param name="begun">False if the error came before the REFRESH itself.</param>
-    public static string? For(string? sqlState, bool begun, PlannedRefresh view, ServerFacts server, RefreshOptions options) => sqlState switch
+    public static string? For(string? sqlState, bool begun, ViewName view, RefreshMethod? method, ServerFacts server, RefreshOptions options) => sqlState switch
     {
         { Length: 5 } when !begun && options.Settings.Count > 0 && (sqlState.StartsWith("22", StringComparison.Ordinal) || sqlState is PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.InsufficientPrivilege) =>
             $"the server does not take one of Freshet:Refresh:Settings ({string.Join(", ", options.Settings.Keys.Order())}): see SHOW and pg_settings for what is allowed",
@@ -15,8 +19,8 @@ internal static class FailureAdvice
             $"another session held a lock on it, or on a table that it reads, for longer than LockTimeout ({Times.Text(options.LockTimeout)}); pg_stat_activity shows which",
         PostgresErrorCodes.CardinalityViolation or PostgresErrorCodes.UniqueViolation =>
             "its query gives rows that break its unique index, so it keeps its old rows; make the key of the query unique, or the index wider",
-        PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.FeatureNotSupported when view.Method == RefreshMethod.Concurrent =>
-            $"its unique index or its data has gone since the plan was made; the next run plans it anew: freshet refresh --view {Shell.Quote(view.View.ToString())}",
+        PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.FeatureNotSupported when method == RefreshMethod.Concurrent =>
+            $"its unique index or its data has gone since the plan was made; the next run plans it anew: freshet refresh --view {Shell.Quote(view.ToString())}",
         PostgresErrorCodes.InsufficientPrivilege =>
             "the role may not refresh it, or its owner may no longer read something that its query reads; GRANT what the message names",
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction when server.Major >= 17 =>

@@ -126,7 +126,8 @@ public sealed class ReachTests
 
         problem.Severity.ShouldBe(Severity.Error);
         await db.ExecuteAsync("UPDATE source SET amount = 1");
-        await db.MendAsync("a_hourly", problem);
+        await db.DoAsync(problem.Fix.Split(" Then: ")[1]);
+        (await db.CodesAsync("a_hourly")).ShouldBeEmpty();
     }
 
     [EachServerOnUnix]
@@ -171,6 +172,69 @@ public sealed class ReachTests
         (await freshet.RunAsync("check", "--view", "a*")).ShouldExit(0);
         (await freshet.RunAsync("check", "hourly")).ShouldExit(0);
         await db.DoAsync(problem.Text("fix")!); // it is there in every problem
+        (await freshet.RunAsync("check")).ShouldExit(0);
+    }
+
+    [EachServerOnUnix]
+    public async Task Paused_is_a_remark_with_its_note_and_resumed_by_its_remedy(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "\"a'_hourly\"") + Views.Of("source", "b_hourly"));
+        var freshet = FreshetCommand.On(db);
+        (await freshet.RunAsync("policy", "set", "public.\"a'_hourly\"", "--paused", "true", "--note", "until the\nimport is mended")).ShouldExit(0);
+
+        var result = (await freshet.RunAsync("check", "--json")).ShouldExit(0).Json.Items();
+        var problem = await db.ProblemAsync("a'_hourly", "paused");
+
+        result.Of("a'_hourly").Items("problems").ShouldHaveSingleItem().Text("severity").ShouldBe("info");
+        result.Of("b_hourly").Items("problems").ShouldBeEmpty();
+        problem.Message.ShouldEndWith(": until the import is mended");
+        await db.MendAsync("a'_hourly", problem);
+        (await db.RefreshAsync(Select.All)).Of("a'_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
+    }
+
+    [EachServer]
+    public async Task Excluded_names_the_setting_with_and_without_a_selection(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly") + Views.Of("source", "c_daily"));
+        var freshet = FreshetCommand.On(db);
+        freshet["Databases__main__Exclude"] = "a_*, nothing";
+        freshet["Databases__main__Include"] = "a_*, *_daily";
+
+        foreach (var call in new[] { "check", "check hourly", "check --view [ab]*" })
+        {
+            var selection = call.Replace("--view [ab]*", "--view a* --view b*", StringComparison.Ordinal).Split(' ');
+            var views = (await freshet.RunAsync([.. selection, "--json"])).ShouldExit(1).Json.Items();
+            var excluded = views.Of("a_hourly").Items("problems").ShouldHaveSingleItem(call);
+            (excluded.Text("code"), excluded.Text("severity")).ShouldBe(("excluded", "warning"));
+            excluded.Text("message").ShouldBe("It is excluded by the setting Exclude (a_*), so nothing refreshes it.");
+            excluded.Text("fix").ShouldBe("Take a_* out of Freshet:Databases:main:Exclude.");
+            views.Of("b_hourly").Items("problems").ShouldHaveSingleItem(call).Text("fix").ShouldBe("Add public.b_hourly to Freshet:Databases:main:Include.");
+        }
+        (await freshet.RunAsync("check", "daily")).ShouldExit(0);
+        (await freshet.RunAsync("refresh", "--all", "--json")).ShouldExit(0).Json.Items("refreshes").Of("a_hourly").Text("reason").ShouldBe("excluded by the setting Exclude (a_*)");
+
+        freshet["Databases__main__Exclude"] = "nothing";
+        freshet["Databases__main__Include"] = "a_*, *_daily, public.b_hourly";
+        (await freshet.RunAsync("check")).ShouldExit(0);
+    }
+
+    [EachServer]
+    public async Task Read_only_is_told_of_every_view_and_mended_by_its_remedy(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));
+        var freshet = FreshetCommand.On(db);
+        await db.ExecuteAsync($"ALTER DATABASE {db.Name} SET default_transaction_read_only = on");
+
+        var problems = (await freshet.RunAsync("check", "--json")).ShouldExit(1).Json.Items().Select(view => view.Items("problems").ShouldHaveSingleItem()).ToList();
+
+        problems.Select(problem => $"{problem.Text("severity")} {problem.Text("code")}").ShouldBe(["error read_only", "error read_only"]);
+        var fix = problems[0].Text("fix").ShouldNotBeNull();
+        fix.ShouldContain("Freshet:Databases:main");
+        await using var session = await db.ConnectAsync(); // one that is read only, as whoever mends it has
+        await session.ExecuteAsync(fix[fix.IndexOf("BEGIN", StringComparison.Ordinal)..]);
         (await freshet.RunAsync("check")).ShouldExit(0);
     }
 }

@@ -21,6 +21,22 @@ public sealed class UseTests
     }
 
     [EachServerOnUnix]
+    public async Task Near_timeout_of_a_view_that_blocks_its_readers_gets_an_index_by_its_remedy(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync("CREATE MATERIALIZED VIEW a_hourly AS SELECT 1 AS id; CREATE MATERIALIZED VIEW b_hourly AS SELECT 1 AS id");
+        await db.RefreshAsync(Select.All);
+        (await db.CodesAsync("a_hourly")).ShouldBe(["no_unique_index"]);
+        await db.ExecuteAsync("UPDATE freshet.view_state SET durations = CASE view_name WHEN 'a_hourly' THEN '{9000,10}'::bigint[] ELSE '{7000}' END");
+
+        var problem = await db.ProblemAsync("a_hourly", "near_timeout");
+
+        problem.Message.ShouldBe("A usual refresh takes up to 9 s, and its limit is 10 s (MaxBlocking).");
+        await db.MendAsync("a_hourly", problem);
+        (await db.CodesAsync("b_hourly")).ShouldBe(["no_unique_index"]);
+    }
+
+    [EachServerOnUnix]
     public async Task Never_read_is_a_remark_and_mended_by_its_remedy(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);

@@ -1,0 +1,48 @@
+namespace Freshet;
+
+/// <summary>Views that are older than was promised, though no refresh of theirs failed: nothing else says so. Pure.</summary>
+internal sealed class LateChecker(Situation situation)
+{
+    private readonly ViewFilter _filter = new(situation.Database);
+
+    public IEnumerable<Problem> Check(MaterializedView view, ViewFacts known)
+    {
+        var state = situation.Ledger.Views.GetValueOrDefault(view.Name);
+        var policy = situation.Ledger.Policy(view.Name);
+        // What is paused, left out or failing has a problem of its own that explains it.
+        if (policy.Paused || view.BeingRefreshed || state is { FailuresInRow: > 0 } || _filter.Against(view.Name).Count > 0)
+            yield break;
+        // A view that was never refreshed is known since the first run that left it; without one, nothing tells since when it is there.
+        if (situation.CadenceOf(view.Name) is not { } cadence || (state?.LastSuccessAt ?? known.KnownSince) is not { } from)
+            yield break;
+        var due = cadence.NextDue(from);
+        var lateAfter = state?.LastSuccessAt is null ? due + Dueness.Grace : ViewReport.LateAfterOf(policy, state);
+        if (!(situation.Now > lateAfter))
+            yield break;
+        var past = state?.LastSuccessAt is { } success
+            ? $"It is late since {Times.Text(lateAfter.Value)}, last refreshed {Times.Text(success)}"
+            : $"It is late since {Times.Text(lateAfter.Value)}, never refreshed by Freshet";
+        var (cause, fix) = due > situation.Now ? NotDue(view, state, policy, due) : Due(view, cadence, known.Missed);
+        yield return new("late", Severity.Warning, $"{past}: {cause}.", fix);
+    }
+
+    /// <summary>Its cadence is slower than its promise, so no tick would take it yet.</summary>
+    private static (string Cause, string Fix) NotDue(MaterializedView view, ViewState? state, ViewPolicy policy, DateTimeOffset due)
+    {
+        var age = state?.DataAsOf is { } time ? $"its data is as of {Times.Text(time)}" : "nobody knows how old its data is";
+        var promise = policy.MaxAge is { } maxAge ? $", its policy's max_age is {Times.Text(maxAge)}" : "";
+        return ($"{age}{promise}, and it is not due again before {Times.Text(due)}", $"{Again(view)} --upstream");
+    }
+
+    private (string Cause, string Fix) Due(MaterializedView view, Cadence cadence, MissedRefresh? missed)
+    {
+        // Every tick leaves a row: an older one says nothing of why the newest has not come.
+        if (missed is not null && Cadence.Serves(missed.At, cadence.Slot(situation.Now - Dueness.Grace)))
+            return ($"the newest run ended without it ({Words.Of(missed.Status)}: {OneLine.Of(missed.Reason)})", missed.Status == RefreshStatus.UpstreamFailed ? $"{Again(view)} --upstream" : Again(view));
+        return situation.Ledger.Claimed.Count > 0
+            ? ("a run that is queued or under way may still take it, see 'freshet runs'", Again(view))
+            : ("it seems that no tick runs, by 'freshet serve', the Functions app or 'freshet refresh --due'", "freshet refresh --due");
+    }
+
+    private static string Again(MaterializedView view) => $"freshet refresh --view {Shell.Quote(view.Name.ToString())}";
+}

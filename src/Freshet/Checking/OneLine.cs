@@ -1,0 +1,16 @@
+using System.Text;
+
+namespace Freshet;
+
+/// <summary>Text that somebody else wrote, as part of a sentence.</summary>
+internal static class OneLine
+{
+    private const int Longest = 300;
+
+    /// <summary>Without line breaks and control characters, and cut where it is long.</summary>
+    public static string Of(string text)
+    {
+        var letters = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).EnumerateRunes().Where(letter => !Rune.IsControl(letter)).ToList();
+        return letters.Count <= Longest ? string.Concat(letters) : $"{string.Concat(letters.Take(Longest))}…";
+    }
+}

@@ -1,0 +1,128 @@
+namespace Freshet.PostgresTests.Checking;
+
+/// <summary>What the ledger tells of views whose refreshes failed, or did not come.</summary>
+public sealed class HistoryTests
+{
+    // Three hours without a tick: for hourly, two slots and more.
+    private const string HoursAgoSql = "UPDATE freshet.view_state SET last_attempt_at = now() - interval '3 hours', last_success_at = now() - interval '3 hours', late_after = now() - interval '2 hours'";
+
+    [EachServer]
+    public async Task Failing_quotes_the_newest_error_of_each_view_without_rows(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Dividing("source", "a_hourly") + Views.Of("source", "b_hourly") + "INSERT INTO source VALUES (4711, 1), (4711, 0)");
+        await db.RefreshAsync(Select.All);
+        await db.RefreshAsync(Select.All);
+        var at = Times.Text((await db.ListAsync<DateTimeOffset>("SELECT max(finished_at) FROM freshet.refresh WHERE view_name = 'a_hourly'")).Single());
+
+        var dividing = await db.ProblemAsync("a_hourly", "failing");
+        var doubled = await db.ProblemAsync("b_hourly", "failing");
+
+        dividing.Message.ShouldBe($"Its last refresh failed ({at}, 2 in a row): division_by_zero (22012).");
+        dividing.Fix.ShouldContain("run the query in psql");
+        dividing.Fix.ShouldEndWith("Then: freshet refresh --view 'public.a_hourly'");
+        doubled.Message.ShouldEndWith("(23505).");
+        doubled.Message.ShouldNotContain("4711");
+        doubled.Fix.ShouldContain("make the key of the query unique");
+    }
+
+    [EachServer]
+    public async Task Failing_quotes_the_error_though_a_later_run_left_the_view(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Dividing("source", "a_hourly") + "INSERT INTO source VALUES (1, 0)");
+        await db.RefreshAsync(Select.All);
+        await db.NewEngine(options => options.Database.Exclude.Add("a*")).RefreshAsync(Select.All);
+
+        (await db.ListAsync<string>("SELECT status FROM freshet.refresh ORDER BY id")).ShouldBe(["failed", "left"]);
+        (await db.ProblemAsync("a_hourly", "failing")).Message.ShouldContain("division_by_zero");
+    }
+
+    [EachServerOnUnix]
+    public async Task Failing_by_its_limit_gets_a_longer_one_by_its_remedy(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var gate = await Gate.CreateAsync(db);
+        await db.ExecuteAsync(Views.Gated("a_hourly") + "CREATE MATERIALIZED VIEW b_hourly AS SELECT gate() AS id");
+        await gate.CloseAsync();
+        await db.NewEngine(options => (options.Refresh.StatementTimeout, options.Refresh.MaxBlocking) = (TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(300))).RefreshAsync(Select.All);
+        await gate.OpenAsync();
+
+        var timedOut = await db.ProblemAsync("a_hourly", "failing");
+        var blocking = await db.ProblemAsync("b_hourly", "failing");
+
+        timedOut.Message.ShouldContain("not done within its limit of 1 s (StatementTimeout)");
+        timedOut.Fix.ShouldBe("freshet policy set 'public.a_hourly' --statement-timeout 60m && freshet refresh --view 'public.a_hourly'");
+        await db.MendAsync("a_hourly", timedOut);
+        blocking.Message.ShouldContain("MaxBlocking");
+        foreach (var step in blocking.Fix.Split(" Then: "))
+            await db.DoAsync(step);
+        (await db.CodesAsync("b_hourly")).ShouldBeEmpty();
+    }
+
+    [EachServerOnUnix]
+    public async Task Late_without_a_failure_is_mended_by_a_tick(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "lonely"));
+        await db.RefreshAsync(Select.All);
+        (await db.CodesAsync("a_hourly")).ShouldBeEmpty();
+        await db.ExecuteAsync(HoursAgoSql);
+
+        var problem = await db.ProblemAsync("a_hourly", "late");
+
+        problem.Severity.ShouldBe(Severity.Warning);
+        problem.Message.ShouldContain("no tick runs");
+        problem.Fix.ShouldBe("freshet refresh --due");
+        (await db.CodesAsync("lonely")).ShouldBe(["unowned"]);
+        await db.MendAsync("a_hourly", problem);
+    }
+
+    [EachServerOnUnix]
+    public async Task Late_because_of_what_it_reads_is_mended_with_that(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Dividing("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly"));
+        await db.RefreshAsync(Select.All);
+        await db.ExecuteAsync("INSERT INTO source VALUES (1, 0)");
+        await db.RefreshAsync(Select.All);
+        await db.ExecuteAsync(HoursAgoSql);
+
+        var problem = await db.ProblemAsync("b_hourly", "late");
+
+        problem.Message.ShouldContain("upstream_failed: it reads public.a_hourly, which was not refreshed");
+        (await db.CodesAsync("a_hourly")).ShouldBe(["failing"]);
+        await db.ExecuteAsync("UPDATE source SET amount = 1");
+        await db.MendAsync("b_hourly", problem);
+        (await db.CodesAsync("a_hourly")).ShouldBeEmpty();
+    }
+
+    [EachServerOnUnix]
+    public async Task Late_is_said_of_a_view_that_was_never_refreshed_once_its_slot_has_passed(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Dividing("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + "INSERT INTO source VALUES (1, 0)");
+        await db.RefreshAsync(Select.All);
+        (await db.CodesAsync("b_hourly")).ShouldBeEmpty();
+        await db.ExecuteAsync("UPDATE freshet.refresh SET finished_at = finished_at - interval '3 hours'");
+
+        var problem = await db.ProblemAsync("b_hourly", "late");
+
+        problem.Message.ShouldContain("never refreshed by Freshet");
+        await db.MendAsync("b_hourly", problem);
+    }
+
+    [EachServer]
+    public async Task Late_is_not_said_while_the_view_is_being_refreshed(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await db.RefreshAsync(Select.All);
+        await db.ExecuteAsync(HoursAgoSql);
+        var other = await db.ConnectAsync();
+
+        await other.ExecuteAsync(Views.Lock("a_hourly"));
+
+        (await db.CodesAsync("a_hourly")).ShouldBeEmpty();
+    }
+}

@@ -1,0 +1,78 @@
+namespace Freshet.Tests;
+
+public sealed class LateCheckerTests
+{
+    private static readonly ViewState Neglected = Some.State("a_hourly", Some.Now.AddHours(-3), lateAfter: Some.Now.AddHours(-2));
+
+    [Fact]
+    public void Check_late_view_is_told_since_when_and_that_no_tick_runs()
+    {
+        var problem = Check(Neglected).ShouldHaveSingleItem();
+        problem.ShouldBe(new(
+            "late",
+            Severity.Warning,
+            "It is late since 2026-03-01 02:00 UTC, last refreshed 2026-03-01 01:00 UTC: it seems that no tick runs, by 'freshet serve', the Functions app or 'freshet refresh --due'.",
+            "freshet refresh --due"));
+    }
+
+    [Fact]
+    public void Check_view_that_is_late_for_a_reason_of_its_own_is_told_that_alone()
+    {
+        Codes(Neglected with { LateAfter = Some.Now }).ShouldBeEmpty();
+        Codes(Neglected with { LateAfter = null }).ShouldBeEmpty();
+        Codes(Neglected with { FailuresInRow = 1 }).ShouldBe(["failing"]);
+        Codes(Neglected, policy: Some.Policy("a_hourly") with { Paused = true }).ShouldBe(["paused"]);
+        Codes(Neglected, policy: Some.Policy("a_hourly") with { Cadence = "gone" }).ShouldBe(["unknown_cadence"]);
+        Codes(Neglected, view: Some.View("a_hourly", beingRefreshed: true)).ShouldBeEmpty();
+        (Situation(Neglected) with { Database = new() { Exclude = ["a*"] } }).Check().Select(problem => problem.Code).ShouldBe(["excluded"]);
+    }
+
+    [Fact]
+    public void Check_late_view_that_a_run_may_still_take_is_not_put_down_to_ticks()
+    {
+        var situation = Situation(Neglected);
+        var problem = (situation with { Ledger = situation.Ledger with { Claimed = [new() { Due = true }] } }).Check().ShouldHaveSingleItem();
+        problem.Message.ShouldContain("queued or under way");
+        problem.Fix.ShouldBe("freshet refresh --view 'public.a_hourly'");
+    }
+
+    [Fact]
+    public void Check_late_view_that_the_newest_tick_left_is_told_why()
+    {
+        var left = new MissedRefresh(RefreshStatus.Left, null, "this run's time was over", null, Some.Now.AddMinutes(-40), null, null);
+        var problem = Check(Neglected, Missed(left)).ShouldHaveSingleItem();
+        problem.Message.ShouldEndWith("the newest run ended without it (left: this run's time was over).");
+        problem.Fix.ShouldBe("freshet refresh --view 'public.a_hourly'");
+        Check(Neglected, Missed(left with { Status = RefreshStatus.UpstreamFailed })).Single().Fix.ShouldEndWith("--upstream");
+        Check(Neglected, Missed(left with { At = Some.Now.AddMinutes(-100) })).Single().Message.ShouldContain("no tick runs");
+    }
+
+    [Fact]
+    public void Check_view_whose_policy_promises_more_than_its_cadence_keeps_is_told_so()
+    {
+        var state = Some.State("a_daily", Some.Now.AddMinutes(-50), lateAfter: Some.Now.AddDays(1));
+        var problem = Some.Situation(Some.View("a_daily")).With(state).With(Some.Policy("a_daily") with { MaxAge = TimeSpan.FromMinutes(30) }).Check().ShouldHaveSingleItem();
+        problem.Message.ShouldBe("It is late since 2026-03-01 03:40 UTC, last refreshed 2026-03-01 03:10 UTC: its data is as of 2026-03-01 03:10 UTC, its policy's max_age is 30 min, and it is not due again before 2026-03-02 03:00 UTC.");
+        problem.Fix.ShouldBe("freshet refresh --view 'public.a_daily' --upstream");
+    }
+
+    [Fact]
+    public void Check_view_that_was_never_refreshed_is_late_after_its_first_slot_since_it_is_known()
+    {
+        var left = new MissedRefresh(RefreshStatus.UpstreamFailed, null, "it reads public.b, which was not refreshed", null, Some.Now, null, null);
+        var problem = Check(null, Missed(left, Some.Now.AddMinutes(-80))).ShouldHaveSingleItem();
+        problem.Code.ShouldBe("late");
+        problem.Message.ShouldStartWith("It is late since 2026-03-01 03:15 UTC, never refreshed by Freshet: the newest run ended without it (upstream_failed");
+        Check(null, Missed(left, Some.Now.AddMinutes(-50))).ShouldBeEmpty();
+        Check(null).ShouldBeEmpty();
+    }
+
+    private static ViewFacts Missed(MissedRefresh refresh, DateTimeOffset? knownSince = null) => new() { Missed = refresh, KnownSince = knownSince };
+
+    private static IEnumerable<string> Codes(ViewState state, MaterializedView? view = null, ViewPolicy? policy = null) => Situation(state, view, policy).Check().Select(problem => problem.Code);
+
+    private static IReadOnlyList<Problem> Check(ViewState? state, ViewFacts? known = null) => Situation(state).Check(known);
+
+    private static Situation Situation(ViewState? state, MaterializedView? view = null, ViewPolicy? policy = null) =>
+        Some.Situation(view ?? Some.View("a_hourly")).With(policy ?? Some.Policy("a_hourly")).With(state is null ? [] : [state]);
+}
