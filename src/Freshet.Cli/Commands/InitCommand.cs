@@ -34,7 +34,7 @@ internal static class InitCommand
             await Ledgers.ReadAccessAsync(database, cancellationToken);
             var access = await LedgerSchema.InstallAsync(database.Pool, cancellationToken);
             if (access.IsCurrent && access.MayWrite)
-                await new RunLedger(database.Pool).SaveCadencesAsync(session.Settings.Cadences, cancellationToken);
+                await new RunLedger(database.Pool).SaveCadencesAsync(session.Settings.Cadences, known: null, cancellationToken);
             else
                 ErrorOutput.Remark(LedgerRemarks.Required(database, (await session.Situations.ReadAsync(database, cancellationToken)).Catalog.Server, access));
             return new LedgerShape(database.Name, access.Version, access.IsCurrent && access.MayWrite);

@@ -83,7 +83,7 @@ internal static class RunsCommand
             return ExitCode.Done;
         }
         Listing.Write(["Run", "Asked by", "Status", "Asked at", "Took", "Views"], [Row(RunShape.Of(database.Name, record))]);
-        Console.Out.WriteLine($"Selection: {record.Selection}");
+        Console.Out.WriteLine($"Selection: {record.Selection?.ToString() ?? "of another version of Freshet"}");
         if (outcomes.Count > 0)
         {
             Listing.Write(["View", "Status", "Took", "Method", "Data as of", "Why"], outcomes.Select(outcome => (IReadOnlyList<string>)[

@@ -24,7 +24,7 @@ public sealed class LedgerGate(FreshetSettings settings)
             throw new LedgerUnavailableException(database, access);
         await ServerSettingsCheck.RequireAsync(database, settings.Refresh, cancellationToken);
         // Views have a cadence from the start on, not only once the first of them is refreshed.
-        await new RunLedger(database.Pool).SaveCadencesAsync(settings.Cadences, cancellationToken);
+        await new RunLedger(database.Pool).SaveCadencesAsync(settings.Cadences, known: null, cancellationToken);
         _open[database.Name] = true;
     }
 }

@@ -113,8 +113,8 @@ public sealed class RefreshEndpoint(DatabaseSet databases, CadenceSet cadences, 
         return id.ToString();
     }
 
-    private static bool Same(Selection a, Selection b) =>
-        a.Cadences.SequenceEqual(b.Cadences, StringComparer.Ordinal) && a.Views.SequenceEqual(b.Views, StringComparer.Ordinal) && a with { Cadences = [], Views = [] } == b with { Cadences = [], Views = [] };
+    private static bool Same(Selection? a, Selection b) =>
+        a is not null && a.Cadences.SequenceEqual(b.Cadences, StringComparer.Ordinal) && a.Views.SequenceEqual(b.Views, StringComparer.Ordinal) && a with { Cadences = [], Views = [] } == b with { Cadences = [], Views = [] };
 
     /// <summary>A pattern that nothing matches is a slip, and better told now than found in an empty run.</summary>
     private async Task<IReadOnlyList<string>> UnmatchedAsync(Database database, Selection selection, CancellationToken cancellationToken)

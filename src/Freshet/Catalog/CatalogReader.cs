@@ -63,7 +63,8 @@ public static class CatalogReader
         JOIN pg_class v ON v.oid = r.ev_class AND v.relkind IN ('m', 'v')
         JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
         LEFT JOIN pg_class c ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid
-        WHERE c.relkind IN ('m', 'v') AND c.oid <> r.ev_class OR d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass)
+        WHERE r.ev_type = '1'   -- its query; what is done on INSERT, it does not read
+          AND (c.relkind IN ('m', 'v') AND c.oid <> r.ev_class OR d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass))
         UNION
         SELECT CASE d.classid WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.objid,
                CASE d.refclassid WHEN 'pg_class'::regclass THEN 'r' WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.refobjid

@@ -65,6 +65,7 @@ internal static class CheckReader
             SELECT r.* FROM freshet.refresh r
             WHERE r.view_schema = c.view_schema AND r.view_name = c.view_name
               AND (coalesce(s.failures_in_row, 0) = 0 OR r.status IN ('failed', 'timed_out') OR (r.status = 'left' AND r.attempts > 0))
+              AND (s.last_success_at IS NULL OR r.finished_at > s.last_success_at)
             ORDER BY r.id DESC LIMIT 1) f
         CROSS JOIN LATERAL (
             SELECT r.finished_at FROM freshet.refresh r

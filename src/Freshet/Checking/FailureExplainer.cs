@@ -5,7 +5,7 @@ internal sealed class FailureExplainer(Situation situation)
 {
     public const string Code = "failing";
 
-    /// <param name="failure">The newest failed refresh of the view; null if it was pruned.</param>
+    /// <param name="failure">The newest failed refresh of the view; null if it was pruned, or an obstacle kept it from being tried.</param>
     public Problem Explain(Problem problem, MaterializedView view, MissedRefresh? failure) => problem.Code != Code || failure is null
         ? problem
         : problem with
@@ -31,7 +31,7 @@ internal sealed class FailureExplainer(Situation situation)
         }
         if (failure.Status == RefreshStatus.Left)
             return view.IndexToCreate is { } index ? $"{index} Then: {again}" : again;
-        var advice = FailureAdvice.For(failure.SqlState, failure.StartedAt is not null, view.Name, failure.Method, situation.Catalog.Server, situation.Refresh);
+        var advice = FailureAdvice.For(failure.SqlState, failure.StartedAt is not null, view, failure.Method, situation);
         return advice is null || advice.EndsWith(again, StringComparison.Ordinal) ? again : $"{char.ToUpperInvariant(advice[0])}{advice[1..]}. Then: {again}";
     }
 }

@@ -13,7 +13,7 @@ internal static class FunctionReader
             JOIN pg_class v ON v.oid = r.ev_class AND v.relkind IN ('m', 'v')
             JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
             LEFT JOIN pg_class c ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid
-            WHERE (c.relkind = 'v' AND c.oid <> r.ev_class) OR d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass)
+            WHERE r.ev_type = '1' AND ((c.relkind = 'v' AND c.oid <> r.ev_class) OR d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass))
             UNION
             SELECT CASE d.classid WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.objid,
                    CASE d.refclassid WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.refobjid
@@ -57,7 +57,8 @@ internal static class FunctionReader
             FROM pg_rewrite r
             JOIN pg_class v ON v.oid = r.ev_class AND v.relkind = 'v'
             JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> r.ev_class
-            JOIN pg_class c ON c.oid = d.refobjid AND c.relkind IN ('m', 'v')),
+            JOIN pg_class c ON c.oid = d.refobjid AND c.relkind IN ('m', 'v')
+            WHERE r.ev_type = '1'),
         reads (plain, oid) AS (
             SELECT plain, oid FROM once
             UNION

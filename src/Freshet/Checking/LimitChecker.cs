@@ -11,10 +11,7 @@ internal sealed class LimitChecker(Situation situation)
     public IEnumerable<Problem> Check(MaterializedView view)
     {
         var chosen = ChosenMethod.For(view, situation.Ledger.Policy(view.Name), null, situation.Refresh);
-        if (chosen.Method is null || situation.Ledger.Views.GetValueOrDefault(view.Name) is not { DurationsMs: { Count: > 0 } durations })
-            yield break;
-        var usual = TimeSpan.FromMilliseconds(durations.Order().ElementAt((int)Math.Ceiling(durations.Count * 0.95) - 1));
-        if (usual <= chosen.Limit * NearTheLimit)
+        if (chosen.Method is null || situation.Ledger.Views.GetValueOrDefault(view.Name)?.Usual is not { } usual || usual <= chosen.Limit * NearTheLimit)
             yield break;
         // Where StatementTimeout is the shorter of the two, a view with an index hits it just the same.
         var byBlocking = chosen.BlocksReaders && chosen.Limit == situation.Refresh.MaxBlocking;

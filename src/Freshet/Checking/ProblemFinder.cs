@@ -19,11 +19,11 @@ internal sealed class ProblemFinder
         if (!view.MayRefresh)
             yield return new("no_privilege", Severity.Error, $"The role {ViewName.Quote(_situation.Catalog.Server.User)} may not refresh it.", Grants.ToRefresh(view, _situation.Catalog.Server));
         if (!view.Populated)
-            yield return new("not_populated", Severity.Error, "It holds no data yet, and reading it fails.", $"freshet refresh --view {shell}");
+            yield return new("not_populated", Severity.Error, "It holds no data yet, and reading it fails.", $"freshet refresh --view {shell}{(view.Reads.Any(read => _situation.Catalog.Find(read) is { Populated: false }) ? " --upstream" : "")}");
         if (_situation.CadenceOf(view.Name) is null)
             yield return Unowned(view, policy);
         if (_cycles.OnCycles.Contains(view.Name))
-            yield return new("cycle", Severity.Error, $"By also_reads in the policy of {string.Join(" and of ", _cycles.Policies(view.Name))} it reads itself, so no order fits it.", _cycles.Fix(view.Name));
+            yield return new("cycle", Severity.Error, $"It reads itself {_cycles.Cause(view.Name)}, so no order fits it.", _cycles.Fix(view.Name));
         if (view.IndexToCreate is { } index)
             yield return new("no_unique_index", Severity.Warning, "It has no unique index that a concurrent refresh can use, so a refresh blocks its readers.", index);
         var unknown = policy.AlsoReads.Where(text => !ViewName.TryParse(text, out var name) || _situation.Catalog.Find(name) is null).ToList();

@@ -18,7 +18,7 @@ internal sealed class ReachChecker(string database, Situation situation)
                 $"Connect to the primary (--connection, or {settings}). If this is the primary: BEGIN READ WRITE; ALTER DATABASE {ViewName.Quote(server.Database)} SET default_transaction_read_only = off; COMMIT;");
         }
         foreach (var (reason, mend, setting) in _filter.Against(view.Name))
-            yield return new("excluded", Severity.Warning, $"It is {reason}, so nothing refreshes it.", $"{mend} {settings}:{setting}.");
+            yield return new("excluded", Severity.Info, $"It is {reason}, so nothing refreshes it.", $"{mend} {settings}:{setting}.");
         if (situation.Ledger.Policy(view.Name) is { Paused: true } policy)
         {
             var note = policy.Note is { Length: > 0 } text ? $": {OneLine.Of(text)}" : ".";

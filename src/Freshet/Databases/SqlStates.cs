@@ -42,7 +42,21 @@ public static class SqlStates
 
     // Classes whose messages name objects, never values of a row. Of all others only the condition's name is shown.
     private static readonly HashSet<string> SpeakingClasses =
-        ["08", "0A", "21", "23", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58"];
+        ["08", "0A", "21", "23", "25", "28", "40", "53", "54", "55", "57", "58"];
+
+    // A value may be looked up as a name (text::regclass, has_column_privilege), parsed (to_tsquery), run (EXECUTE) or opened
+    // (pg_read_file): of the classes 3D, 3F, 42 and 58, only these never say it.
+    private static readonly HashSet<string> Plain =
+    [
+        PostgresErrorCodes.InsufficientPrivilege,
+        PostgresErrorCodes.WrongObjectType,
+        PostgresErrorCodes.DatatypeMismatch,
+        PostgresErrorCodes.CannotCoerce,
+        PostgresErrorCodes.CollationMismatch,
+        PostgresErrorCodes.IndeterminateCollation,
+        PostgresErrorCodes.InvalidTableDefinition,
+        PostgresErrorCodes.InvalidObjectDefinition,
+    ];
 
     private static readonly Dictionary<string, string> Conditions = typeof(PostgresErrorCodes)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -72,12 +86,13 @@ public static class SqlStates
     public static bool RefusesLogin(PostgresException exception) =>
         exception.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification;
 
-    // RAISE takes any code, and a value cast to a name (text::regclass) is looked up: both put data into messages of these classes.
-    // A name in the query itself has a position; one out of the data has none.
+    // RAISE takes any code. A name that Freshet's own statement holds has a position in it; and nobody's data is read before the log-in.
     private static bool MayShow(PostgresException e) =>
-        SpeakingClasses.Contains(e.SqlState[..2])
-        && e.Routine != "exec_stmt_raise"
-        && (e.Position > 0 || e.InternalPosition > 0 || e.SqlState is not (PostgresErrorCodes.InvalidSchemaName or PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.UndefinedFunction));
+        e.Routine != "exec_stmt_raise"
+        && (e.InvariantSeverity == "FATAL"
+            || Plain.Contains(e.SqlState)
+            || (e.Position > 0 && e.SqlState[..2] is "3D" or "3F" or "42" && e.SqlState != PostgresErrorCodes.SyntaxError)
+            || (SpeakingClasses.Contains(e.SqlState[..2]) && e.SqlState != PostgresErrorCodes.UndefinedFile));
 
     /// <summary>The error's code and what may be shown of it: never DETAIL, never a message that can carry a row's value.</summary>
     public static (string? SqlState, string Message) Describe(Exception exception) => exception switch

@@ -93,7 +93,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         var views = await reader.ListAsync(State, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var claimed = await reader.ListAsync(row => Selection(row.GetString(0)), cancellationToken);
-        return new(true, access.MayWrite, policies.ToDictionary(policy => policy.View), views.ToDictionary(view => view.View), claimed);
+        return new(true, access.MayWrite, policies.ToDictionary(policy => policy.View), views.ToDictionary(view => view.View), [.. claimed.OfType<Selection>()]);
     }
 
     /// <summary>Runs, the newest first.</summary>
@@ -135,8 +135,18 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         return await reader.ListAsync(row => row.GetGuid(0), cancellationToken);
     }
 
-    internal static Selection Selection(string json) =>
-        JsonSerializer.Deserialize(json, LedgerJson.Default.Selection) ?? new Selection();
+    /// <returns>Null if it holds what this version does not know: a newer one may stand beside it while it is being rolled out.</returns>
+    internal static Selection? Selection(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, LedgerJson.Default.Selection);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private static ViewName Name(NpgsqlDataReader row) => new(row.GetString(0), row.GetString(1));
 

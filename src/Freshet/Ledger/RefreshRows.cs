@@ -25,7 +25,8 @@ internal static class RefreshRows
         FROM done
         ON CONFLICT (view_schema, view_name) DO UPDATE
         SET last_attempt_at = excluded.last_attempt_at, last_success_at = excluded.last_success_at, data_as_of = excluded.data_as_of,
-            late_after = excluded.late_after, failures_in_row = 0, durations = (excluded.durations || s.durations)[1:20]
+            -- Who knows of no cadence for it does not take back what was promised.
+            late_after = coalesce(excluded.late_after, s.late_after), failures_in_row = 0, durations = (excluded.durations || s.durations)[1:20]
         """;
 
     // How many durations are kept.
@@ -78,7 +79,7 @@ internal static class RefreshRows
         return durationsMs.Count >= Durations - 1 ? (longest[1], longest[0]) : (longest.Count == 0 ? null : longest[0], null);
     }
 
-    /// <summary>Adds the rows of any other outcome. Only an attempt of the view's own counts against it.</summary>
+    /// <summary>Adds the rows of any other outcome. What is wrong with the view itself counts against it; ticks give it a rest then.</summary>
     public static void AddOther(NpgsqlBatch batch, Guid run, RefreshOutcome outcome)
     {
         batch.Add(OtherSql).Parameters
@@ -93,9 +94,8 @@ internal static class RefreshRows
             .With(NpgsqlDbType.Bigint, outcome.DurationMs)
             .With(NpgsqlDbType.Text, outcome.SqlState)
             .With(NpgsqlDbType.Text, outcome.Message);
-        if (outcome.Attempts == 0)
+        if (outcome.Attempts == 0 && !outcome.NeedsMending)
             return;
-        // A view that blocked its readers in vain must be given its rest like one that failed.
         var failed = outcome.Status is RefreshStatus.Failed or RefreshStatus.TimedOut || outcome.NeedsMending;
         batch.Add(AttemptSql).Parameters
             .With(NpgsqlDbType.Text, outcome.View.Schema)

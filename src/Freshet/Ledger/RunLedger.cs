@@ -92,9 +92,9 @@ public sealed class RunLedger(NpgsqlDataSource database)
 
     private const string CadencesSql = """
         WITH now AS (SELECT * FROM unnest($1::text[], $2::text[]) AS c (name, suffix)),
-             gone AS (DELETE FROM freshet.cadence WHERE name NOT IN (SELECT name FROM now))
+             gone AS (DELETE FROM freshet.cadence WHERE $3 AND name NOT IN (SELECT name FROM now))
         INSERT INTO freshet.cadence AS c SELECT name, suffix FROM now
-        ON CONFLICT (name) DO UPDATE SET suffix = excluded.suffix WHERE c.suffix IS DISTINCT FROM excluded.suffix
+        ON CONFLICT (name) DO UPDATE SET suffix = excluded.suffix WHERE ($3 OR c.name = ANY ($4)) AND c.suffix IS DISTINCT FROM excluded.suffix
         """;
 
     /// <summary>Writes the request down, once for one id or idempotency key.</summary>
@@ -117,21 +117,25 @@ public sealed class RunLedger(NpgsqlDataSource database)
 
     /// <summary>Takes a run that is open and in no living worker's hands, and ends what a dead one left on the server.</summary>
     /// <returns>Null if there is none to take.</returns>
+    /// <exception cref="InvalidDataException">Another version wrote down what this one does not know; the run has failed of it.</exception>
     public async Task<ClaimedRun?> ClaimAsync(RunId id, string worker, CancellationToken cancellationToken)
     {
         ClaimedRun run;
+        bool isReadable;
         await using (var claim = database.CreateCommand(ClaimSql))
         {
             claim.Parameters.With(NpgsqlDbType.Uuid, id.Id).With(NpgsqlDbType.Text, worker).With(NpgsqlDbType.Interval, Lease.Expiry);
             await using var reader = await claim.ExecuteReaderAsync(cancellationToken);
             if (!await reader.ReadAsync(cancellationToken))
                 return null;
-            run = new(
-                id,
-                Words.Parse<RunSource>(reader.GetString(0)),
-                LedgerReader.Selection(reader.GetString(1)),
-                reader.GetFieldValue<DateTimeOffset>(2),
-                reader.GetInt32(3));
+            var selection = LedgerReader.Selection(reader.GetString(1));
+            isReadable = selection is not null;
+            run = new(id, Words.Parse<RunSource>(reader.GetString(0)), selection ?? new(), reader.GetFieldValue<DateTimeOffset>(2), reader.GetInt32(3));
+        }
+        if (!isReadable)
+        {
+            await FinishAsync(run, RunStatus.Failed, cancellationToken);
+            throw new InvalidDataException($"The run {id} asks for what this version of Freshet does not know: another wrote it down. It has failed; ask for it anew.");
         }
         if (run.Epoch > 1)
         {
@@ -195,12 +199,15 @@ public sealed class RunLedger(NpgsqlDataSource database)
     }
 
     /// <summary>Tells <c>freshet.freshness</c> which cadences there are.</summary>
-    public async Task SaveCadencesAsync(CadenceSet cadences, CancellationToken cancellationToken)
+    /// <param name="known">Of those that are there, the ones that these come instead of: all, if null.</param>
+    public async Task SaveCadencesAsync(CadenceSet cadences, IReadOnlyList<string>? known, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(CadencesSql);
         command.Parameters
             .With(NpgsqlDbType.Array | NpgsqlDbType.Text, cadences.All.Select(cadence => cadence.Name).ToArray())
-            .With(NpgsqlDbType.Array | NpgsqlDbType.Text, cadences.All.Select(cadence => cadence.Suffix).ToArray());
+            .With(NpgsqlDbType.Array | NpgsqlDbType.Text, cadences.All.Select(cadence => cadence.Suffix).ToArray())
+            .With(NpgsqlDbType.Boolean, known is null)
+            .With(NpgsqlDbType.Array | NpgsqlDbType.Text, known?.ToArray() ?? []);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

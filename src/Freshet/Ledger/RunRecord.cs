@@ -1,11 +1,12 @@
 namespace Freshet;
 
 /// <summary>A run as the ledger has it: a row of <c>freshet.run</c> and the count of its views by status.</summary>
+/// <param name="Selection">Null if another version wrote down what this one does not know.</param>
 /// <param name="Status">A running one whose worker fell silent is shown as abandoned.</param>
 public sealed record RunRecord(
     Guid Id,
     RunSource Source,
-    Selection Selection,
+    Selection? Selection,
     RunStatus Status,
     DateTimeOffset RequestedAt,
     DateTimeOffset? StartedAt,

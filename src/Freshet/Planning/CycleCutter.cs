@@ -1,6 +1,6 @@
 namespace Freshet;
 
-/// <summary>Which entries of also_reads to take out of policies, so that no view reads itself any more. Pure.</summary>
+/// <summary>What to change so that no view reads itself any more: which entries of also_reads to take out of policies. Pure.</summary>
 internal sealed class CycleCutter
 {
     private readonly Situation _situation;
@@ -13,7 +13,7 @@ internal sealed class CycleCutter
         _graph = graph;
         OnCycles = graph.OnCycles(situation.Catalog.Views.Select(view => view.Name));
         var reads = OnCycles.ToDictionary(view => view, view => situation.Catalog.Find(view)!.Reads.ToList()); // it is of the catalog
-        // What PostgreSQL knows has no cycles. Entry by entry is put to it, and what would close one is to go.
+        // What PostgreSQL knows has no cycles, but by functions that were changed later. Entry by entry is put to it, and what would close one is to go.
         foreach (var (view, read) in OnCycles.Order().SelectMany(view => PolicyFixes.Existing(situation, view).Where(OnCycles.Contains).Where(read => read != view).Select(read => (view, read))))
         {
             if (Reaches(reads, read, view))
@@ -33,9 +33,15 @@ internal sealed class CycleCutter
         return [.. _cuts.Select(cut => cut.View).Where(around.Contains).Distinct()];
     }
 
-    /// <summary>The commands that do it, in one line.</summary>
-    public string Fix(ViewName view) => string.Join(" && ", Policies(view).Select(policy =>
-        PolicyFixes.AlsoReads(policy, PolicyFixes.Existing(_situation, policy).Where(read => !_cuts.Contains((policy, read))))));
+    /// <summary>By what the view reads itself, to follow such words as "it reads itself".</summary>
+    public string Cause(ViewName view) => Policies(view) is { Count: > 0 } policies
+        ? $"by also_reads in the policy of {string.Join(" and of ", policies)}"
+        : "through a function"; // a function's body alone may be changed after a view was made on it
+
+    /// <summary>What mends it: commands, in one line.</summary>
+    public string Fix(ViewName view) => Policies(view) is { Count: > 0 } policies
+        ? string.Join(" && ", policies.Select(policy => PolicyFixes.AlsoReads(policy, PolicyFixes.Existing(_situation, policy).Where(read => !_cuts.Contains((policy, read))))))
+        : $"Change the functions that {view} uses, so that they read no view which uses them.";
 
     private static bool Reaches(Dictionary<ViewName, List<ViewName>> reads, ViewName from, ViewName to)
     {

@@ -37,7 +37,7 @@ internal readonly record struct Dueness(bool Take, string Reason)
     /// <summary>1, 2, 4 … hours after the attempt; a new slot comes before the longer ones.</summary>
     private static Dueness Retry(int failures, DateTimeOffset attempt, DateTimeOffset now)
     {
-        // Ticks do not come to the second: one that is a little early is taken.
+        // The tick of an hour later comes sooner after a view that was far back in its run: it must not miss that one.
         var next = attempt + TimeSpan.FromHours(Math.Pow(2, Math.Min(failures, 10) - 1)) - Grace;
         var times = failures == 1 ? "once" : $"{failures} times in a row";
         return now >= next

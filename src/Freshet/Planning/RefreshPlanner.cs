@@ -37,7 +37,7 @@ public static class RefreshPlanner
         var ordered = PlanOrder.Sort(
             [.. planned.Select(view => view with { After = [.. view.Reads.Where(names.Contains)] })],
             view => Expected(situation, view));
-        var readable = Readable(situation.Catalog, ordered, left);
+        var readable = Readable(situation, selection, ordered, left);
         return new RefreshPlan(readable, [.. left.OrderBy(view => view.View)], selector.Unmatched());
 
         void Add(MaterializedView view, string? cadence, WantedView wanted)
@@ -55,15 +55,19 @@ public static class RefreshPlanner
 
     /// <summary>Leaves what reads a view without data that this plan does not fill: it would only fail.</summary>
     /// <param name="ordered">Each view after what it reads.</param>
-    private static List<PlannedRefresh> Readable(Catalog catalog, IReadOnlyList<PlannedRefresh> ordered, List<LeftView> left)
+    private static List<PlannedRefresh> Readable(Situation situation, Selection selection, IReadOnlyList<PlannedRefresh> ordered, List<LeftView> left)
     {
         var kept = new List<PlannedRefresh>(ordered.Count);
         var filled = new HashSet<ViewName>();
         foreach (var view in ordered)
         {
-            if (view.Reads.FirstOrDefault(read => !filled.Contains(read) && catalog.Find(read) is { Populated: false }) is { Name: not null } empty)
+            if (view.Reads.FirstOrDefault(read => !filled.Contains(read) && situation.Catalog.Find(read) is { Populated: false }) is { Name: not null } empty)
             {
-                left.Add(new(view.View, view.Cadence, $"it reads {empty}, which holds no data yet. Refresh that first, or add --upstream", Selected: true, IsProblem: true));
+                // What fails is tried again by ticks, and says so itself; there is nothing else to mend.
+                var waits = selection.IsTick && situation.Ledger.Views.GetValueOrDefault(empty) is { FailuresInRow: > 0 };
+                left.Add(waits
+                    ? new(view.View, view.Cadence, $"it waits for {empty}, which holds no data yet and is tried again later", Selected: true)
+                    : new(view.View, view.Cadence, $"it reads {empty}, which holds no data yet. Refresh that first, or add --upstream", Selected: true, IsProblem: true));
                 continue;
             }
             kept.Add(view);
@@ -76,7 +80,7 @@ public static class RefreshPlanner
     private static string? Obstacle(MaterializedView view, ServerFacts server, CycleCutter? cycles)
     {
         if (cycles is not null)
-            return $"it reads itself through also_reads of policies. To mend it: {cycles.Fix(view.Name)}";
+            return $"it reads itself {cycles.Cause(view.Name)}. To mend it: {cycles.Fix(view.Name)}";
         if (server.ReadOnly)
             return "the server is a standby, or read only: nothing can be refreshed there. Connect to the primary";
         return view.MayRefresh

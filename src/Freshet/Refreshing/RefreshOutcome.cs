@@ -23,13 +23,16 @@ public sealed record RefreshOutcome(ViewName View, RefreshStatus Status, string 
     /// <summary>It was left, and somebody has to mend something before it can be refreshed.</summary>
     public bool NeedsMending { get; init; }
 
+    /// <summary>It was left for want of time or of a lane; the next tick takes it.</summary>
+    public bool StillDue { get; init; }
+
     public bool Succeeded => Status is RefreshStatus.Refreshed or RefreshStatus.Unchanged;
 
     /// <summary>A user who asked for this view did not get it, and not by a policy of theirs.</summary>
     public bool IsProblem => Status switch
     {
         RefreshStatus.Refreshed or RefreshStatus.Unchanged or RefreshStatus.AlreadyRunning => false,
-        RefreshStatus.Left => NeedsMending,
+        RefreshStatus.Left => NeedsMending || StillDue,
         _ => true,
     };
 }

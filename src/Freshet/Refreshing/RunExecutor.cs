@@ -30,8 +30,8 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
     public async Task<RunResult?> RunTickAsync(Database database, RunRequest request, Situation situation, RunControl control)
     {
         var plan = RefreshPlanner.Plan(situation, request.Selection);
-        // A view that cannot be refreshed is said at its own tick, and not at each of no cadence's.
-        if (plan.Refresh.Count > 0 || (!request.Selection.Overdue && plan.Left.Any(view => view.Selected)))
+        // A view that cannot be refreshed is said at its own tick, and not at each of no cadence's. One that is paused or waits needs no word.
+        if (plan.Refresh.Count > 0 || (!request.Selection.Overdue && plan.Left.Any(view => view.IsProblem)))
             return await RunAsync(database, request, situation, control);
         // An alert may count on hearing of each tick.
         logger.RunEnded(request.Id, Words.Of(RunStatus.Succeeded), 0, 0, 0);
@@ -124,13 +124,16 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         await recorder.AddAsync([.. plan.Left.Where(left => left.Selected).Select(Left)], shortly.Token);
     }
 
-    /// <summary>They are for people to read; no view waits for that.</summary>
+    /// <summary>They are for people to read; no view waits for that. Whoever ticks knows them all; whoever asks for some may lack the others.</summary>
     private async Task SaveCadencesAsync(RunContext context, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.Stop.Token);
         try
         {
-            await new RunLedger(context.Database.Pool).SaveCadencesAsync(context.Situation.Cadences, either.Token);
+            var isTick = context.Run.Source == RunSource.Tick;
+            await new RunLedger(context.Database.Pool).SaveCadencesAsync(context.Situation.Cadences, isTick ? null : context.Run.Selection.Cadences, either.Token);
+            if (isTick)
+                await Promises.RenewAsync(context.Database, context.Situation, either.Token);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException or IOException)
         {

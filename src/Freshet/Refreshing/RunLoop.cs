@@ -142,9 +142,9 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
         var (sqlState, message) = SqlStates.Describe(error);
         var outage = kind == AttemptKind.NoConnection ? Outage(view.View) : null;
         var attempt = outage is null ? _attempts[view.View] = _attempts.GetValueOrDefault(view.View) + 1 : outage.Value;
-        var advice = FailureAdvice.For(sqlState, true, view, context.Situation.Catalog.Server, context.Situation.Refresh);
+        var advice = FailureAdvice.For(sqlState, true, view, context.Situation);
         // An attempt that found no server is none of the view's.
-        var failed = new RefreshOutcome(view.View, RefreshStatus.Failed, advice ?? view.Reason) { Method = view.Method, Attempts = _attempts.GetValueOrDefault(view.View), SqlState = sqlState, Message = message };
+        var failed = new RefreshOutcome(view.View, RefreshStatus.Failed, advice) { Method = view.Method, Attempts = _attempts.GetValueOrDefault(view.View), SqlState = sqlState, Message = message };
         if (outage is null && attempt > context.Situation.Refresh.Retries)
         {
             await EndAsync(view, failed);
@@ -216,10 +216,10 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
         {
             if (_failed.TryGetValue(view.View, out var failed))
                 return failed with { Reason = $"its last attempt failed, and this run's time ({deadline}, RunDeadline) was over before the next; it is still due" };
-            return new(view.View, RefreshStatus.Left, $"this run's time ({deadline}, RunDeadline) was over before it could be begun; it is still due") { NeedsMending = true };
+            return new(view.View, RefreshStatus.Left, $"this run's time ({deadline}, RunDeadline) was over before it could be begun; it is still due") { StillDue = true };
         }
         return held == AttemptKind.ViewHeld
             ? new(view.View, RefreshStatus.AlreadyRunning, $"another session was still refreshing it when this run's time ({deadline}) was over; it is still due")
-            : new(view.View, RefreshStatus.Left, $"other runs took all Lanes of the database ({context.Lanes}) until this run's time ({deadline}) was over; it is still due") { NeedsMending = true };
+            : new(view.View, RefreshStatus.Left, $"other runs took all Lanes of the database ({context.Lanes}) until this run's time ({deadline}) was over; it is still due") { StillDue = true };
     }
 }

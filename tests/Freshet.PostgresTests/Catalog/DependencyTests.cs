@@ -27,6 +27,39 @@ public sealed class DependencyTests
     }
 
     [EachServer]
+    public async Task Reads_does_not_follow_what_is_done_on_writes(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync("""
+            CREATE TABLE source (id integer);
+            CREATE TABLE log (id integer);
+            CREATE VIEW plain AS SELECT id FROM source;
+            CREATE MATERIALIZED VIEW first_hourly AS SELECT id FROM plain;
+            CREATE MATERIALIZED VIEW second_hourly AS SELECT id FROM first_hourly;
+            CREATE RULE keep AS ON INSERT TO plain DO INSTEAD INSERT INTO log SELECT id FROM second_hourly;
+            """);
+
+        await ShouldReadAsync(db, "first_hourly");
+        await ShouldReadAsync(db, "second_hourly", "first_hourly");
+        (await db.RefreshAsync(Select.All)).Status.ShouldBe(RunStatus.Succeeded);
+    }
+
+    [EachServer]
+    public async Task View_that_reads_itself_through_a_function_that_was_changed_later_says_so(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync("CREATE FUNCTION one() RETURNS bigint LANGUAGE sql RETURN 1");
+        await db.ExecuteAsync("CREATE MATERIALIZED VIEW a_hourly AS SELECT one() AS id; CREATE MATERIALIZED VIEW b_hourly AS SELECT id FROM a_hourly");
+        await db.ExecuteOneAsync("CREATE OR REPLACE FUNCTION one() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM b_hourly; END");
+
+        var left = (await db.RefreshAsync(Select.All)).Of("a_hourly");
+
+        left.IsProblem.ShouldBeTrue();
+        left.Reason.ShouldContain("through a function");
+        (await db.ProblemAsync("a_hourly", "cycle")).Fix.ShouldContain("functions");
+    }
+
+    [EachServer]
     public async Task Reads_names_the_nearest_views_only(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);

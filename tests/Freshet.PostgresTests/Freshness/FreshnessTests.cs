@@ -2,6 +2,8 @@ namespace Freshet.PostgresTests;
 
 public sealed class FreshnessTests
 {
+    private static readonly CadenceSet Hourly = new([new("hourly", "_hourly", Schedule.Parse("0 0 * * * *"))]);
+
     [EachServer]
     public async Task Freshness_agrees_with_the_report_on_every_status(string server)
     {
@@ -66,9 +68,29 @@ public sealed class FreshnessTests
         await db.ExecuteAsync(Views.Of("source", "a_daily"));
         await db.RefreshAsync(Select.All);
 
-        await db.NewEngine(options => options.Cadences = new([new("hourly", "_hourly", Schedule.Parse("0 0 * * * *"))])).RefreshAsync(Select.All);
+        await db.NewEngine(options => options.Cadences = Hourly).RefreshAsync(new Selection { Due = true });
 
         (await db.ScalarAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe("unowned");
+    }
+
+    [EachServer]
+    public async Task Freshness_is_not_changed_by_a_refresh_from_a_machine_that_lacks_a_cadence(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_daily") + Views.Of("source", "b_hourly"));
+        await db.RefreshAsync(Select.All);
+        var promised = await db.ScalarAsync<DateTime>("SELECT late_after FROM freshet.freshness WHERE view_name = 'a_daily'");
+        await db.ExecuteAsync("UPDATE freshet.cadence SET suffix = '_old' WHERE name = 'hourly'");
+        var elsewhere = db.NewEngine(options => options.Cadences = Hourly);
+
+        await elsewhere.RefreshAsync(Select.Views("a_daily"));
+
+        (await db.ListAsync<string>("SELECT name || suffix FROM freshet.cadence ORDER BY name")).ShouldBe(["daily_daily", "hourly_old"]);
+        (await db.ScalarAsync<string>("SELECT status FROM freshet.freshness WHERE view_name = 'a_daily'")).ShouldBe("fresh");
+        (await db.ScalarAsync<DateTime>("SELECT late_after FROM freshet.freshness WHERE view_name = 'a_daily'")).ShouldBe(promised);
+
+        await elsewhere.RefreshAsync(new Selection { Cadences = ["hourly"] });
+        (await db.ListAsync<string>("SELECT name || suffix FROM freshet.cadence ORDER BY name")).ShouldBe(["daily_daily", "hourly_hourly"]);
     }
 
     [EachServer]

@@ -50,6 +50,22 @@ public sealed class RunLedgerTests
     }
 
     [EachServer]
+    public async Task Selection_of_another_version_stops_nothing_but_its_own_run(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync("INSERT INTO freshet.run (id, source, selection) VALUES ('00000000-0000-0000-0000-000000000001', 'http', '{\"all\": true, \"method\": \"by_magic\"}')");
+        var id = new RunId("main", new("00000000-0000-0000-0000-000000000001"));
+
+        (await db.RefreshAsync(Select.All)).Status.ShouldBe(RunStatus.Succeeded);
+        (await new LedgerReader(db.Database.Pool).FindRunAsync(id.Id, CancellationToken.None)).ShouldNotBeNull().Selection.ShouldBeNull();
+        (await Should.ThrowAsync<InvalidDataException>(() => db.Engine.Runs.ClaimAsync(id, "me", CancellationToken.None))).Message.ShouldContain(id.ToString());
+
+        (await db.ScalarAsync<string>("SELECT status FROM freshet.run WHERE source = 'http'")).ShouldBe("failed");
+    }
+
+    [EachServer]
     public async Task ListRuns_pages_from_the_newest_to_the_oldest(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);

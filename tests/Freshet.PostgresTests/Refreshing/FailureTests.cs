@@ -72,13 +72,26 @@ public sealed class FailureTests
             CREATE FUNCTION refuse(client text) RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'I know %', client; END $$;
             CREATE MATERIALIZED VIEW casting_hourly AS SELECT client::integer AS id FROM source;
             CREATE MATERIALIZED VIEW raising_hourly AS SELECT refuse(client) AS id FROM source;
-            INSERT INTO source VALUES ('Ann Secret');
+            CREATE FUNCTION run(client text) RETURNS integer LANGUAGE plpgsql AS $$ DECLARE n integer; BEGIN EXECUTE 'SELECT ' || client INTO n; RETURN n; END $$;
+            CREATE MATERIALIZED VIEW searching_hourly AS SELECT to_tsquery('simple', client) AS id FROM source;
+            CREATE MATERIALIZED VIEW connecting_hourly AS SELECT has_database_privilege(client, 'CONNECT') AS id FROM source;
+            CREATE MATERIALIZED VIEW granting_hourly AS SELECT has_column_privilege('source', client, 'SELECT') AS id FROM source;
+            CREATE MATERIALIZED VIEW typing_hourly AS SELECT client::regtype AS id FROM source;
+            CREATE MATERIALIZED VIEW running_hourly AS SELECT run(client) AS id FROM source;
+            CREATE MATERIALIZED VIEW setting_hourly AS SELECT current_setting(client) AS id FROM source;
+            CREATE MATERIALIZED VIEW opening_hourly AS SELECT pg_read_file(client) AS id FROM source;
+            CREATE MATERIALIZED VIEW roles_hourly AS SELECT client::regrole AS id FROM source;
+            CREATE MATERIALIZED VIEW path_hourly AS SELECT client::jsonpath AS id FROM source;
+            INSERT INTO source VALUES ('"Secret" (');
             """);
 
         var result = await db.RefreshAsync(Select.All);
 
         result.Of("casting_hourly").Message.ShouldBe("invalid_text_representation");
         result.Of("raising_hourly").Message.ShouldBe("raise_exception");
+        result.Of("searching_hourly").Message.ShouldBe("syntax_error");
+        result.Outcomes.ShouldAllBe(outcome => outcome.Status == RefreshStatus.Failed && outcome.Message!.All(letter => char.IsAsciiLetterLower(letter) || letter == '_'));
+        result.ToString().ShouldNotContain("Secret");
         (await db.ScalarAsync<string>(LedgerTextSql)).ShouldNotContain("Secret");
         db.Engine.Log.Events.ShouldAllBe(logged => !logged.Text.Contains("Secret", StringComparison.Ordinal));
     }

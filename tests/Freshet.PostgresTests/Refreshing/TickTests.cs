@@ -84,6 +84,43 @@ public sealed class TickTests
     }
 
     [EachServer]
+    public async Task Tick_gives_a_view_that_may_not_be_refreshed_its_rest(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_yearly"));
+        await NewEngine(db).InstallAsync();
+        var role = await db.CreateRoleAsync();
+        await db.ExecuteAsync(Grants.ToRecord(role));
+        var engine = db.NewEngine(options => options.Cadences = Yearly, role);
+
+        var left = (await engine.RefreshAsync(Select.Due("yearly"))).Of("a_yearly");
+        (await engine.RefreshAsync(Select.Due("yearly"))).Status.ShouldBe(RunStatus.Succeeded);
+
+        left.ShouldSatisfyAllConditions(() => left.Status.ShouldBe(RefreshStatus.Left), () => left.IsProblem.ShouldBeTrue());
+        (await db.ListAsync<string>("SELECT status FROM freshet.refresh")).ShouldBe(["left"]);
+        await db.ExecuteAsync("UPDATE freshet.view_state SET last_attempt_at = clock_timestamp() - interval '1 hour'");
+        (await engine.RefreshAsync(Select.Due("yearly"))).Of("a_yearly").Status.ShouldBe(RefreshStatus.Left);
+        await db.ExecuteAsync(left.Reason[left.Reason.IndexOf("GRANT", StringComparison.Ordinal)..]);
+        (await engine.RefreshAsync(Select.Views("a_yearly"))).Of("a_yearly").Status.ShouldBe(RefreshStatus.Refreshed);
+        (await db.ScalarAsync<int>("SELECT failures_in_row FROM freshet.view_state")).ShouldBe(0);
+    }
+
+    [EachServer]
+    public async Task Tick_renews_the_promise_of_a_view_that_came_to_another_cadence(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_yearly") + Views.Of("source", "b_leap"));
+        var engine = NewEngine(db);
+        await engine.RefreshAsync(Select.All);
+        await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, cadence) VALUES ('public', 'a_yearly', 'leap'); UPDATE freshet.view_state SET last_success_at = last_success_at - interval '9 years' WHERE view_name = 'b_leap'");
+
+        await engine.RefreshAsync(Select.Due("leap"));
+
+        (await db.ListAsync<bool>("SELECT extract(month FROM late_after AT TIME ZONE 'UTC') = 2 FROM freshet.view_state")).ShouldBe([true, true]);
+        (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe(["fresh", "fresh"]);
+    }
+
+    [EachServer]
     public async Task Tick_takes_what_another_cadences_tick_missed(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);

@@ -23,7 +23,7 @@ public sealed class ReachCheckerTests
     public void Check_view_that_the_settings_leave_out_names_each_setting_and_pattern()
     {
         var problems = (Sound with { Database = new() { Include = ["b*"], Exclude = ["*_hourly", "b*", "a*"] } }).Check();
-        problems.Select(problem => (problem.Code, problem.Severity)).ShouldBe([("excluded", Severity.Warning), ("excluded", Severity.Warning)]);
+        problems.Select(problem => (problem.Code, problem.Severity)).ShouldBe([("excluded", Severity.Info), ("excluded", Severity.Info)]);
         problems.Select(problem => problem.Fix).ShouldBe(["Take *_hourly, a* out of Freshet:Databases:main:Exclude.", "Add public.a_hourly to Freshet:Databases:main:Include."]);
         problems[0].Message.ShouldContain("Exclude (*_hourly, a*)");
         problems[1].Message.ShouldContain("Include");

@@ -80,6 +80,26 @@ public sealed class SqlStatesTests
     }
 
     [Theory]
+    [InlineData("42703", "column \"4111\" of relation \"t\" does not exist", "undefined_column")]
+    [InlineData("42704", "unrecognized configuration parameter \"4111\"", "undefined_object")]
+    [InlineData("3D000", "database \"4111\" does not exist", "invalid_catalog_name")]
+    [InlineData("3F000", "schema \"4111\" does not exist", "invalid_schema_name")]
+    public void Describe_name_that_may_be_a_value_is_shown_only_where_it_is_of_the_statement_or_the_log_in(string sqlState, string message, string condition)
+    {
+        SqlStates.Describe(Error(sqlState, message)).ShouldBe((sqlState, condition));
+        SqlStates.Describe(new PostgresException(message, "ERROR", "ERROR", sqlState, internalPosition: 8, internalQuery: "SELECT 4111")).ShouldBe((sqlState, condition));
+        SqlStates.Describe(new PostgresException(message, "ERROR", "ERROR", sqlState, position: 27)).ShouldBe((sqlState, message));
+        SqlStates.Describe(new PostgresException(message, "FATAL", "FATAL", sqlState)).ShouldBe((sqlState, message));
+    }
+
+    [Fact]
+    public void Describe_text_that_cannot_be_parsed_and_files_that_cannot_be_opened_are_never_shown()
+    {
+        SqlStates.Describe(new PostgresException("syntax error at or near \"4111\"", "ERROR", "ERROR", "42601", position: 1)).ShouldBe(("42601", "syntax_error"));
+        SqlStates.Describe(Error("58P01", "could not open file \"4111\": No such file or directory")).ShouldBe(("58P01", "undefined_file"));
+    }
+
+    [Theory]
     [InlineData("55P03", "canceling statement due to lock timeout")]
     [InlineData("42501", "must be owner of materialized view roi_daily")]
     [InlineData("53100", "could not extend file: No space left on device")]

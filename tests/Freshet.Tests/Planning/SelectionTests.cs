@@ -18,7 +18,7 @@ public sealed class SelectionTests
     [Theory, MemberData(nameof(Selections))]
     public void Ledger_gives_back_what_was_written(Selection selection, string text)
     {
-        var read = LedgerReader.Selection(JsonSerializer.Serialize(selection, LedgerJson.Default.Selection));
+        var read = LedgerReader.Selection(JsonSerializer.Serialize(selection, LedgerJson.Default.Selection)).ShouldNotBeNull();
         read.ToString().ShouldBe(text);
         read.IsEmpty.ShouldBeFalse();
     }
@@ -26,7 +26,7 @@ public sealed class SelectionTests
     [Fact]
     public void Ledger_selection_without_lists_has_empty_ones()
     {
-        var read = LedgerReader.Selection("""{"due": true}""");
+        var read = LedgerReader.Selection("""{"due": true}""").ShouldNotBeNull();
         read.Cadences.ShouldBeEmpty();
         read.Views.ShouldBeEmpty();
     }

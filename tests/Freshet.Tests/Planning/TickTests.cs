@@ -69,6 +69,21 @@ public sealed class TickTests
     }
 
     [Fact]
+    public void Plan_tick_leaves_what_reads_a_view_without_data_that_waits_for_its_next_try()
+    {
+        var situation = Some.Situation(Some.View("a_daily", populated: false), Some.View("b_hourly", ["a_daily"])).With(
+            Some.State("a_daily", attempt: Some.Utc("2026-03-01 03:30"), failures: 1), Some.State("b_hourly", Some.Now.AddHours(-1)));
+
+        Tick(situation, "hourly").Left("b_hourly").ShouldSatisfyAllConditions(
+            left => left.Reason.ShouldContain("public.a_daily"),
+            left => left.IsProblem.ShouldBeFalse());
+        // Nobody will ever fill it, so somebody has to be told.
+        Tick(situation.With(Some.State("b_hourly", Some.Now.AddHours(-1))), "hourly").Left("b_hourly").IsProblem.ShouldBeTrue();
+        situation.PlanAll().Order().ShouldBe(["a_daily", "b_hourly"]);
+        RefreshPlanner.Plan(situation, new Selection { Cadences = ["hourly"] }).Left("b_hourly").IsProblem.ShouldBeTrue();
+    }
+
+    [Fact]
     public void Plan_tick_takes_a_view_again_that_was_refreshed_before_what_it_reads_was_mended()
     {
         var slot = Some.Utc("2026-03-01 03:00");

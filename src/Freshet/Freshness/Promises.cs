@@ -1,0 +1,48 @@
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Freshet;
+
+/// <summary>Keeps <c>late_after</c> in step with the cadences that are in force: a view may have come to another since its last refresh.</summary>
+public static class Promises
+{
+    // One that was refreshed meanwhile has a new promise already.
+    private const string RenewSql = """
+        UPDATE freshet.view_state s
+        SET late_after = n.late_after
+        FROM unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[]) AS n (view_schema, view_name, last_success_at, late_after)
+        WHERE s.view_schema = n.view_schema AND s.view_name = n.view_name AND s.last_success_at = n.last_success_at
+        """;
+
+    // What PostgreSQL keeps is exact to a microsecond, and .NET to a tenth of that.
+    private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(1);
+
+    /// <exception cref="NpgsqlException">The ledger cannot be written to.</exception>
+    public static async Task RenewAsync(Database database, Situation situation, CancellationToken cancellationToken)
+    {
+        var changed = Changed(situation).ToList();
+        if (changed.Count == 0)
+            return;
+        await using var command = database.Pool.CreateCommand(RenewSql);
+        command.Parameters
+            .With(NpgsqlDbType.Array | NpgsqlDbType.Text, changed.Select(view => view.State.View.Schema).ToArray())
+            .With(NpgsqlDbType.Array | NpgsqlDbType.Text, changed.Select(view => view.State.View.Name).ToArray())
+            .With(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, changed.Select(view => view.State.LastSuccessAt!.Value).ToArray()) // has one, see Changed
+            .With(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, changed.Select(view => view.LateAfter).ToArray());
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The views whose promise is not what their cadence says. A promise of age is none of the cadence's, and stands in the policy. Pure.</summary>
+    internal static IEnumerable<(ViewState State, DateTimeOffset LateAfter)> Changed(Situation situation)
+    {
+        foreach (var state in situation.Ledger.Views.Values)
+        {
+            if (state is not { LastSuccessAt: { } success, Usual: { } usual } || situation.Ledger.Policy(state.View).MaxAge is not null || situation.CadenceOf(state.View) is not { } cadence)
+                continue;
+            var margin = 2 * usual > Dueness.Grace ? 2 * usual : Dueness.Grace;
+            var lateAfter = cadence.NextDue(success) + margin;
+            if (state.LateAfter is not { } known || (lateAfter - known).Duration() > Rounding)
+                yield return (state, lateAfter);
+        }
+    }
+}
