@@ -72,7 +72,8 @@ internal sealed class Service : IAsyncDisposable
 
         var ticks = _app.Services.GetRequiredService<TickLoop>();
         var sweeps = _app.Services.GetRequiredService<SweepLoop>();
-        var loops = databases.SelectMany(database => new[] { sweeps.RunAsync(database, shutdown), ticks.RunAsync(database, _dispatcher.Add, shutdown) }).ToList();
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
+        var loops = databases.SelectMany(database => new[] { sweeps.RunAsync(database, ending.Token), ticks.RunAsync(database, _dispatcher.Add, ending.Token) }).ToList();
         try
         {
             // None ends by itself; one that does has a fault, and a service without ticks must not look alive.
@@ -84,8 +85,11 @@ internal sealed class Service : IAsyncDisposable
         }
         finally
         {
+            await ending.CancelAsync();
             // Side by side: a caller who is slow must not use up the time in which runs are put down in good order.
             await Task.WhenAll(StopListeningAsync(), _dispatcher.DrainAsync());
+            // One may be in the middle of a statement when another ends: its connection must not be taken from under it.
+            await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

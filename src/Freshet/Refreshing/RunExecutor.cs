@@ -103,7 +103,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         {
             // A run whose worker has thrown must look dead, so that it is resumed.
             await ended.CancelAsync();
-            await heartbeat.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            await heartbeat.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         var status = Status(stop.Reason, recorder.Outcomes);

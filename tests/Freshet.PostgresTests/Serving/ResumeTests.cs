@@ -84,6 +84,22 @@ public sealed class ResumeTests
         (await early.ExitAsync()).ShouldExit(0).Errors.ShouldBeEmpty();
     }
 
+    [EachServerOnUnix]
+    public async Task Service_that_is_told_to_end_while_it_looks_after_its_runs_ends_in_good_order(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.Engine.InstallAsync();
+        await using var other = await db.ConnectAsync();
+        await other.ExecuteAsync("BEGIN; LOCK TABLE freshet.run");
+        await using var service = FreshetService.Command(db).Start("serve", "--listen", "0");
+        await db.UntilAsync("SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'freshet.run'::regclass AND NOT granted)");
+
+        await service.SignalAsync("INT");
+
+        (await service.ExitAsync()).ShouldExit(0).Errors.ShouldBeEmpty();
+        (await db.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'freshet.run'::regclass AND NOT granted)")).ShouldBeFalse();
+    }
+
     /// <summary>One view that is done at once, one at a gate, one that reads it.</summary>
     private static async Task<Gate> PrepareAsync(TestDatabase db)
     {
