@@ -46,6 +46,16 @@ internal static class Ledgers
         }
     }
 
+    /// <summary>As <see cref="ReadAccessAsync"/>, for what comes from the ledger alone. That there is none yet is no fault.</summary>
+    /// <exception cref="LedgerRefusedException">There is one, but the role may not read it.</exception>
+    public static async Task<LedgerAccess> ReadReadableAsync(Database database, CancellationToken cancellationToken)
+    {
+        var access = await ReadAccessAsync(database, cancellationToken);
+        return access is { SchemaExists: true, MayRead: false }
+            ? throw new LedgerRefusedException(PostgresErrorCodes.InsufficientPrivilege, Unreadable(database))
+            : access;
+    }
+
     /// <summary>Says so where there is a ledger that the role cannot read.</summary>
     /// <returns>Whether what the ledger knows is shown.</returns>
     public static async Task<bool> RemarkAsync(Database database, CancellationToken cancellationToken)

@@ -54,23 +54,21 @@ internal static class RunsCommand
 
     private static async Task<int> ListAsync(Session session, bool json, int limit, RunId? olderThan, CancellationToken cancellationToken)
     {
-        var readable = false;
         var before = olderThan is { } id ? await FindAsync(DatabaseOf(session, id), id, cancellationToken) : null;
         var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
         {
-            var access = await Ledgers.ReadAccessAsync(database, cancellationToken);
-            readable |= await Ledgers.RemarkAsync(database, cancellationToken);
+            var access = await Ledgers.ReadReadableAsync(database, cancellationToken);
             var runs = access.MayRead && access.IsCurrent ? await new LedgerReader(database.Pool).ListRunsAsync(limit, before, cancellationToken) : [];
             return runs.Select(run => RunShape.Of(database.Name, run)).ToList();
         });
         IReadOnlyList<RunShape> shapes = [.. results.SelectMany(runs => runs).OrderByDescending(run => run.RequestedAt)];
         if (json)
             JsonOutput.Write(shapes, JsonOutput.Shapes.IReadOnlyListRunShape);
-        else if (shapes.Count == 0 && readable)
+        else if (shapes.Count == 0)
             Console.Out.WriteLine(before is null ? "There are no runs yet." : $"No run is older than {olderThan}.");
-        else if (shapes.Count > 0)
+        else
             Listing.Write(["Run", "Asked by", "Status", "Asked at", "Took", "Views"], shapes.Select(Row));
-        return ExitCode.Worst([exitCode, readable ? ExitCode.Done : ExitCode.Problem]);
+        return exitCode;
     }
 
     private static async Task<int> ShowAsync(Database database, RunId id, bool json, CancellationToken cancellationToken)
