@@ -18,6 +18,8 @@ internal static class Ledgers
     public static async Task RequireAsync(Database database, CancellationToken cancellationToken)
     {
         var access = await ReadAccessAsync(database, cancellationToken);
+        if (access.IsForeign)
+            throw new UsageException(LedgerRemarks.Foreign(database, access));
         if (!access.SchemaExists || (access.MayRead && access.Version == 0))
             throw new UsageException($"The database {database.Name} has no ledger yet: 'freshet init' makes one.");
         if (!access.MayRead)
@@ -51,7 +53,9 @@ internal static class Ledgers
     public static async Task<LedgerAccess> ReadReadableAsync(Database database, CancellationToken cancellationToken)
     {
         var access = await ReadAccessAsync(database, cancellationToken);
-        return access is { SchemaExists: true, MayRead: false }
+        if (access.IsForeign)
+            ErrorOutput.Remark(LedgerRemarks.Foreign(database, access));
+        return access is { SchemaExists: true, IsForeign: false, MayRead: false }
             ? throw new LedgerRefusedException(PostgresErrorCodes.InsufficientPrivilege, Unreadable(database))
             : access;
     }
@@ -61,7 +65,9 @@ internal static class Ledgers
     public static async Task<bool> RemarkAsync(Database database, CancellationToken cancellationToken)
     {
         var access = await ReadAccessAsync(database, cancellationToken);
-        if (access is not { SchemaExists: true, MayRead: false })
+        if (access.IsForeign)
+            ErrorOutput.Remark(LedgerRemarks.Foreign(database, access));
+        if (access is not { SchemaExists: true, IsForeign: false, MayRead: false })
             return true;
         ErrorOutput.Remark(Unreadable(database));
         return false;

@@ -6,7 +6,7 @@ namespace Freshet;
 /// <summary>Reads connection strings as people write them.</summary>
 public static class ConnectionStrings
 {
-    private const string Encoding = ", with what means something there percent-encoded in user and password: @ as %40, : as %3A, / as %2F, ? as %3F, # as %23, % as %25";
+    private const string Encoding = ", with special characters of user and password percent-encoded: @ as %40, : as %3A, / as %2F, ? as %3F, # as %23, % as %25";
 
     // Where they differ from Npgsql's by more than underscores.
     private static readonly Dictionary<string, string> LibpqNames = new(StringComparer.Ordinal)
