@@ -37,9 +37,9 @@ internal static class CommandTree
         }
         catch (Exception e)
         {
-            var (exitCode, code, message) = Failures.Explain(e, signals.Either.IsCancellationRequested);
-            ErrorOutput.Write(json, code, message);
-            return exitCode;
+            var failure = Failures.Explain(e, signals.Either.IsCancellationRequested);
+            ErrorOutput.Write(json, failure.Code, failure.Message);
+            return failure.ExitCode;
         }
     }
 

@@ -20,22 +20,60 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
         return new(database, situation, RefreshPlanner.Plan(situation, selection), resumable);
     }
 
-    /// <summary>The results of the runs that were gone on with; last, that of the one that was asked for.</summary>
-    public async Task<IReadOnlyList<RunResult>> RefreshAsync(PreparedDatabase prepared, IProgress<RefreshProgress>? progress)
+    /// <summary>Goes on with the runs that are to be resumed, and then does what was asked for.</summary>
+    public async Task<DatabaseRefresh> RefreshAsync(PreparedDatabase prepared, IProgress<RefreshProgress>? progress)
     {
-        var results = new List<RunResult>();
         var control = new RunControl { Progress = progress, Cancelled = signals.Cancelled, Shutdown = signals.Shutdown };
+        var name = prepared.Database.Name;
+        var before = new DatabaseRefresh(name);
+        try
+        {
+            before = await ResumeAsync(prepared, control);
+            return before.Resumed.Count > 0 && signals.Either.IsCancellationRequested ? before : await RunAsync(prepared, control with { Lanes = lanes }, before);
+        }
+        catch (Exception e) when (before.Resumed.Count + before.BrokenOff.Count > 0 || session.Databases.Count > 1)
+        {
+            // What has been done, here or in another database, is shown all the same.
+            return before.With(Failures.ExplainIn(name, e, signals.Either.IsCancellationRequested));
+        }
+    }
+
+    /// <summary>A run that cannot be gone on with keeps neither the others nor the tick itself from running.</summary>
+    private async Task<DatabaseRefresh> ResumeAsync(PreparedDatabase prepared, RunControl control)
+    {
+        var refresh = new DatabaseRefresh(prepared.Database.Name);
         foreach (var id in prepared.Resumable)
         {
-            if (await session.Executor.ResumeAsync(prepared.Database, id, control) is { } resumed)
-                results.Add(resumed);
+            if (refresh.Resumed.Count > 0 && signals.Either.IsCancellationRequested)
+                return refresh;
+            try
+            {
+                if (await session.Executor.ResumeAsync(prepared.Database, id, control) is { } result)
+                    refresh = refresh with { Resumed = [.. refresh.Resumed, result] };
+            }
+            catch (Exception e) when (!signals.Either.IsCancellationRequested)
+            {
+                var failure = Failures.Explain(e, cancelled: false);
+                refresh = refresh.With(failure with { Message = $"The run {id}, which was to be gone on with, broke off: {failure.Message}" }) with { BrokenOff = [.. refresh.BrokenOff, id] };
+            }
         }
-        var situation = results.Count == 0 ? prepared.Situation : await session.Situations.ReadAsync(prepared.Database, signals.Either);
-        var source = selection.Due ? RunSource.Tick : RunSource.Command;
-        var request = new RunRequest(RunId.New(prepared.Database.Name), source, selection);
-        if (await session.Executor.RunAsync(prepared.Database, request, situation, control with { Lanes = lanes }) is { } result)
-            results.Add(result);
-        return results;
+        return refresh;
+    }
+
+    private async Task<DatabaseRefresh> RunAsync(PreparedDatabase prepared, RunControl control, DatabaseRefresh before)
+    {
+        var database = prepared.Database;
+        var situation = prepared.Resumable.Count == 0 ? prepared.Situation : await session.Situations.ReadAsync(database, signals.Either);
+        var request = new RunRequest(RunId.New(database.Name), selection.Due ? RunSource.Tick : RunSource.Command, selection);
+        var result = selection.Due
+            ? await session.Executor.RunTickAsync(database, request, situation, control)
+            : await session.Executor.RunAsync(database, request, situation, control);
+        if (result is not null)
+            return before with { Asked = result };
+        // A tick with nothing to do is not written down, so a run that is there is another worker's.
+        if (selection.Due && (!situation.Ledger.Writable || await new LedgerReader(database.Pool).FindRunAsync(request.Id.Id, signals.Either) is null))
+            return before with { NothingDue = true };
+        return before.With(new(ExitCode.Problem, "run_taken", $"{database.Name}: another worker has the run {request.Id}, or it was cancelled. 'freshet runs {request.Id}' shows what becomes of it."));
     }
 
     private async Task<IReadOnlyList<RunId>> ResumableAsync(Database database)

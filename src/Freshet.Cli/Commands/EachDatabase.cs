@@ -8,27 +8,31 @@ internal static class EachDatabase
 {
     /// <returns>The results of those that answered, in the order of their names, and the exit code that the others ask for.</returns>
     /// <exception cref="DatabaseUnreachableException">There is but one database, and it cannot be reached.</exception>
+    /// <exception cref="NothingToShowException">There are several, and none gave a result.</exception>
     public static async Task<(IReadOnlyList<T> Results, int ExitCode)> RunAsync<T>(IReadOnlyList<Database> databases, Func<Database, Task<T>> action)
         where T : class
     {
         if (databases is [var only])
             return ([await action(only)], ExitCode.Done);
         var results = await Task.WhenAll(databases.Select(database => TryAsync(database, action)));
-        return ([.. results.Select(result => result.Result).OfType<T>()], ExitCode.Worst(results.Select(result => result.ExitCode)));
+        var failures = results.Select(result => result.Failure).OfType<Failure>().ToList();
+        if (failures.Count == results.Length)
+            throw new NothingToShowException(Failure.OfAll(failures));
+        foreach (var failure in failures)
+            ErrorOutput.Remark(failure.Message);
+        return ([.. results.Select(result => result.Result).OfType<T>()], ExitCode.Worst(failures.Select(failure => failure.ExitCode)));
     }
 
-    private static async Task<(T? Result, int ExitCode)> TryAsync<T>(Database database, Func<Database, Task<T>> action)
+    private static async Task<(T? Result, Failure? Failure)> TryAsync<T>(Database database, Func<Database, Task<T>> action)
         where T : class
     {
         try
         {
-            return (await action(database), ExitCode.Done);
+            return (await action(database), null);
         }
-        catch (Exception e) when (e is DatabaseUnreachableException or LedgerTooNewException or LedgerUnavailableException or SettingsException or NpgsqlException or TimeoutException)
+        catch (Exception e) when (e is DatabaseUnreachableException or LedgerTooNewException or LedgerUnavailableException or LedgerRefusedException or SettingsException or NpgsqlException or TimeoutException)
         {
-            var (exitCode, _, message) = Failures.Explain(e, cancelled: false);
-            ErrorOutput.Remark(e is NpgsqlException or TimeoutException ? $"{database.Name}: {message}" : message);
-            return (null, exitCode);
+            return (null, Failures.ExplainIn(database.Name, e, cancelled: false));
         }
     }
 }

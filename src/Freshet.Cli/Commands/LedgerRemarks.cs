@@ -10,6 +10,10 @@ internal static class LedgerRemarks
     /// <summary>For what cannot be done without.</summary>
     public static string Required(Database database, ServerFacts server, LedgerAccess access) => Lacking(database, server, access, "");
 
+    /// <summary>Where somebody else has the schema, for those that look for a ledger in it.</summary>
+    public static string Foreign(Database database, LedgerAccess access) =>
+        $"{database.Name}: there is no ledger. To have one: {Grants.ToHaveLedger(database.NameOnServer, database.User, access)}";
+
     private static string Lacking(Database database, ServerFacts server, LedgerAccess access, string consequence)
     {
         if (server.ReadOnly)

@@ -18,6 +18,8 @@ internal static class Ledgers
     public static async Task RequireAsync(Database database, CancellationToken cancellationToken)
     {
         var access = await ReadAccessAsync(database, cancellationToken);
+        if (access.IsForeign)
+            throw new UsageException(LedgerRemarks.Foreign(database, access));
         if (!access.SchemaExists || (access.MayRead && access.Version == 0))
             throw new UsageException($"The database {database.Name} has no ledger yet: 'freshet init' makes one.");
         if (!access.MayRead)
@@ -46,12 +48,26 @@ internal static class Ledgers
         }
     }
 
+    /// <summary>As <see cref="ReadAccessAsync"/>, for what comes from the ledger alone. That there is none yet is no fault.</summary>
+    /// <exception cref="LedgerRefusedException">There is one, but the role may not read it.</exception>
+    public static async Task<LedgerAccess> ReadReadableAsync(Database database, CancellationToken cancellationToken)
+    {
+        var access = await ReadAccessAsync(database, cancellationToken);
+        if (access.IsForeign)
+            ErrorOutput.Remark(LedgerRemarks.Foreign(database, access));
+        return access is { SchemaExists: true, IsForeign: false, MayRead: false }
+            ? throw new LedgerRefusedException(PostgresErrorCodes.InsufficientPrivilege, Unreadable(database))
+            : access;
+    }
+
     /// <summary>Says so where there is a ledger that the role cannot read.</summary>
     /// <returns>Whether what the ledger knows is shown.</returns>
     public static async Task<bool> RemarkAsync(Database database, CancellationToken cancellationToken)
     {
         var access = await ReadAccessAsync(database, cancellationToken);
-        if (access is not { SchemaExists: true, MayRead: false })
+        if (access.IsForeign)
+            ErrorOutput.Remark(LedgerRemarks.Foreign(database, access));
+        if (access is not { SchemaExists: true, IsForeign: false, MayRead: false })
             return true;
         ErrorOutput.Remark(Unreadable(database));
         return false;

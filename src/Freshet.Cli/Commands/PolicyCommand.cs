@@ -89,16 +89,14 @@ internal static class PolicyCommand
 
     private static async Task<int> ListAsync(Session session, bool json, CancellationToken cancellationToken)
     {
-        var readable = false;
         var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
         {
-            readable |= await Ledgers.RemarkAsync(database, cancellationToken);
+            await Ledgers.ReadReadableAsync(database, cancellationToken);
             var situation = await session.Situations.ReadAsync(database, cancellationToken);
             return situation.Ledger.Policies.Values.OrderBy(policy => policy.View).Select(policy => PolicyShape.Of(database.Name, policy)).ToList();
         });
-        if (readable)
-            Write(json, [.. results.SelectMany(policies => policies)]);
-        return ExitCode.Worst([exitCode, readable ? ExitCode.Done : ExitCode.Problem]);
+        Write(json, [.. results.SelectMany(policies => policies)]);
+        return exitCode;
     }
 
     private static void Write(bool json, IReadOnlyList<PolicyShape> policies)

@@ -26,29 +26,29 @@ internal static class RefreshCommand
         Matches.Require(prepared.Select(database => database.Plan.Unmatched));
         var results = await RefreshDisplay.ShowAsync(json, prepared, refresher.RefreshAsync);
 
-        foreach (var result in results.Where(result => !result.Recorded))
-            ErrorOutput.Remark($"{result.Id.Database}: the end of run {result.Id} could not be recorded, as the database went away or another worker has the run. What was refreshed is on record; the next 'freshet refresh --due' goes on with the rest.");
+        var shapes = results.SelectMany(Shapes).ToList();
+        var failures = results.SelectMany(result => result.Failures).ToList();
+        if (json && shapes.Count == 0)
+            throw new NothingToShowException(Failure.OfAll(failures));
+        foreach (var failure in failures)
+            ErrorOutput.Remark(failure.Message);
+        foreach (var run in results.SelectMany(result => result.Runs).Where(run => !run.Recorded))
+            ErrorOutput.Remark($"{run.Id.Database}: the end of run {run.Id} could not be recorded, as the database went away or another worker has the run. What was refreshed is on record; the next 'freshet refresh --due' goes on with the rest.");
         if (json)
-            WriteJson(results, session.Databases.Count);
+            JsonOutput.WriteOneOrList(shapes, Math.Max(session.Databases.Count, shapes.Count), JsonOutput.Shapes.RefreshShape, JsonOutput.Shapes.IReadOnlyListRefreshShape);
         else
             RefreshSummary.Write(results);
-        var unfinished = prepared.Any(database => !results.Any(result => result.Id.Database == database.Database.Name)) ? ExitCode.Problem : ExitCode.Done;
-        return ExitCode.Worst([.. results.Select(ExitCodeOf), unreachable, unfinished]);
+        return ExitCode.Worst([.. results.Select(result => result.Worst), unreachable]);
     }
 
-    /// <summary>The run of each database that was asked for; one that was gone on with is a remark.</summary>
-    private static void WriteJson(IReadOnlyList<RunResult> results, int databases)
+    /// <summary>One, but where runs were gone on with before the one that was asked for.</summary>
+    private static IEnumerable<RefreshShape> Shapes(DatabaseRefresh result)
     {
-        var asked = results.GroupBy(result => result.Id.Database).Select(group => group.Last()).ToList();
-        foreach (var resumed in results.Except(asked))
-            ErrorOutput.Remark($"{resumed.Id.Database}: went on with run {resumed.Id}: {Words.Of(resumed.Status)}");
-        JsonOutput.WriteOneOrList([.. asked.Select(RefreshShape.Of)], databases, JsonOutput.Shapes.RefreshShape, JsonOutput.Shapes.IReadOnlyListRefreshShape);
+        foreach (var run in result.BrokenOff)
+            yield return RefreshShape.BrokenOff(run);
+        foreach (var run in result.Runs)
+            yield return RefreshShape.Of(run);
+        if (result.NothingDue)
+            yield return RefreshShape.NothingDue(result.Database);
     }
-
-    private static int ExitCodeOf(RunResult result) => result.Status switch
-    {
-        RunStatus.Cancelled or RunStatus.Interrupted => ExitCode.Cancelled,
-        RunStatus.Abandoned => ExitCode.Problem,
-        _ => result.Outcomes.Any(outcome => outcome.IsProblem) ? ExitCode.Problem : ExitCode.Done,
-    };
 }

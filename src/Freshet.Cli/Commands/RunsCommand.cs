@@ -37,7 +37,8 @@ internal static class RunsCommand
         return command;
     }
 
-    private static Database DatabaseOf(Session session, RunId run) =>
+    /// <remarks>One database has different names in ids: its own with --connection, or the one in the settings. Where there is but one, its ledger decides.</remarks>
+    private static Database DatabaseOf(Session session, RunId run) => session.Databases is [var only] ? only :
         session.Databases.FirstOrDefault(known => known.Name.Equals(run.Database, StringComparison.OrdinalIgnoreCase))
         ?? throw new UsageException($"The run {run} is of a database '{run.Database}', which is not among {string.Join(", ", session.Databases.Select(known => known.Name))}.");
 
@@ -45,7 +46,9 @@ internal static class RunsCommand
     {
         await Ledgers.RequireAsync(database, cancellationToken);
         return await new LedgerReader(database.Pool).FindRunAsync(id.Id, cancellationToken)
-            ?? throw new UsageException($"There is no run {id}. 'freshet runs' lists the newest; runs older than Retention are gone.");
+            ?? throw new UsageException(database.Name.Equals(id.Database, StringComparison.OrdinalIgnoreCase)
+                ? $"There is no run {id}. 'freshet runs' lists the newest; runs older than Retention are gone."
+                : $"There is no run {id}: it is of a database '{id.Database}', and the ledger of {database.Name}, the only one at hand, has no run {id.Id}.");
     }
 
     private static RunId Parse(string text) => RunId.TryParse(text, out var run)
@@ -54,23 +57,21 @@ internal static class RunsCommand
 
     private static async Task<int> ListAsync(Session session, bool json, int limit, RunId? olderThan, CancellationToken cancellationToken)
     {
-        var readable = false;
         var before = olderThan is { } id ? await FindAsync(DatabaseOf(session, id), id, cancellationToken) : null;
         var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
         {
-            var access = await Ledgers.ReadAccessAsync(database, cancellationToken);
-            readable |= await Ledgers.RemarkAsync(database, cancellationToken);
+            var access = await Ledgers.ReadReadableAsync(database, cancellationToken);
             var runs = access.MayRead && access.IsCurrent ? await new LedgerReader(database.Pool).ListRunsAsync(limit, before, cancellationToken) : [];
             return runs.Select(run => RunShape.Of(database.Name, run)).ToList();
         });
         IReadOnlyList<RunShape> shapes = [.. results.SelectMany(runs => runs).OrderByDescending(run => run.RequestedAt)];
         if (json)
             JsonOutput.Write(shapes, JsonOutput.Shapes.IReadOnlyListRunShape);
-        else if (shapes.Count == 0 && readable)
+        else if (shapes.Count == 0)
             Console.Out.WriteLine(before is null ? "There are no runs yet." : $"No run is older than {olderThan}.");
-        else if (shapes.Count > 0)
+        else
             Listing.Write(["Run", "Asked by", "Status", "Asked at", "Took", "Views"], shapes.Select(Row));
-        return ExitCode.Worst([exitCode, readable ? ExitCode.Done : ExitCode.Problem]);
+        return exitCode;
     }
 
     private static async Task<int> ShowAsync(Database database, RunId id, bool json, CancellationToken cancellationToken)
@@ -97,12 +98,13 @@ internal static class RunsCommand
     private static async Task<int> CancelAsync(Database database, RunId id, bool json, CancellationToken cancellationToken)
     {
         var record = await FindAsync(database, id, cancellationToken);
+        var run = new RunId(database.Name, id.Id);
         if (!await Ledgers.WriteAsync(database, () => new RunLedger(database.Pool).CancelAsync(id.Id, cancellationToken)))
-            throw new UsageException($"The run {id} has ended already: {Words.Of(record.Status)}.");
+            throw new UsageException($"The run {run} has ended already: {Words.Of(record.Status)}.");
         if (json)
-            JsonOutput.Write(RunShape.Of(database.Name, await FindAsync(database, id, cancellationToken)), JsonOutput.Shapes.RunShape);
+            JsonOutput.Write(RunShape.Of(database.Name, await FindAsync(database, run, cancellationToken)), JsonOutput.Shapes.RunShape);
         else
-            Console.Out.WriteLine($"The run {id} is being cancelled; its worker sees that within seconds.");
+            Console.Out.WriteLine($"The run {run} is being cancelled; its worker sees that within seconds.");
         return ExitCode.Done;
     }
 

@@ -58,10 +58,18 @@ internal sealed class SelectionOptions
                 $"Say which views: a cadence ({known}), --due, --view PATTERN or --all; with --upstream and --downstream for what they read and what reads them.");
         }
         foreach (var name in selection.Cadences.Where(name => cadences.Find(name) is null))
-            throw new UsageException($"There is no cadence '{name}'. There are: {known}. More can be set: Freshet__Cadences__{name}__Schedule='0 */15 * * * *'.");
+            throw new UsageException($"There is no cadence '{name}'. There are: {known}.{Advice(name, cadences)}");
         if (selection.Due && (selection.All || selection.Views.Count > 0))
             throw new UsageException("--due takes what is due by itself; it goes with cadences, not with --view or --all.");
         return selection;
+    }
+
+    private static string Advice(string name, CadenceSet cadences)
+    {
+        // The names of settings have no case: a schedule for Hourly would be one for hourly.
+        if (cadences.All.FirstOrDefault(cadence => cadence.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } meant)
+            return $" Did you mean {meant.Name}?";
+        return SettingsReader.IsCadenceName(name) ? $" More can be set: Freshet__Cadences__{name}__Schedule='0 */15 * * * *'." : "";
     }
 
     private static RefreshMethod? Method(string? word) => word is null

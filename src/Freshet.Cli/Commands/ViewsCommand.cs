@@ -21,11 +21,11 @@ internal static class ViewsCommand
         var selection = options.ReadOptional(parsed, session.Settings.Cadences);
         var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
         {
-            await Ledgers.RemarkAsync(database, cancellationToken);
+            var known = await Ledgers.RemarkAsync(database, cancellationToken);
             var situation = await session.Situations.ReadAsync(database, cancellationToken);
             var plan = RefreshPlanner.Plan(situation, selection);
             var selected = plan.Selected;
-            return new Found(database.Name, [.. ViewReport.Of(situation).Where(report => selected.Contains(report.View.Name))], plan.Unmatched);
+            return new Found(database.Name, [.. ViewReport.Of(situation, ledgerHidden: !known).Where(report => selected.Contains(report.View.Name))], plan.Unmatched);
         });
         Matches.Require(results.Select(result => result.Unmatched));
 
@@ -41,8 +41,7 @@ internal static class ViewsCommand
         var rows = results.SelectMany(result => result.Reports.Select(report => (result.Database, Report: report))).ToList();
         if (rows.Count == 0)
         {
-            if (results.Count > 0)
-                Console.Out.WriteLine("There are no materialized views.");
+            Console.Out.WriteLine("There are no materialized views.");
             return;
         }
         var several = results.Count > 1;
@@ -52,7 +51,7 @@ internal static class ViewsCommand
                 .. several ? [row.Database] : Array.Empty<string>(),
                 row.Report.View.Name.ToString(),
                 row.Report.Cadence ?? "-",
-                Words.Of(row.Report.Status),
+                row.Report.Status is { } status ? Words.Of(status) : "?",
                 Printable.Time(row.Report.State?.DataAsOf),
                 Printable.Time(row.Report.NextDue),
                 Printable.Duration(row.Report.State?.DurationsMs is [var newest, ..] ? newest : null),

@@ -25,7 +25,7 @@ internal sealed record WatchedRun(RefreshPlan Plan, RunResult Result, TimeSpan T
         await using var blockedReaders = await Readers.StartAsync(engine.Pool, blocked, cancellationToken);
         var started = Stopwatch.GetTimestamp();
         var results = show
-            ? await RefreshDisplay.ShowAsync(json: false, [prepared], async (database, progress) => [await engine.RunAsync(database, selection, progress)])
+            ? await RefreshDisplay.ShowAsync(json: false, [prepared], (database, progress) => engine.RunAsync(database, selection, progress))
             : [await engine.RunAsync(prepared, selection, null)];
         var took = Stopwatch.GetElapsedTime(started);
         await freeReaders.StopAsync();

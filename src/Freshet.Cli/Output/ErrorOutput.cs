@@ -1,6 +1,3 @@
-using System.Text.Json;
-using Freshet.Hosting;
-
 namespace Freshet.Cli;
 
 /// <summary>Errors and remarks: on standard error, or as the one JSON document.</summary>
@@ -9,7 +6,7 @@ internal static class ErrorOutput
     public static void Write(bool json, string code, string message)
     {
         if (json)
-            Console.Out.WriteLine(JsonSerializer.Serialize(new ErrorShape(new(code, message)), JsonOutput.Shapes.ErrorShape));
+            JsonOutput.Write(new(new(code, message)), JsonOutput.Shapes.ErrorShape);
         else
             Remark(message);
     }

@@ -3,14 +3,23 @@ namespace Freshet.Cli;
 /// <summary>The last words of a refresh.</summary>
 internal static class RefreshSummary
 {
-    public static void Write(IReadOnlyList<RunResult> results)
+    private const string Nothing = "nothing was to be refreshed";
+
+    public static void Write(IReadOnlyList<DatabaseRefresh> databases)
     {
-        foreach (var result in results)
+        foreach (var database in databases)
         {
-            var counts = result.Outcomes.GroupBy(outcome => outcome.Status).OrderBy(group => group.Key)
-                .Select(group => $"{group.Count()} {Words.Of(group.Key).Replace('_', ' ')}");
-            var text = result.Outcomes.Count == 0 ? "nothing was to be refreshed" : string.Join(", ", counts);
-            Console.Out.WriteLine($"{result.Id.Database}: {Words.Of(result.Status).Replace('_', ' ')}: {text} (run {result.Id})");
+            foreach (var run in database.Runs)
+                Console.Out.WriteLine(Text(run));
+            if (database.NothingDue)
+                Console.Out.WriteLine($"{database.Database}: {Words.Of(RunStatus.Succeeded)}: {Nothing}");
         }
+    }
+
+    private static string Text(RunResult run)
+    {
+        var counts = run.Outcomes.GroupBy(outcome => outcome.Status).OrderBy(group => group.Key)
+            .Select(group => $"{group.Count()} {Words.Of(group.Key).Replace('_', ' ')}");
+        return $"{run.Id.Database}: {Words.Of(run.Status).Replace('_', ' ')}: {(run.Outcomes.Count == 0 ? Nothing : string.Join(", ", counts))} (run {run.Id})";
     }
 }

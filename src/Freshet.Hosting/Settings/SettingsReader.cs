@@ -39,6 +39,9 @@ public static partial class SettingsReader
             : throw new SettingsException(binder.Errors);
     }
 
+    /// <summary>Whether a cadence can have this name.</summary>
+    public static bool IsCadenceName(string name) => CadenceName().IsMatch(name);
+
     private static List<Cadence> Cadences(IConfiguration configuration, SettingsBinder binder)
     {
         var sections = configuration.GetSection(CadencesSection).GetChildren().ToDictionary(section => section.Key, StringComparer.OrdinalIgnoreCase);
@@ -48,7 +51,7 @@ public static partial class SettingsReader
             var options = sections.TryGetValue(name, out var section) ? binder.Bind<CadenceOptions>(section) : new();
             var builtIn = BuiltIn.GetValueOrDefault(name);
             var path = $"{CadencesSection}:{name}";
-            if (!CadenceName().IsMatch(name))
+            if (!IsCadenceName(name))
                 binder.Errors.Add($"{path} is not a name for a cadence: use lower-case letters, digits, '-' and '_', a letter first.");
             if ((options.Schedule ?? builtIn?.Schedule) is not { Length: > 0 } schedule)
             {

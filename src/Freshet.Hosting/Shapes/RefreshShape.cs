@@ -1,10 +1,16 @@
 namespace Freshet.Hosting;
 
 /// <summary>What became of one run.</summary>
-public sealed record RefreshShape(string Database, string RunId, RunStatus Status, IReadOnlyList<RefreshShape.View> Refreshes)
+/// <param name="RunId">Null for a tick that found nothing to do: it is not written down.</param>
+public sealed record RefreshShape(string Database, string? RunId, RunStatus Status, IReadOnlyList<RefreshShape.View> Refreshes)
 {
     public static RefreshShape Of(RunResult result) =>
         new(result.Id.Database, result.Id.ToString(), result.Status, [.. result.Outcomes.Select(View.Of)]);
+
+    /// <summary>Whatever it had done is on record; another worker goes on with it.</summary>
+    public static RefreshShape BrokenOff(RunId run) => new(run.Database, run.ToString(), RunStatus.Abandoned, []);
+
+    public static RefreshShape NothingDue(string database) => new(database, null, RunStatus.Succeeded, []);
 
     public sealed record View(
         string Schema,

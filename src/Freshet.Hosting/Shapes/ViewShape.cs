@@ -1,6 +1,7 @@
 namespace Freshet.Hosting;
 
 /// <summary>How one view stands.</summary>
+/// <param name="Status">Null if the role may not read the ledger, so that it is not known.</param>
 /// <param name="LastRefreshedAt">When its last successful refresh began.</param>
 /// <param name="Concurrent">It has an index that lets its readers go on while it is refreshed.</param>
 public sealed record ViewShape(
@@ -8,7 +9,7 @@ public sealed record ViewShape(
     string Schema,
     string Name,
     string? Cadence,
-    ViewStatus Status,
+    ViewStatus? Status,
     DateTimeOffset? DataAsOf,
     DateTimeOffset? LateAfter,
     DateTimeOffset? LastRefreshedAt,

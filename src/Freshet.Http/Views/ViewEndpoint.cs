@@ -34,7 +34,9 @@ public sealed class ViewEndpoint(DatabaseSet databases, CadenceSet cadences, Led
                 async limit =>
                 {
                     await ledgers.RequireAsync(database, limit);
-                    return ViewReport.Of(await situations.ReadAsync(database, limit));
+                    var situation = await situations.ReadAsync(database, limit);
+                    // There is a ledger: what is not readable has been taken from the role since.
+                    return ViewReport.Of(situation, ledgerHidden: !situation.Ledger.Readable);
                 },
                 cancellationToken);
             return (database.Name, reports, null);

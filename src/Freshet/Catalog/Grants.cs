@@ -21,7 +21,8 @@ public static class Grants
     public static string ToHaveLedger(string database, string role, LedgerAccess access) => access switch
     {
         { ReadOnly: true } => "connect to the primary, as this server is a standby, or read only",
-        { SchemaExists: false } => $"GRANT CREATE ON DATABASE {ViewName.Quote(database)} TO {ViewName.Quote(role)}; or let somebody who may run 'freshet init', or the SQL of 'freshet init --sql'",
+        { IsForeign: true } => "rename the schema freshet, which is not Freshet's but has the name that Freshet needs: ALTER SCHEMA freshet RENAME TO some_other_name;",
+        { SchemaExists: false } => $"GRANT CREATE ON DATABASE {ViewName.Quote(database)} TO {ViewName.Quote(role)}; or let somebody who may run 'freshet init', or the SQL of 'freshet init --sql', and then {ToRecord(role)}",
         { MayRead: true, IsCurrent: false } => "let the owner of the schema freshet run 'freshet init'",
         _ => ToRecord(role),
     };

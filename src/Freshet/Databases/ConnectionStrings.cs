@@ -6,29 +6,52 @@ namespace Freshet;
 /// <summary>Reads connection strings as people write them.</summary>
 public static class ConnectionStrings
 {
+    private const string Encoding = ", with special characters of user and password percent-encoded: @ as %40, : as %3A, / as %2F, ? as %3F, # as %23, % as %25";
+
+    // Where they differ from Npgsql's by more than underscores.
+    private static readonly Dictionary<string, string> LibpqNames = new(StringComparer.Ordinal)
+    {
+        ["connect_timeout"] = "Timeout",
+        ["dbname"] = "Database",
+        ["sslcert"] = "SSL Certificate",
+        ["sslkey"] = "SSL Key",
+        ["sslmode"] = "SSL Mode",
+        ["sslrootcert"] = "Root Certificate",
+        ["target_session_attrs"] = "Target Session Attributes",
+        ["user"] = "Username",
+    };
+
     /// <summary>Takes Npgsql's <c>Host=…;Username=…</c>, and <c>postgresql://user:password@host:port/database?sslmode=require</c>.</summary>
     /// <exception cref="FormatException">Neither; the message does not repeat the text, which may hold a password.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string text)
     {
         try
         {
-            return text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase)
-                ? FromAddress(new Uri(text))
-                : new NpgsqlConnectionStringBuilder(text);
+            return IsAddress(text) ? FromAddress(new Uri(text)) : new NpgsqlConnectionStringBuilder(text);
         }
         catch (Exception e) when (e is ArgumentException or UriFormatException or FormatException or OverflowException or InvalidOperationException)
         {
 #pragma warning disable MA0054 // the inner messages can quote the part that they stumbled over, a password among them
             throw new FormatException(
-                "The connection string cannot be read. Write 'Host=…;Database=…;Username=…;Password=…' or 'postgresql://user:password@host:5432/database'.");
+                $"The connection string cannot be read{ConnectionStringFault.Find(text)}. Write 'Host=…;Database=…;Username=…;Password=…' or 'postgresql://user:password@host:5432/database'{(IsAddress(text) ? Encoding : "")}.");
 #pragma warning restore MA0054
         }
     }
 
+    internal static bool IsAddress(string text) =>
+        text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The names and values after the question mark.</summary>
+    internal static IEnumerable<(string Name, string Value)> Pairs(Uri address) => address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
+        .Select(pair => pair.Split('=', 2))
+        .Select(parts => (Uri.UnescapeDataString(parts[0]).ToLower(CultureInfo.InvariantCulture), Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? "")));
+
     private static NpgsqlConnectionStringBuilder FromAddress(Uri address)
     {
-        // A slash in a password that was not encoded ends the host; what follows must not be taken for a database's name.
-        if (address.OriginalString.LastIndexOf('@') > address.OriginalString.IndexOf('/', address.Scheme.Length + 3))
+        // In a password that was not encoded, a slash, a question mark or a number sign ends the host:
+        // what stands before and after it must not be taken for a host, a port or a database's name, which messages show.
+        var end = address.OriginalString.IndexOfAny(['/', '?', '#'], address.Scheme.Length + 3);
+        if ((end >= 0 && address.OriginalString.LastIndexOf('@') > end) || address.Fragment.Length > 0)
             throw new UriFormatException();
         var builder = new NpgsqlConnectionStringBuilder();
         if (address.Host.Length > 0)
@@ -42,49 +65,19 @@ public static class ConnectionStrings
             builder.Username = Uri.UnescapeDataString(user[0]);
         if (user.Length > 1)
             builder.Password = Uri.UnescapeDataString(user[1]);
-        foreach (var pair in address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var (name, value) = (Uri.UnescapeDataString(pair.Split('=', 2)[0]), Uri.UnescapeDataString(pair.Split('=', 2).ElementAtOrDefault(1) ?? ""));
-            Set(builder, name.ToLower(CultureInfo.InvariantCulture), value);
-        }
+        foreach (var (name, value) in Pairs(address))
+            Set(builder, name, value);
         return builder;
     }
 
-    /// <summary>libpq's names, where Npgsql's differ by more than underscores.</summary>
-    private static void Set(NpgsqlConnectionStringBuilder builder, string name, string value)
+    internal static void Set(NpgsqlConnectionStringBuilder builder, string name, string value)
     {
-        switch (name)
-        {
-            case "sslmode":
-                builder.SslMode = Enum.GetValues<SslMode>().Single(mode => mode.ToString().Equals(value.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
-                break;
-            case "connect_timeout":
-                builder.Timeout = int.Parse(value, CultureInfo.InvariantCulture);
-                break;
-            case "application_name":
-                builder.ApplicationName = value;
-                break;
-            case "sslrootcert":
-                builder.RootCertificate = value;
-                break;
-            case "dbname":
-                builder.Database = value;
-                break;
-            case "user":
-                builder.Username = value;
-                break;
-            case "sslcert":
-                builder.SslCertificate = value;
-                break;
-            case "sslkey":
-                builder.SslKey = value;
-                break;
-            case "target_session_attrs":
-                builder.TargetSessionAttributes = value;
-                break;
-            default:
-                builder[name.Replace('_', ' ')] = value;
-                break;
-        }
+        if (name == "sslmode")
+            builder.SslMode = Enum.GetValues<SslMode>().Single(mode => mode.ToString().Equals(value.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
+        else
+            builder[Keyword(name)] = value;
     }
+
+    /// <summary>Npgsql's name for what libpq may call otherwise.</summary>
+    internal static string Keyword(string name) => LibpqNames.GetValueOrDefault(name) ?? name.Replace('_', ' ');
 }

@@ -34,6 +34,9 @@ public sealed class DatabaseUnreachableException(Database database, Exception ca
             "it did not answer in time. Check host and port, and firewalls between here and there.",
         System.Security.Authentication.AuthenticationException e => $"no secure connection: {e.Message} Check SSL Mode and the server's certificate.",
         { InnerException: { } inner } and NpgsqlException => Explain(inner, database),
+        // Npgsql has no type of its own for it.
+        NpgsqlException e when e.Message.StartsWith("SSL connection requested", StringComparison.Ordinal) =>
+            "the connection is to be encrypted, but the server offers no TLS. Switch it on there (ssl = on), or, where the way to it is safe, set SSL Mode=Prefer in the connection string.",
         _ => cause.Message,
     };
 }

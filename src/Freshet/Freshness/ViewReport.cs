@@ -2,14 +2,16 @@ namespace Freshet;
 
 /// <summary>How one view stands.</summary>
 /// <param name="Cadence">Null if none owns it.</param>
+/// <param name="Status">Null if it is not known, as the ledger may not be read.</param>
 /// <param name="State">Null if Freshet has never refreshed it.</param>
 /// <param name="LateAfter">The moment from which it is late; null if nothing was promised.</param>
-/// <param name="NextDue">The first slot that its data does not serve; null if no cadence owns it, or it is paused.</param>
+/// <param name="NextDue">The first slot that its data does not serve; null if no cadence owns it, it is paused, or that is not known.</param>
 public sealed record ViewReport(
-    MaterializedView View, string? Cadence, ViewStatus Status, ViewState? State, DateTimeOffset? LateAfter, DateTimeOffset? NextDue, IReadOnlyList<Problem> Problems)
+    MaterializedView View, string? Cadence, ViewStatus? Status, ViewState? State, DateTimeOffset? LateAfter, DateTimeOffset? NextDue, IReadOnlyList<Problem> Problems)
 {
     /// <summary>Reports on every view of a situation, sorted by name. Pure.</summary>
-    public static IReadOnlyList<ViewReport> Of(Situation situation)
+    /// <param name="ledgerHidden">There is a ledger, but what it holds is not in the situation, as the role may not read it.</param>
+    public static IReadOnlyList<ViewReport> Of(Situation situation, bool ledgerHidden = false)
     {
         var problems = new ProblemFinder(situation);
         return [.. situation.Catalog.Views.Select(view =>
@@ -17,9 +19,10 @@ public sealed record ViewReport(
             var cadence = situation.CadenceOf(view.Name);
             var state = situation.Ledger.Views.GetValueOrDefault(view.Name);
             var policy = situation.Ledger.Policy(view.Name);
-            var nextDue = policy.Paused ? null : cadence?.NextDue(state?.LastSuccessAt ?? situation.Now);
+            var nextDue = policy.Paused || ledgerHidden ? null : cadence?.NextDue(state?.LastSuccessAt ?? situation.Now);
             var lateAfter = LateAfterOf(policy, state);
-            return new ViewReport(view, cadence?.Name, StatusOf(view, policy, cadence, state, lateAfter, situation.Now), state, lateAfter, nextDue, [.. problems.Find(view).OrderBy(problem => problem.Severity)]);
+            ViewStatus? status = ledgerHidden ? null : StatusOf(view, policy, cadence, state, lateAfter, situation.Now);
+            return new ViewReport(view, cadence?.Name, status, state, lateAfter, nextDue, [.. problems.Find(view).OrderBy(problem => problem.Severity)]);
         })];
     }
 

@@ -16,7 +16,12 @@ public static class LedgerSchema
                    WHEN n.oid IS NULL THEN has_database_privilege(current_database(), 'CREATE')
                    ELSE has_schema_privilege(n.oid, 'CREATE') AND coalesce(bool_and(pg_has_role(c.relowner, 'USAGE')), true) END,
                pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean,
-               coalesce(bool_or(c.relname = 'migration'), false)
+               EXISTS (SELECT FROM pg_class any_of WHERE any_of.relnamespace = n.oid),
+               -- Others name a table so, too, and keep versions in it; the catalog shows columns to everybody.
+               (SELECT count(*) = 2 FROM pg_class m
+                JOIN pg_attribute a ON a.attrelid = m.oid AND a.attnum > 0 AND NOT a.attisdropped
+                WHERE m.relnamespace = n.oid AND m.relkind = 'r' AND m.relname = 'migration'
+                  AND (a.attname, a.atttypid) IN (('version', 'integer'::regtype), ('applied_at', 'timestamptz'::regtype)))
         FROM (SELECT) AS one
         LEFT JOIN pg_namespace n ON n.nspname = 'freshet'
         LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind = 'r'
@@ -69,8 +74,10 @@ public static class LedgerSchema
         await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
         {
             await reader.ReadAsync(cancellationToken);
+            hasVersion = reader.GetBoolean(6);
+            if (reader.GetBoolean(5) && !hasVersion)
+                return new(0, SchemaExists: true, MayRead: false, MayWrite: false, MayInstall: false, ReadOnly: reader.GetBoolean(4)) { IsForeign = true };
             access = new(0, reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetBoolean(4));
-            hasVersion = reader.GetBoolean(5);
         }
         if (!hasVersion || !access.MayRead)
             return access;

@@ -61,7 +61,26 @@ public sealed class ConnectionTests
         await UnreachableAsync(new(right.ConnectionString) { Host = "no-such-host.invalid" }, "no-such-host.invalid", "no host of that name", "Check the Host");
         await UnreachableAsync(new(right.ConnectionString) { Port = 1 }, $"{right.Host}:1/", "nothing listens there", "Check host and port");
         await UnreachableAsync(new(right.ConnectionString) { Database = "no such database" }, "\"no such database\" does not exist", "Check the Database");
-        await UnreachableAsync(new(right.ConnectionString) { SslMode = SslMode.VerifyFull }, "SSL");
+        await UnreachableAsync(new(right.ConnectionString) { SslMode = SslMode.VerifyFull }, "SSL Mode");
+    }
+
+    [EachOwnServer]
+    public async Task Server_without_tls_is_told_from_one_that_is_down(string server)
+    {
+        await using var own = await OwnServer.StartAsync(server, "ssl=off");
+
+        await UnreachableAsync(new(own.ConnectionString) { SslMode = SslMode.Require }, "the server offers no TLS", "ssl = on", "SSL Mode=Prefer");
+    }
+
+    [EachServer]
+    public async Task Password_that_is_not_encoded_is_never_shown(string server)
+    {
+        PostgresServers.Get(server).ShouldNotBeNull();
+        const string address = "postgresql://user:1234#5@127.0.0.1/db";
+
+        (await new FreshetCommand().RunAsync("views", "--connection", address)).ShouldRefuse(2, "percent-encoded", "# as %23").ShouldNotContain("1234");
+        (await new FreshetCommand().RunAsync("views", "--json", "--connection", address)).ShouldExit(2).All.ShouldNotContain("1234");
+        (await new FreshetCommand { ["Databases__main__ConnectionString"] = address }.RunAsync("views")).ShouldExit(2).All.ShouldNotContain("1234");
     }
 
     [EachServer]
@@ -91,6 +110,7 @@ public sealed class ConnectionTests
         (await freshet.RunAsync("views")).ShouldRefuse(2, "No database is configured", "--connection", "Freshet__Databases__main__ConnectionString");
         foreach (var wrong in new[] { "nonsense", "Host=x;Port=many", "Hots=x", "postgresql://a b", "postgresql://u:p@h:port/db", "" })
             (await freshet.RunAsync("views", "--connection", wrong)).ExitCode.ShouldBe(2, wrong);
+        (await freshet.RunAsync("views", "--connection", $"{right};Target Session Attributes=foo")).ShouldRefuse(2, "'target session attributes'").ShouldNotContain("foo");
         foreach (var wrong in new[] { "Target Session Attributes=standby", "Minimum Pool Size=50" })
             (await freshet.RunAsync("views", "--connection", $"{right};{wrong}")).ExitCode.ShouldBeOneOf(0, 2);
         (await freshet.RunAsync("views", "--connection", "Username=x;Database=y")).ShouldRefuse(2, "names no Host");

@@ -36,7 +36,8 @@ public sealed class InitCommandTests
         var document = (await freshet.RunAsync("init", "--sql", "--json")).ShouldExit(0).Json;
         document.Names().ShouldBe(["version", "sql"]);
         document.Text("sql").ShouldBe(sql.Output);
-        refused.ShouldRefuse(1, "main", $"GRANT CREATE ON DATABASE \"{db.Name}\" TO \"{role}\"", "'freshet init'");
+        refused.ShouldRefuse(
+            1, "main", $"GRANT CREATE ON DATABASE \"{db.Name}\" TO \"{role}\"", $"'freshet init --sql', and then GRANT USAGE ON SCHEMA freshet TO \"{role}\"; GRANT SELECT");
         sql.Errors.ShouldBeEmpty();
         lacking.ShouldExit(0).Line("refreshed");
         result.ShouldExit(0).Errors.ShouldBeEmpty();

@@ -124,12 +124,56 @@ public sealed class RefreshCommandTests
         freshet["Cadences__daily__Schedule"] = "0 0 0 1 1 *";
 
         var first = (await freshet.RunAsync("refresh", "--due", "--json")).ShouldExit(0).Json.Items("refreshes");
-        var second = (await freshet.RunAsync("refresh", "--due", "--json")).ShouldExit(0).Json.Items("refreshes");
+        var second = (await freshet.RunAsync("refresh", "--due", "--json")).ShouldExit(0).Json;
+        var third = (await freshet.RunAsync("refresh", "--due", "--verbose")).ShouldExit(0);
 
         first.Select(view => $"{view.Text("name")} {view.Text("status")}").ShouldBe(["a_hourly refreshed", "b_daily refreshed"], ignoreOrder: true);
-        second.ShouldBeEmpty();
-        (await db.ListAsync<string>("SELECT source || ' ' || status FROM freshet.run")).ShouldBe(["tick succeeded", "tick succeeded"]);
+        second.Names().ShouldBe(["database", "runId", "status", "refreshes"]);
+        (second.Text("database"), second.Text("runId"), second.Text("status")).ShouldBe(("main", null, "succeeded"));
+        second.Items("refreshes").ShouldBeEmpty();
+        third.Output.ShouldBe("main: succeeded: nothing was to be refreshed\n");
+        third.Errors.ShouldContain("[101]");
+        // A call every few minutes would fill the list of runs with nothing.
+        (await db.ListAsync<string>("SELECT source || ' ' || status FROM freshet.run")).ShouldBe(["tick succeeded"]);
         (await db.ListAsync<string>("SELECT view_name FROM freshet.refresh ORDER BY 1")).ShouldBe(["a_hourly", "b_daily"]);
+    }
+
+    [EachServer]
+    public async Task Refresh_due_lists_the_runs_that_it_went_on_with(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Dividing("source", "a_hourly") + "INSERT INTO source VALUES (1, 0)");
+        var freshet = FreshetCommand.On(db);
+        var run = await InterruptedAsync(db, "a_hourly");
+
+        var result = (await freshet.RunAsync("refresh", "--due", "--json")).ShouldExit(1);
+
+        var runs = result.Json.Items();
+        runs.Select(shape => $"{shape.Text("runId")} {shape.Text("status")}").ShouldBe([$"main.{run} failed", " succeeded"]);
+        runs[0].Names().ShouldBe(["database", "runId", "status", "refreshes"]);
+        runs[0].Items("refreshes").Of("a_hourly").Text("message").ShouldBe("division_by_zero");
+        result.Errors.ShouldBeEmpty();
+    }
+
+    [EachServer]
+    public async Task Refresh_due_goes_on_where_a_run_that_was_left_cannot_be_gone_on_with(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));
+        var freshet = FreshetCommand.On(db);
+        var broken = await InterruptedAsync(db, "a_hourly");
+        var whole = await InterruptedAsync(db, "a_hourly");
+        await db.ExecuteAsync($"""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION USING ERRCODE = ''42501'', MESSAGE = ''not this one''; END';
+            CREATE TRIGGER refuse BEFORE UPDATE ON freshet.run FOR EACH ROW WHEN (new.id = '{broken}' AND new.status = 'running') EXECUTE FUNCTION refuse();
+            """);
+
+        var result = (await freshet.RunAsync("refresh", "--due", "--json")).ShouldExit(1);
+
+        result.Json.Items().Select(run => $"{run.Text("runId")} {run.Text("status")}").ShouldBe(
+            [$"main.{broken} abandoned", $"main.{whole} succeeded", $"main.{await db.ScalarAsync<Guid>("SELECT id FROM freshet.run WHERE source = 'tick'")} succeeded"]);
+        result.Errors.TrimEnd('\n').ShouldBeOneLine().ShouldContain($"The run main.{broken}, which was to be gone on with, broke off: The database refused");
+        (await db.ListAsync<string>("SELECT view_name FROM freshet.refresh WHERE status = 'refreshed' ORDER BY 1")).ShouldBe(["a_hourly", "b_hourly"]);
     }
 
     [EachServer]
@@ -141,5 +185,14 @@ public sealed class RefreshCommandTests
         var refreshes = (await FreshetCommand.On(db).RunAsync("refresh", "--due", "hourly", "--json")).ShouldExit(0).Json.Items("refreshes");
 
         refreshes.Select(view => view.Text("name")).ShouldBe(["a_hourly"]);
+    }
+
+    /// <summary>A run of one view that its worker left.</summary>
+    private static async Task<Guid> InterruptedAsync(TestDatabase db, string view)
+    {
+        await db.Engine.InstallAsync();
+        return await db.ScalarAsync<Guid>($$"""
+            INSERT INTO freshet.run (id, source, selection, status) VALUES (gen_random_uuid(), 'command', '{"views": ["{{view}}"]}', 'interrupted') RETURNING id
+            """);
     }
 }

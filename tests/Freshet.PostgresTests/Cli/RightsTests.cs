@@ -63,6 +63,11 @@ public sealed class RightsTests
             result.Errors.ShouldContain("GRANT USAGE ON SCHEMA freshet", customMessage: call);
         }
 
+        foreach (var call in new[] { "runs", "policy" })
+            (await freshet.RunAsync(call, "--json")).ShouldRefuseAsJson(1, "42501", "GRANT USAGE ON SCHEMA freshet");
+        (await freshet.RunAsync("views")).ShouldExit(0).Line("public.a_hourly").ShouldMatch(@"^public\.a_hourly  hourly   \?       -           -         -");
+        var view = (await freshet.RunAsync("views", "--json")).ShouldExit(0).Json.Items().ShouldHaveSingleItem();
+        (view.Text("status"), view.Text("nextDueAt")).ShouldBe((null, null));
         refreshed.Line("refreshed ");
         refreshed.Errors.TrimEnd('\n').ShouldBeOneLine().ShouldEndWith(
             $"GRANT USAGE ON SCHEMA freshet TO \"{owner}\"; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO \"{owner}\";");

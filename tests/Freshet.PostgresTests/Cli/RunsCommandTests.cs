@@ -70,6 +70,27 @@ public sealed class RunsCommandTests
     }
 
     [EachServer]
+    public async Task Runs_finds_a_run_whatever_its_database_was_called(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        var freshet = FreshetCommand.On(db);
+        await freshet.RunAsync("refresh", "hourly");
+        await freshet.RunAsync("refresh", "--view", "a_hourly", "--force");
+        var (newest, older) = (await db.ScalarAsync<Guid>("SELECT id FROM freshet.run ORDER BY requested_at DESC LIMIT 1"), await db.ScalarAsync<Guid>("SELECT id FROM freshet.run ORDER BY requested_at LIMIT 1"));
+        var queued = Guid.NewGuid();
+        await db.ExecuteAsync($"INSERT INTO freshet.run (id, source, selection) VALUES ('{queued}', 'command', '{{}}')");
+        string[] named = ["--connection", FreshetCommand.ConnectionString(db)];
+
+        // With --connection it goes by its own name, with settings by the one that they give it.
+        (await freshet.RunAsync(["runs", $"main.{newest}", "--json", .. named])).ShouldExit(0).Json.Text("runId").ShouldBe($"{db.Name}.{newest}");
+        (await freshet.RunAsync("runs", $"{db.Name}.{newest}", "--json")).ShouldExit(0).Json.Text("runId").ShouldBe($"main.{newest}");
+        (await freshet.RunAsync("runs", "--before", $"{db.Name}.{newest}", "--json")).ShouldExit(0).Json.Items().ShouldHaveSingleItem().Text("runId").ShouldBe($"main.{older}");
+        (await freshet.RunAsync("runs", $"{db.Name}.{queued}", "--cancel")).ShouldExit(0).Output.ShouldContain($"main.{queued}");
+        (await freshet.RunAsync("runs", $"{db.Name}.{queued}", "--cancel")).ShouldRefuse(2, $"main.{queued}", "ended already: cancelled");
+    }
+
+    [EachServer]
     public async Task Runs_with_an_id_that_is_none_are_refused(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
@@ -80,7 +101,7 @@ public sealed class RunsCommandTests
         (await freshet.RunAsync("init")).ShouldExit(0);
         (await freshet.RunAsync("runs", $"main.{unknown}")).ShouldRefuse(2, $"There is no run main.{unknown}");
         (await freshet.RunAsync("runs", $"main.{unknown}", "--cancel", "--json")).ShouldRefuseAsJson(2, "usage", $"There is no run main.{unknown}");
-        (await freshet.RunAsync("runs", $"other.{unknown}")).ShouldRefuse(2, "'other'", "main");
+        (await freshet.RunAsync("runs", $"other.{unknown}")).ShouldRefuse(2, $"There is no run other.{unknown}", "'other'", "the ledger of main");
         (await freshet.RunAsync("runs", "main.7")).ShouldRefuse(2, "'main.7' is not the id of a run");
         (await freshet.RunAsync("runs", "--before", $"main.{unknown}")).ShouldRefuse(2, $"There is no run main.{unknown}", "'freshet runs'");
         (await freshet.RunAsync("runs", "--before", $"other.{unknown}", "--json")).ShouldRefuseAsJson(2, "usage", "'other'", "main");

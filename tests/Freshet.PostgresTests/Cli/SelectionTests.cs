@@ -52,7 +52,8 @@ public sealed class SelectionTests
         (await freshet.RunAsync("refresh", "--view", "a_Hourly", "--json")).ShouldRefuseAsJson(2, "usage", "--view a_Hourly");
         (await freshet.RunAsync("check", "--view", "nothing")).ShouldRefuse(2, "--view nothing");
         (await freshet.RunAsync("refresh", "weekly")).ShouldRefuse(2, "'weekly'", "daily, hourly", "Freshet__Cadences__weekly__Schedule=");
-        (await freshet.RunAsync("refresh", "Hourly")).ShouldRefuse(2, "'Hourly'", "daily, hourly");
+        (await freshet.RunAsync("refresh", "Hourly")).ShouldRefuse(2, "'Hourly'", "daily, hourly", "Did you mean hourly?").ShouldNotContain("Freshet__Cadences");
+        (await freshet.RunAsync("refresh", "Every Week")).ShouldRefuse(2, "'Every Week'", "daily, hourly").ShouldNotContain("Freshet__Cadences");
 
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.run")).ShouldBe(0);
     }

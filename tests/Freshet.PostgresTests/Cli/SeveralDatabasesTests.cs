@@ -113,6 +113,8 @@ public sealed class SeveralDatabasesTests
             result.Output.ShouldBeEmpty();
             result.Errors.Split('\n').Length.ShouldBe(3, result.Errors);
         }
+        foreach (var call in new[] { "views", "runs", "policy", "check", "init", "plan --all", "refresh --all", "refresh --due" })
+            (await freshet.RunAsync([.. call.Split(' '), "--json"])).ShouldRefuseAsJson(3, "unreachable", "The database a (127.0.0.1:1/app)", "The database b (127.0.0.1:1/app)");
     }
 
     private static FreshetCommand Several(TestDatabase a, string? b, TestDatabase c)

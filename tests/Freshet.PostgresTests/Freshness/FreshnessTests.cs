@@ -25,7 +25,7 @@ public sealed class FreshnessTests
 
         var reports = ViewReport.Of(await db.Engine.ReadSituationAsync());
 
-        var expected = new Dictionary<string, (string? Cadence, ViewStatus Status)>
+        var expected = new Dictionary<string, (string? Cadence, ViewStatus? Status)>
         {
             ["paused_hourly"] = ("hourly", ViewStatus.Paused),
             ["unowned"] = (null, ViewStatus.Unowned),
@@ -42,7 +42,7 @@ public sealed class FreshnessTests
         };
         reports.ToDictionary(report => report.View.Name.Name, report => (report.Cadence, report.Status)).ShouldBe(expected, ignoreOrder: true);
         (await db.ListAsync<string>("SELECT concat_ws(' ', view_name, cadence, status) FROM freshet.freshness"))
-            .ShouldBe(expected.Select(view => string.Join(' ', new[] { view.Key, view.Value.Cadence, Words.Of(view.Value.Status) }.OfType<string>())), ignoreOrder: true);
+            .ShouldBe(expected.Select(view => string.Join(' ', new[] { view.Key, view.Value.Cadence, Words.Of(view.Value.Status!.Value) }.OfType<string>())), ignoreOrder: true);
     }
 
     [EachServer]

@@ -36,11 +36,23 @@ public sealed class LedgerSchemaTests
     public async Task Install_that_fails_leaves_nothing_behind(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync("CREATE SCHEMA freshet; CREATE VIEW freshet.freshness AS SELECT 1 AS in_the_way");
+        await db.ExecuteAsync("CREATE SCHEMA freshet; CREATE DOMAIN freshet.run AS integer"); // in the way
 
         await Should.ThrowAsync<PostgresException>(() => db.Engine.InstallAsync());
 
-        (await db.ListAsync<string>("SELECT relname::text FROM pg_class WHERE relnamespace = 'freshet'::regnamespace")).ShouldBe(["freshness"]);
+        (await db.ListAsync<string>("SELECT relname::text FROM pg_class WHERE relnamespace = 'freshet'::regnamespace")).ShouldBeEmpty();
+    }
+
+    [EachServer]
+    public async Task Install_leaves_a_schema_of_somebody_elses_alone(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync("CREATE SCHEMA freshet; CREATE TABLE freshet.migration (version integer)");
+
+        var access = await db.Engine.InstallAsync();
+
+        access.ShouldBe(new(0, SchemaExists: true, MayRead: false, MayWrite: false, MayInstall: false, ReadOnly: false) { IsForeign = true });
+        (await db.ListAsync<string>("SELECT relname::text FROM pg_class WHERE relnamespace = 'freshet'::regnamespace")).ShouldBe(["migration"]);
     }
 
     [EachServer]

@@ -58,4 +58,24 @@ public sealed class ViewListTests
 
         await service.RunIsAsync(await service.RefreshAsync("?view=a_hourly"), "succeeded");
     }
+
+    [EachServer]
+    public async Task View_has_no_status_once_the_ledger_may_not_be_read_any_more(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await db.RefreshAsync(Select.All);
+        var role = await db.CreateRoleAsync();
+        await db.ExecuteAsync(Grants.ToRecord(role));
+        var freshet = FreshetService.Command(db);
+        freshet["Databases__main__ConnectionString"] = FreshetCommand.ConnectionString(db, role);
+        await using var service = await FreshetService.StartAsync(freshet);
+        (await service.GetAsync("/api/views")).ShouldBe(200).Json.Items().Of("a_hourly").Text("status").ShouldBe("fresh");
+
+        await db.ExecuteAsync($"REVOKE USAGE ON SCHEMA freshet FROM {role}");
+
+        await Eventually.HoldsAsync(
+            async () => (await service.GetAsync("/api/views")).Json.Items().Of("a_hourly").Text("status") is null,
+            async () => (await service.GetAsync("/api/views")).Text);
+    }
 }

@@ -9,6 +9,9 @@ public sealed class ConnectionStringsTests
         "s3cret", "Host=h;Pasword=s3cret", "Host=h;Port=s3cret", "Host=h;SSL Mode=s3cret", "postgresql://u:s3cret@h:port/db", "postgresql://u:s3#cret@h/db",
         "postgresql://u:s3cret@h/db?sslmode=s3cret", "postgresql://u:s3cret@h/db?connect_timeout=s3cret", "postgresql://u:s3cret@h/db?no_such_thing=s3cret",
         "postgresql://u:s3cret@h:99999/db", "mysql://u:s3cret@h/db",
+        "Host=h;Password=x;s3cret", "Host=h;Password=x;s3cret=y", "Host=h;Password=s3cret;Target Session Attributes=s3cret",
+        "postgresql://user:1234#cret@127.0.0.1/db", "postgresql://user:1234?cret@127.0.0.1/db", "postgresql://user:1234/cret@127.0.0.1/db", "postgresql://user:1234#cret@127.0.0.1",
+        "postgresql://h/db#s3cret",
     };
 
     [Fact]
@@ -32,6 +35,8 @@ public sealed class ConnectionStringsTests
     [InlineData("postgresql://h", "h", 5432, null, null)]
     [InlineData("postgresql://h/", "h", 5432, null, null)]
     [InlineData("postgresql://u@h/d", "h", 5432, "d", "u")]
+    [InlineData("postgresql://u:p@h", "h", 5432, null, "u")]
+    [InlineData("postgresql://u:p@h?dbname=d", "h", 5432, "d", "u")]
     [InlineData("postgresql://my_db:6432/d", "my_db", 6432, "d", null)]
     [InlineData("postgresql://[::1]:5433/d", "::1", 5433, "d", null)]
     [InlineData("postgresql:///d?host=/var/run/postgresql", "/var/run/postgresql", 5432, "d", null)]
@@ -79,5 +84,26 @@ public sealed class ConnectionStringsTests
         var error = Should.Throw<FormatException>(() => ConnectionStrings.Parse(text));
         error.ToString().ShouldNotContain("cret");
         error.Message.ShouldContain("postgresql://user:password@host:5432/database");
+    }
+
+    [Theory]
+    [InlineData("Host=h;Password=a;Target Session Attributes=foo", "target session attributes")]
+    [InlineData("Host=h;Port=many", "port")]
+    [InlineData("postgresql://u:p@h/d?target_session_attrs=foo", "target_session_attrs")]
+    [InlineData("postgresql://u:p@h/d?sslmode=99", "sslmode")]
+    public void Parse_value_that_cannot_be_used_names_its_keyword(string text, string keyword) =>
+        Should.Throw<FormatException>(() => ConnectionStrings.Parse(text)).Message.ShouldStartWith($"The connection string cannot be read: the value of '{keyword}' in it cannot be used.");
+
+    [Theory]
+    [InlineData("postgresql://user:1234#5@127.0.0.1/db")]
+    [InlineData("postgresql://user:1234?5@127.0.0.1/db")]
+    [InlineData("postgresql://user:1234/5@127.0.0.1/db")]
+    [InlineData("postgresql://user:12@34@127.0.0.1/db")]
+    public void Parse_address_with_a_password_that_is_not_encoded_says_how_to_write_it(string text)
+    {
+        var message = Should.Throw<FormatException>(() => ConnectionStrings.Parse(text)).Message;
+        message.ShouldContain("percent-encoded");
+        message.ShouldContain("# as %23");
+        message.ShouldNotContain("12");
     }
 }

@@ -44,12 +44,20 @@ public sealed class ViewReportTests
     }
 
     [Fact]
+    public void Of_view_whose_ledger_may_not_be_read_has_no_status()
+    {
+        var report = ViewReport.Of(Some.Situation(Some.View("a_hourly")), ledgerHidden: true).Single();
+
+        (report.Status, report.NextDue, report.Cadence).ShouldBe((null, null, "hourly"));
+    }
+
+    [Fact]
     public void Of_every_view_sorted_by_name() =>
         ViewReport.Of(Some.Situation(Some.View("b"), Some.View("a"))).Select(report => report.View.Name.Name).ShouldBe(["a", "b"]);
 
     private static ViewState Refreshed() => Some.State("a_hourly", Some.Now, lateAfter: Soon);
 
-    private static ViewStatus Status(ViewState? state, MaterializedView? view = null, ViewPolicy? policy = null) => Report(state, view, policy).Status;
+    private static ViewStatus? Status(ViewState? state, MaterializedView? view = null, ViewPolicy? policy = null) => Report(state, view, policy).Status;
 
     private static ViewReport Report(ViewState? state, MaterializedView? view = null, ViewPolicy? policy = null) => ViewReport.Of(
         Some.Situation(view ?? Some.View("a_hourly")).With(policy ?? Some.Policy("a_hourly")).With(state is null ? [] : [state])).Single();

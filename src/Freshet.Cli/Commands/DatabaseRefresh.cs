@@ -1,0 +1,35 @@
+namespace Freshet.Cli;
+
+/// <summary>What <c>refresh</c> came to in one database.</summary>
+internal sealed record DatabaseRefresh(string Database)
+{
+    /// <summary>Runs that were gone on with first.</summary>
+    public IReadOnlyList<RunResult> Resumed { get; init; } = [];
+
+    /// <summary>Runs that were to be gone on with, in vain: the next tick tries it again.</summary>
+    public IReadOnlyList<RunId> BrokenOff { get; init; } = [];
+
+    /// <summary>The run that was asked for; null if it did not come to that.</summary>
+    public RunResult? Asked { get; init; }
+
+    /// <summary>A tick that found nothing to do, so that no run was written down.</summary>
+    public bool NothingDue { get; init; }
+
+    /// <summary>What went wrong beside the runs.</summary>
+    public IReadOnlyList<Failure> Failures { get; init; } = [];
+
+    /// <summary>All results in the order in which they went.</summary>
+    public IEnumerable<RunResult> Runs => Asked is null ? Resumed : Resumed.Append(Asked);
+
+    /// <summary>The exit code that it asks for.</summary>
+    public int Worst => ExitCode.Worst([.. Runs.Select(ExitCodeOf), .. Failures.Select(failure => failure.ExitCode)]);
+
+    public DatabaseRefresh With(Failure failure) => this with { Failures = [.. Failures, failure] };
+
+    private static int ExitCodeOf(RunResult result) => result.Status switch
+    {
+        RunStatus.Cancelled or RunStatus.Interrupted => ExitCode.Cancelled,
+        RunStatus.Abandoned => ExitCode.Problem,
+        _ => result.Outcomes.Any(outcome => outcome.IsProblem) ? ExitCode.Problem : ExitCode.Done,
+    };
+}
