@@ -33,6 +33,7 @@ internal static class PolicyCommand
             var situation = await session.Situations.ReadAsync(database, signals.Either);
             var policy = options.Apply(parsed, situation.Ledger.Policy(name), session.Settings.Cadences, situation.Catalog);
             await Ledgers.WriteAsync(database, () => new PolicyLedger(database.Pool).SaveAsync(policy, signals.Either));
+            await RenewPromiseAsync(session, database, name, signals.Either);
             Write(parsed.GetValue(CommonOptions.Json), [PolicyShape.Of(database.Name, policy)]);
             return ExitCode.Done;
         });
@@ -51,6 +52,7 @@ internal static class PolicyCommand
             var name = Parse(parsed.GetRequiredValue(view));
             if (!await Ledgers.WriteAsync(database, () => new PolicyLedger(database.Pool).RemoveAsync(name, signals.Either)))
                 throw new UsageException($"{name} has no policy. 'freshet policy' lists those that there are.");
+            await RenewPromiseAsync(session, database, name, signals.Either);
             if (parsed.GetValue(CommonOptions.Json))
                 Write(json: true, []);
             else
@@ -58,6 +60,14 @@ internal static class PolicyCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>With another cadence, the view owes another time. The other views are none of this command's business.</summary>
+    private static async Task RenewPromiseAsync(Session session, Database database, ViewName view, CancellationToken cancellationToken)
+    {
+        var situation = await session.Situations.ReadAsync(database, cancellationToken);
+        var its = situation.Ledger.Views.Where(known => known.Key == view).ToDictionary();
+        await Promises.RenewAsync(database, situation with { Ledger = situation.Ledger with { Views = its } }, cancellationToken);
     }
 
     private static Argument<string> ViewArgument() => new("view") { Description = "The view: schema.name, or \"schema\".\"name\"" };

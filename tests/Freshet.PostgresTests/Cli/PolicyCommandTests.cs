@@ -30,6 +30,23 @@ public sealed class PolicyCommandTests
     }
 
     [EachServer]
+    public async Task Policy_with_another_cadence_changes_when_the_view_is_late(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));
+        var freshet = FreshetCommand.On(db);
+        (await freshet.RunAsync("refresh", "--all")).ShouldExit(0);
+        await db.ExecuteAsync("UPDATE freshet.view_state SET last_success_at = '2026-03-01 12:00Z', late_after = '2026-03-01 13:15Z'");
+
+        (await freshet.RunAsync("policy", "set", "public.a_hourly", "--cadence", "daily")).ShouldExit(0);
+        (await LateAfterAsync()).ShouldBe(["2026-03-02 03:15", "2026-03-01 13:15"]);
+        (await freshet.RunAsync("policy", "remove", "public.a_hourly")).ShouldExit(0);
+        (await LateAfterAsync()).ShouldBe(["2026-03-01 13:15", "2026-03-01 13:15"]);
+
+        Task<List<string>> LateAfterAsync() => db.ListAsync<string>("SELECT to_char(late_after AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') FROM freshet.view_state ORDER BY view_name");
+    }
+
+    [EachServer]
     public async Task Policy_remove_does_not_say_that_there_are_none_while_there_are(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
