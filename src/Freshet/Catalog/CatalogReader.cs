@@ -18,9 +18,13 @@ public static class CatalogReader
                    WHEN current_setting('server_version_num')::int >= 170000 THEN has_table_privilege(c.oid, 'MAINTAIN')
                    ELSE pg_has_role(c.relowner, 'USAGE') END, false),
                greatest(c.reltuples, 0)::float8, c.relpages::bigint * current_setting('block_size')::bigint,
-               EXISTS (SELECT FROM held WHERE held.key = hashtextextended('freshet:' || n.nspname || '.' || c.relname, 0))
+               EXISTS (SELECT FROM held WHERE held.key = hashtextextended('freshet:' || n.nspname || '.' || c.relname, 0)),
+               CASE WHEN pg_has_role(c.relowner, 'USAGE') THEN 3
+                    WHEN pg_has_role(c.relowner, 'MEMBER') THEN 2
+                    ELSE coalesce(o.rolsuper, false)::integer END
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_roles o ON o.oid = c.relowner
         WHERE c.relkind = 'm'
         """;
 
@@ -143,7 +147,10 @@ public static class CatalogReader
         UniqueIndex: null,
         IndexToCreate: null,
         Reads: [],
-        BeingRefreshed: row.GetBoolean(8));
+        BeingRefreshed: row.GetBoolean(8))
+    {
+        OwnerTie = (OwnerTie)row.GetInt32(9),
+    };
 
     private static CatalogNode Node(NpgsqlDataReader row, int column) =>
         new(row.GetString(column)[0], row.GetFieldValue<uint>(column + 1));

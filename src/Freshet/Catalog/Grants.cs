@@ -3,13 +3,22 @@ namespace Freshet;
 /// <summary>The statements that give the connected role what it lacks.</summary>
 public static class Grants
 {
-    /// <summary>Lets the role refresh one view: MAINTAIN from PostgreSQL 17 on, before that membership in the owner.</summary>
+    /// <summary>Lets the role refresh one view: MAINTAIN from PostgreSQL 17 on, before that the owner's rights.</summary>
     public static string ToRefresh(MaterializedView view, ServerFacts server)
     {
         var role = ViewName.Quote(server.User);
-        return server.Major >= 17
-            ? $"GRANT USAGE ON SCHEMA {ViewName.Quote(view.Name.Schema)} TO {role}; GRANT MAINTAIN ON {view.Name.ToSql()} TO {role};"
-            : $"GRANT {ViewName.Quote(view.Owner)} TO {role};";
+        var schema = $"GRANT USAGE ON SCHEMA {ViewName.Quote(view.Name.Schema)} TO {role};";
+        if (server.Major >= 17)
+            return $"{schema} GRANT MAINTAIN ON {view.Name.ToSql()} TO {role};";
+        var membership = $"GRANT {ViewName.Quote(view.Owner)} TO {role}";
+        return view.OwnerTie switch
+        {
+            OwnerTie.HasRights => schema,
+            OwnerTie.MemberWithoutRights => server.Major >= 16 ? $"{membership} WITH INHERIT TRUE;" : $"ALTER ROLE {role} INHERIT;",
+            // Nobody should be told to hand out all rights there are.
+            OwnerTie.NoneToSuperuser => $"ALTER MATERIALIZED VIEW {view.Name.ToSql()} OWNER TO {role}; -- its owner is a superuser, and a member of that may do everything",
+            _ => $"{membership};",
+        };
     }
 
     /// <summary>Lets the role read and write the ledger.</summary>

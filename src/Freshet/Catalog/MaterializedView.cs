@@ -21,4 +21,7 @@ public sealed record MaterializedView(
     string? UniqueIndex,
     string? IndexToCreate,
     IReadOnlyList<ViewName> Reads,
-    bool BeingRefreshed);
+    bool BeingRefreshed)
+{
+    public OwnerTie OwnerTie { get; init; }
+}

@@ -65,6 +65,31 @@ public sealed class PrivilegeTests
         (await db.NewEngine(role: stranger).RefreshAsync(Select.All)).Status.ShouldBe(RunStatus.Succeeded);
     }
 
+    [EachServer]
+    public async Task Grants_give_what_is_lacking_to_whoever_lacks_it(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var (owner, apart, stranger) = (await db.CreateRoleAsync(), await db.CreateRoleAsync("NOINHERIT"), await db.CreateRoleAsync());
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + $"CREATE SCHEMA closed; GRANT USAGE, CREATE ON SCHEMA public, closed TO {owner}; GRANT SELECT ON source TO {owner}, {stranger}");
+
+        // The superuser's, who made it.
+        await MendAsync(stranger);
+        await db.ExecuteAsync($"ALTER MATERIALIZED VIEW a_hourly OWNER TO {owner}; GRANT {owner} TO {apart}");
+        await MendAsync(apart);
+        await db.ExecuteAsync($"ALTER MATERIALIZED VIEW a_hourly SET SCHEMA closed; REVOKE ALL ON SCHEMA closed FROM {owner}");
+        await MendAsync(owner);
+
+        (await db.ScalarAsync<bool>($"SELECT pg_has_role('{stranger}', 'postgres', 'MEMBER')")).ShouldBeFalse();
+
+        async Task MendAsync(string role)
+        {
+            (await SaysCatalogAsync(db, role)).ShouldBeFalse();
+            var catalog = await CatalogReader.ReadAsync(db.NewEngine(role: role).Database, CancellationToken.None);
+            await db.ExecuteAsync(Grants.ToRefresh(catalog.Views.Single(), catalog.Server));
+            (await db.NewEngine(role: role).RefreshAsync(Select.All)).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
+        }
+    }
+
     private static async Task<bool> SaysCatalogAsync(TestDatabase db, string role) =>
         (await CatalogReader.ReadAsync(db.NewEngine(role: role).Database, CancellationToken.None)).Views.Single().MayRefresh;
 

@@ -12,7 +12,17 @@ public sealed class GrantsTests
         Grants.ToHaveLedger("app", "reports", new(0, SchemaExists: false, MayRead: false, MayWrite: false, MayInstall: false, ReadOnly: false))
             .ShouldBe($"GRANT CREATE ON DATABASE \"app\" TO \"reports\"; or let somebody who may run 'freshet init', or the SQL of 'freshet init --sql', and then {Grants.ToRecord("reports")}");
 
+    [Theory]
+    [InlineData(OwnerTie.None, 150000, "GRANT \"owner\" TO \"freshet\";")]
+    [InlineData(OwnerTie.None, 160004, "GRANT \"owner\" TO \"freshet\";")]
+    [InlineData(OwnerTie.MemberWithoutRights, 150000, "ALTER ROLE \"freshet\" INHERIT;")]
+    [InlineData(OwnerTie.MemberWithoutRights, 160004, "GRANT \"owner\" TO \"freshet\" WITH INHERIT TRUE;")]
+    [InlineData(OwnerTie.HasRights, 150000, "GRANT USAGE ON SCHEMA \"sales\" TO \"freshet\";")]
+    public void ToRefresh_before_17_gives_the_owners_rights(OwnerTie tie, int version, string sql) =>
+        Grants.ToRefresh(Some.View("sales.Orders") with { OwnerTie = tie }, Some.Server(version)).ShouldBe(sql);
+
     [Fact]
-    public void ToRefresh_before_17_grants_the_owner() =>
-        Grants.ToRefresh(Some.View("sales.Orders"), Some.Server(160004)).ShouldBe("GRANT \"owner\" TO \"freshet\";");
+    public void ToRefresh_before_17_makes_nobody_a_superuser() =>
+        Grants.ToRefresh(Some.View("sales.Orders") with { OwnerTie = OwnerTie.NoneToSuperuser }, Some.Server(150000))
+            .ShouldStartWith("ALTER MATERIALIZED VIEW \"sales\".\"Orders\" OWNER TO \"freshet\";");
 }
