@@ -6,8 +6,8 @@ internal sealed record DatabaseRefresh(string Database)
     /// <summary>Runs that were gone on with first.</summary>
     public IReadOnlyList<RunResult> Resumed { get; init; } = [];
 
-    /// <summary>Runs that were to be gone on with, in vain: the next tick tries it again.</summary>
-    public IReadOnlyList<RunId> BrokenOff { get; init; } = [];
+    /// <summary>Runs that were to be gone on with, in vain: where they are abandoned, the next tick tries it again.</summary>
+    public IReadOnlyList<(RunId Run, RunStatus Status)> BrokenOff { get; init; } = [];
 
     /// <summary>The run that was asked for; null if it did not come to that.</summary>
     public RunResult? Asked { get; init; }

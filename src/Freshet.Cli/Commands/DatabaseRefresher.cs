@@ -54,7 +54,12 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
             catch (Exception e) when (!signals.Either.IsCancellationRequested)
             {
                 var failure = Failures.Explain(e, cancelled: false);
-                refresh = refresh.With(failure with { Message = $"The run {id}, which was to be gone on with, broke off: {failure.Message}" }) with { BrokenOff = [.. refresh.BrokenOff, id] };
+                var status = e is RunUnreadableException ? RunStatus.Failed : RunStatus.Abandoned;
+                refresh = refresh.With(failure with { Message = $"The run {id}, which was to be gone on with, broke off: {failure.Message}" }) with { BrokenOff = [.. refresh.BrokenOff, (id, status)] };
+            }
+            catch (OperationCanceledException) when (refresh.Resumed.Count > 0)
+            {
+                return refresh; // what the runs before it have come to is shown
             }
         }
         return refresh;

@@ -15,6 +15,7 @@ internal static class Failures
         LedgerTooNewException => new(ExitCode.Usage, "ledger_too_new", exception.Message),
         LedgerRefusedException e => new(ExitCode.Problem, e.SqlState, exception.Message),
         DatabaseUnreachableException => new(ExitCode.Unreachable, "unreachable", exception.Message),
+        RunUnreadableException => new(ExitCode.Problem, "run_unreadable", exception.Message),
         NothingToShowException e => e.Failure,
         OperationCanceledException when cancelled => new(ExitCode.Cancelled, "cancelled", "Cancelled."),
         NpgsqlException or TimeoutException => Refused(exception),

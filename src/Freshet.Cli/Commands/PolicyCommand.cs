@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Freshet.Hosting;
+using Npgsql;
 
 namespace Freshet.Cli;
 
@@ -67,7 +68,15 @@ internal static class PolicyCommand
     {
         var situation = await session.Situations.ReadAsync(database, cancellationToken);
         var its = situation.Ledger.Views.Where(known => known.Key == view).ToDictionary();
-        await Promises.RenewAsync(database, situation with { Ledger = situation.Ledger with { Views = its } }, cancellationToken);
+        try
+        {
+            await new RunLedger(database.Pool).SaveCadencesAsync(session.Settings.Cadences, known: [], cancellationToken);
+            await Promises.RenewAsync(database, situation with { Ledger = situation.Ledger with { Views = its } }, cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // Whoever may write policies alone has done so; the next tick does the rest.
+        }
     }
 
     private static Argument<string> ViewArgument() => new("view") { Description = "The view: schema.name, or \"schema\".\"name\"" };

@@ -28,8 +28,12 @@ internal static class RefreshCommand
 
         var shapes = results.SelectMany(Shapes).ToList();
         var failures = results.SelectMany(result => result.Failures).ToList();
-        if (json && shapes.Count == 0)
-            throw new NothingToShowException(Failure.OfAll(failures));
+        // A run that broke off is no answer to what was asked.
+        if (json && results.All(result => result is { NothingDue: false } && !result.Runs.Any()))
+        {
+            var failure = Failure.OfAll(failures);
+            throw new NothingToShowException(failure with { ExitCode = ExitCode.Worst([failure.ExitCode, unreachable]) });
+        }
         foreach (var failure in failures)
             ErrorOutput.Remark(failure.Message);
         foreach (var run in results.SelectMany(result => result.Runs).Where(run => !run.Recorded))
@@ -44,8 +48,8 @@ internal static class RefreshCommand
     /// <summary>One, but where runs were gone on with before the one that was asked for.</summary>
     private static IEnumerable<RefreshShape> Shapes(DatabaseRefresh result)
     {
-        foreach (var run in result.BrokenOff)
-            yield return RefreshShape.BrokenOff(run);
+        foreach (var (run, status) in result.BrokenOff)
+            yield return RefreshShape.BrokenOff(run, status);
         foreach (var run in result.Runs)
             yield return RefreshShape.Of(run);
         if (result.NothingDue)

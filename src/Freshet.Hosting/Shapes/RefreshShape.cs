@@ -7,8 +7,8 @@ public sealed record RefreshShape(string Database, string? RunId, RunStatus Stat
     public static RefreshShape Of(RunResult result) =>
         new(result.Id.Database, result.Id.ToString(), result.Status, [.. result.Outcomes.Select(View.Of)]);
 
-    /// <summary>Whatever it had done is on record; another worker goes on with it.</summary>
-    public static RefreshShape BrokenOff(RunId run) => new(run.Database, run.ToString(), RunStatus.Abandoned, []);
+    /// <summary>Whatever it had done is on record.</summary>
+    public static RefreshShape BrokenOff(RunId run, RunStatus status) => new(run.Database, run.ToString(), status, []);
 
     public static RefreshShape NothingDue(string database) => new(database, null, RunStatus.Succeeded, []);
 

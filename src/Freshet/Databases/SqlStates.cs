@@ -40,23 +40,24 @@ public static class SqlStates
     // A lane may wait long for its next view.
     private const string IdleSessionTimeout = "57P05";
 
-    // Classes whose messages name objects, never values of a row. Of all others only the condition's name is shown.
-    private static readonly HashSet<string> SpeakingClasses =
-        ["08", "0A", "21", "23", "25", "28", "40", "53", "54", "55", "57", "58"];
+    // Classes whose messages name objects, never values of a row. Of the others only the condition's name is shown, as a value may be
+    // cast (22), looked up as a name (0A, 3D, 3F, 42: text::regclass), parsed (42, 54: to_tsquery), run (42: EXECUTE), or opened (08, 42, 58).
+    private static readonly HashSet<string> SpeakingClasses = ["21", "23", "25", "40", "53", "55", "57"];
 
-    // A value may be looked up as a name (text::regclass, has_column_privilege), parsed (to_tsquery), run (EXECUTE) or opened
-    // (pg_read_file): of the classes 3D, 3F, 42 and 58, only these never say it.
+    // Of class 42, those that name types and collations.
     private static readonly HashSet<string> Plain =
     [
-        PostgresErrorCodes.InsufficientPrivilege,
-        PostgresErrorCodes.WrongObjectType,
         PostgresErrorCodes.DatatypeMismatch,
         PostgresErrorCodes.CannotCoerce,
         PostgresErrorCodes.CollationMismatch,
         PostgresErrorCodes.IndeterminateCollation,
-        PostgresErrorCodes.InvalidTableDefinition,
-        PostgresErrorCodes.InvalidObjectDefinition,
     ];
+
+    // What says, of a right that is lacking, on which object: "permission denied for table", "must be owner of".
+    private const string RightsRoutine = "aclcheck_error";
+
+    // They pass on what was said elsewhere, by a function's author or another server, under whatever code that chose.
+    private static readonly string[] OthersRoutines = ["exec_stmt_raise", "pgfdw_", "dblink_", "PLy_", "plperl_", "pltcl_"];
 
     private static readonly Dictionary<string, string> Conditions = typeof(PostgresErrorCodes)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
@@ -86,13 +87,14 @@ public static class SqlStates
     public static bool RefusesLogin(PostgresException exception) =>
         exception.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification;
 
-    // RAISE takes any code. A name that Freshet's own statement holds has a position in it; and nobody's data is read before the log-in.
+    // A name that Freshet's own statement holds has a position in it; and nobody's data is read before the log-in.
     private static bool MayShow(PostgresException e) =>
-        e.Routine != "exec_stmt_raise"
-        && (e.InvariantSeverity == "FATAL"
-            || Plain.Contains(e.SqlState)
-            || (e.Position > 0 && e.SqlState[..2] is "3D" or "3F" or "42" && e.SqlState != PostgresErrorCodes.SyntaxError)
-            || (SpeakingClasses.Contains(e.SqlState[..2]) && e.SqlState != PostgresErrorCodes.UndefinedFile));
+        e.InvariantSeverity == "FATAL"
+        || (!Array.Exists(OthersRoutines, routine => e.Routine?.StartsWith(routine, StringComparison.Ordinal) == true)
+            && (SpeakingClasses.Contains(e.SqlState[..2])
+                || Plain.Contains(e.SqlState)
+                || (e.SqlState == PostgresErrorCodes.InsufficientPrivilege && e.Routine?.StartsWith(RightsRoutine, StringComparison.Ordinal) == true)
+                || (e.Position > 0 && e.SqlState[..2] is "3D" or "3F" or "42" && e.SqlState != PostgresErrorCodes.SyntaxError)));
 
     /// <summary>The error's code and what may be shown of it: never DETAIL, never a message that can carry a row's value.</summary>
     public static (string? SqlState, string Message) Describe(Exception exception) => exception switch

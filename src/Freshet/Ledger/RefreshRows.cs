@@ -79,7 +79,7 @@ internal static class RefreshRows
         return durationsMs.Count >= Durations - 1 ? (longest[1], longest[0]) : (longest.Count == 0 ? null : longest[0], null);
     }
 
-    /// <summary>Adds the rows of any other outcome. What is wrong with the view itself counts against it; ticks give it a rest then.</summary>
+    /// <summary>Adds the rows of any other outcome. Only a failed attempt counts against the view; an obstacle is said once for each slot.</summary>
     public static void AddOther(NpgsqlBatch batch, Guid run, RefreshOutcome outcome)
     {
         batch.Add(OtherSql).Parameters
@@ -96,7 +96,8 @@ internal static class RefreshRows
             .With(NpgsqlDbType.Text, outcome.Message);
         if (outcome.Attempts == 0 && !outcome.NeedsMending)
             return;
-        var failed = outcome.Status is RefreshStatus.Failed or RefreshStatus.TimedOut || outcome.NeedsMending;
+        // A view that blocked its readers in vain must be given its rest like one that failed.
+        var failed = outcome.Status is RefreshStatus.Failed or RefreshStatus.TimedOut || (outcome.NeedsMending && outcome.Attempts > 0);
         batch.Add(AttemptSql).Parameters
             .With(NpgsqlDbType.Text, outcome.View.Schema)
             .With(NpgsqlDbType.Text, outcome.View.Name)

@@ -117,7 +117,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
 
     /// <summary>Takes a run that is open and in no living worker's hands, and ends what a dead one left on the server.</summary>
     /// <returns>Null if there is none to take.</returns>
-    /// <exception cref="InvalidDataException">Another version wrote down what this one does not know; the run has failed of it.</exception>
+    /// <exception cref="RunUnreadableException">Another version wrote down what this one does not know; the run has failed of it.</exception>
     public async Task<ClaimedRun?> ClaimAsync(RunId id, string worker, CancellationToken cancellationToken)
     {
         ClaimedRun run;
@@ -135,7 +135,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
         if (!isReadable)
         {
             await FinishAsync(run, RunStatus.Failed, cancellationToken);
-            throw new InvalidDataException($"The run {id} asks for what this version of Freshet does not know: another wrote it down. It has failed; ask for it anew.");
+            throw new RunUnreadableException(id);
         }
         if (run.Epoch > 1)
         {

@@ -28,7 +28,7 @@ public static class RefreshPlanner
             else if (situation.Ledger.Policy(view.Name).Paused)
                 left.Add(new(view.Name, cadence, "paused by its policy", Selected: true));
             else if (Obstacle(view, situation.Catalog.Server, onCycles.Contains(view.Name) ? cycles : null) is { } obstacle)
-                left.Add(new(view.Name, cadence, obstacle, Selected: true, IsProblem: true));
+                left.Add(new(view.Name, cadence, obstacle, Selected: true, IsProblem: !IsSaid(situation, view.Name, wanted.Slot)));
             else
                 Add(view, cadence, wanted);
         }
@@ -53,21 +53,27 @@ public static class RefreshPlanner
         }
     }
 
+    /// <summary>Of a view that cannot be refreshed, one tick of each slot tells; it stays due, for when that is mended.</summary>
+    private static bool IsSaid(Situation situation, ViewName view, DateTimeOffset? slot) =>
+        slot is { } due && situation.Ledger.Views.GetValueOrDefault(view)?.LastAttemptAt is { } attempt && Cadence.Serves(attempt, due);
+
     /// <summary>Leaves what reads a view without data that this plan does not fill: it would only fail.</summary>
     /// <param name="ordered">Each view after what it reads.</param>
     private static List<PlannedRefresh> Readable(Situation situation, Selection selection, IReadOnlyList<PlannedRefresh> ordered, List<LeftView> left)
     {
         var kept = new List<PlannedRefresh>(ordered.Count);
-        var filled = new HashSet<ViewName>();
+        var (filled, waiting) = (new HashSet<ViewName>(), new HashSet<ViewName>());
         foreach (var view in ordered)
         {
             if (view.Reads.FirstOrDefault(read => !filled.Contains(read) && situation.Catalog.Find(read) is { Populated: false }) is { Name: not null } empty)
             {
                 // What fails is tried again by ticks, and says so itself; there is nothing else to mend.
-                var waits = selection.IsTick && situation.Ledger.Views.GetValueOrDefault(empty) is { FailuresInRow: > 0 };
+                var waits = selection.IsTick && (waiting.Contains(empty) || situation.Ledger.Views.GetValueOrDefault(empty) is { FailuresInRow: > 0 });
+                if (waits)
+                    waiting.Add(view.View);
                 left.Add(waits
                     ? new(view.View, view.Cadence, $"it waits for {empty}, which holds no data yet and is tried again later", Selected: true)
-                    : new(view.View, view.Cadence, $"it reads {empty}, which holds no data yet. Refresh that first, or add --upstream", Selected: true, IsProblem: true));
+                    : new(view.View, view.Cadence, $"it reads {empty}, which holds no data yet. Refresh that first, or add --upstream", Selected: true, IsProblem: !IsSaid(situation, view.View, view.Slot)));
                 continue;
             }
             kept.Add(view);

@@ -32,8 +32,8 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         if (sqlState == PostgresErrorCodes.QueryCanceled)
             return AttemptResult.Ended(outcome with { Status = RefreshStatus.Cancelled, Reason = "cancelled on the server", SqlState = sqlState, Message = message });
         var gone = sqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.FeatureNotSupported && !await ExistsAsync(view.View);
-        // Before the REFRESH nothing has read data, and the name of the view itself is none.
-        if ((gone || outcome.StartedAt is null) && e is PostgresException own)
+        // Before the REFRESH nothing has read data.
+        if (outcome.StartedAt is null && e is PostgresException own)
             message = own.MessageText;
         return AttemptResult.Ended(outcome with
         {

@@ -33,6 +33,11 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         // A view that cannot be refreshed is said at its own tick, and not at each of no cadence's. One that is paused or waits needs no word.
         if (plan.Refresh.Count > 0 || (!request.Selection.Overdue && plan.Left.Any(view => view.IsProblem)))
             return await RunAsync(database, request, situation, control);
+        if (situation.Ledger.Writable)
+        {
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(control.Cancelled, control.Shutdown);
+            await SaveCadencesAsync(database, new(request.Id, request.Source, request.Selection, situation.Now, 0), situation, stop.Token);
+        }
         // An alert may count on hearing of each tick.
         logger.RunEnded(request.Id, Words.Of(RunStatus.Succeeded), 0, 0, 0);
         return null;
@@ -118,26 +123,27 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
     {
         using var shortly = new CancellationTokenSource(SetUp, time);
         if (context.HasLedger)
-            await SaveCadencesAsync(context, shortly.Token);
+            await SaveCadencesAsync(context.Database, context.Run, context.Situation, context.Stop.Token);
         if (context.Run.Epoch > 1)
             recorder.Keep((await new LedgerReader(context.Database.Pool).ReadRefreshesAsync(context.Run.Id.Id, shortly.Token)).Where(outcome => outcome.Succeeded));
         await recorder.AddAsync([.. plan.Left.Where(left => left.Selected).Select(Left)], shortly.Token);
     }
 
     /// <summary>They are for people to read; no view waits for that. Whoever ticks knows them all; whoever asks for some may lack the others.</summary>
-    private async Task SaveCadencesAsync(RunContext context, CancellationToken cancellationToken)
+    private async Task SaveCadencesAsync(Database database, ClaimedRun run, Situation situation, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.Stop.Token);
+        using var shortly = new CancellationTokenSource(SetUp, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, shortly.Token);
         try
         {
-            var isTick = context.Run.Source == RunSource.Tick;
-            await new RunLedger(context.Database.Pool).SaveCadencesAsync(context.Situation.Cadences, isTick ? null : context.Run.Selection.Cadences, either.Token);
+            var isTick = run.Source == RunSource.Tick;
+            await new RunLedger(database.Pool).SaveCadencesAsync(situation.Cadences, isTick ? null : run.Selection.Cadences, either.Token);
             if (isTick)
-                await Promises.RenewAsync(context.Database, context.Situation, either.Token);
+                await Promises.RenewAsync(database, situation, either.Token);
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException or IOException)
         {
-            logger.CadencesNotSaved(context.Run.Id, SqlStates.Describe(e).Message);
+            logger.CadencesNotSaved(run.Id, SqlStates.Describe(e).Message);
         }
     }
 

@@ -60,7 +60,7 @@ public sealed class RunLedgerTests
 
         (await db.RefreshAsync(Select.All)).Status.ShouldBe(RunStatus.Succeeded);
         (await new LedgerReader(db.Database.Pool).FindRunAsync(id.Id, CancellationToken.None)).ShouldNotBeNull().Selection.ShouldBeNull();
-        (await Should.ThrowAsync<InvalidDataException>(() => db.Engine.Runs.ClaimAsync(id, "me", CancellationToken.None))).Message.ShouldContain(id.ToString());
+        (await Should.ThrowAsync<RunUnreadableException>(() => db.Engine.Runs.ClaimAsync(id, "me", CancellationToken.None))).Message.ShouldContain(id.ToString());
 
         (await db.ScalarAsync<string>("SELECT status FROM freshet.run WHERE source = 'http'")).ShouldBe("failed");
     }

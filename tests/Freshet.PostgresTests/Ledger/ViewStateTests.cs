@@ -14,6 +14,7 @@ public sealed class ViewStateTests
         (await LateAfterAsync(db, "a_hourly")).ShouldBe(NextDue("hourly", "a_hourly") + TimeSpan.FromMinutes(15));
         (await LateAfterAsync(db, "b_daily")).ShouldBe(NextDue("daily", "b_daily") + TimeSpan.FromMinutes(15));
         (await LateAfterAsync(db, "c_unowned")).ShouldBeNull();
+        Promises.Changed(await db.Engine.ReadSituationAsync()).ShouldBeEmpty();
 
         DateTimeOffset NextDue(string cadence, string view) => cadences.Find(cadence)!.NextDue(result.Of(view).StartedAt!.Value); // built in, and begun
     }
@@ -31,6 +32,7 @@ public sealed class ViewStateTests
         var nextDue = new EngineOptions().Cadences.Find("hourly")!.NextDue(outcome.StartedAt!.Value); // built in, and begun
         (await LateAfterAsync(db, "a_hourly")).ShouldBe(nextDue + TimeSpan.FromHours(2));
         (await db.ScalarAsync<int>("SELECT cardinality(durations) FROM freshet.view_state")).ShouldBe(20);
+        Promises.Changed(await db.Engine.ReadSituationAsync()).ShouldBeEmpty();
 
         await db.RefreshAsync(Select.All);
         (await db.ScalarAsync<int>("SELECT cardinality(durations) FROM freshet.view_state")).ShouldBe(20); // the oldest went

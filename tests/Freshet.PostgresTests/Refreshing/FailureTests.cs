@@ -82,16 +82,22 @@ public sealed class FailureTests
             CREATE MATERIALIZED VIEW opening_hourly AS SELECT pg_read_file(client) AS id FROM source;
             CREATE MATERIALIZED VIEW roles_hourly AS SELECT client::regrole AS id FROM source;
             CREATE MATERIALIZED VIEW path_hourly AS SELECT client::jsonpath AS id FROM source;
-            INSERT INTO source VALUES ('"Secret" (');
+            CREATE MATERIALIZED VIEW looking_hourly AS SELECT client::regclass AS id FROM source;
+            CREATE MATERIALIZED VIEW words_hourly AS SELECT client::tsquery AS id FROM source;
+            CREATE MATERIALIZED VIEW files_hourly AS SELECT pg_read_file('PG_VERSION/' || client) AS id FROM source;
             """);
 
-        var result = await db.RefreshAsync(Select.All);
+        foreach (var value in new[] { "'\"Secret\" ('", "'Ann.J.Secret'", "'Secret' || repeat('a', 3000)", "'Ann Secret'" })
+        {
+            await db.ExecuteAsync($"TRUNCATE source; INSERT INTO source VALUES ({value})");
+            var outcomes = (await db.RefreshAsync(Select.All)).Outcomes;
+            outcomes.Count(outcome => outcome.Status == RefreshStatus.Failed).ShouldBeGreaterThan(outcomes.Count / 2);
+            outcomes.ShouldAllBe(outcome => !$"{outcome.Message} {outcome.Reason}".Contains("Secret", StringComparison.OrdinalIgnoreCase));
+        }
 
+        var result = await db.RefreshAsync(Select.All);
         result.Of("casting_hourly").Message.ShouldBe("invalid_text_representation");
         result.Of("raising_hourly").Message.ShouldBe("raise_exception");
-        result.Of("searching_hourly").Message.ShouldBe("syntax_error");
-        result.Outcomes.ShouldAllBe(outcome => outcome.Status == RefreshStatus.Failed && outcome.Message!.All(letter => char.IsAsciiLetterLower(letter) || letter == '_'));
-        result.ToString().ShouldNotContain("Secret");
         (await db.ScalarAsync<string>(LedgerTextSql)).ShouldNotContain("Secret");
         db.Engine.Log.Events.ShouldAllBe(logged => !logged.Text.Contains("Secret", StringComparison.Ordinal));
     }

@@ -47,6 +47,11 @@ internal sealed class Engine : IAsyncDisposable
     /// <summary>Refreshes as the command does: installs the ledger where it may, then runs.</summary>
     public async Task<RunResult> RefreshAsync(Selection selection) => await (await StartAsync(selection)).EndAsync();
 
+    /// <summary>A tick as a host without a run of its own makes it.</summary>
+    /// <returns>Null if there was nothing to do.</returns>
+    public async Task<RunResult?> TickAsync(Selection selection) => await Executor.RunTickAsync(
+        Database, new(RunId.New(Database.Name), RunSource.Tick, selection), await ReadSituationAsync(), new());
+
     /// <summary>Begins to refresh.</summary>
     public async Task<RunUnderWay> StartAsync(Selection selection, int? lanes = null)
     {

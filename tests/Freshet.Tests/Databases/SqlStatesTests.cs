@@ -99,9 +99,24 @@ public sealed class SqlStatesTests
         SqlStates.Describe(Error("58P01", "could not open file \"4111\": No such file or directory")).ShouldBe(("58P01", "undefined_file"));
     }
 
+    [Fact]
+    public void Describe_right_that_is_lacking_is_told_where_it_is_one_on_an_object()
+    {
+        const string Message = "permission denied for table source";
+        SqlStates.Describe(new PostgresException(Message, "ERROR", "ERROR", "42501", routine: "aclcheck_error")).ShouldBe(("42501", Message));
+        SqlStates.Describe(new PostgresException("could not open file \"4111\"", "ERROR", "ERROR", "42501", routine: "read_binary_file")).ShouldBe(("42501", "insufficient_privilege"));
+    }
+
+    [Theory]
+    [InlineData("exec_stmt_raise")]
+    [InlineData("pgfdw_report_error")]
+    [InlineData("dblink_res_error")]
+    [InlineData("PLy_elog_impl")]
+    public void Describe_what_others_say_is_not_shown_whatever_its_code(string routine) =>
+        SqlStates.Describe(new PostgresException("I know 4111", "ERROR", "ERROR", "23514", routine: routine)).ShouldBe(("23514", "check_violation"));
+
     [Theory]
     [InlineData("55P03", "canceling statement due to lock timeout")]
-    [InlineData("42501", "must be owner of materialized view roi_daily")]
     [InlineData("53100", "could not extend file: No space left on device")]
     public void Describe_message_about_objects_is_shown(string sqlState, string message) => SqlStates.Describe(Error(sqlState, message)).ShouldBe((sqlState, message));
 

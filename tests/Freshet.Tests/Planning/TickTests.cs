@@ -71,16 +71,29 @@ public sealed class TickTests
     [Fact]
     public void Plan_tick_leaves_what_reads_a_view_without_data_that_waits_for_its_next_try()
     {
-        var situation = Some.Situation(Some.View("a_daily", populated: false), Some.View("b_hourly", ["a_daily"])).With(
+        var situation = Some.Situation(Some.View("a_daily", populated: false), Some.View("b_hourly", ["a_daily"], populated: false), Some.View("c_hourly", ["b_hourly"], populated: false)).With(
             Some.State("a_daily", attempt: Some.Utc("2026-03-01 03:30"), failures: 1), Some.State("b_hourly", Some.Now.AddHours(-1)));
 
+        Tick(situation, "hourly").Left("c_hourly").IsProblem.ShouldBeFalse();
         Tick(situation, "hourly").Left("b_hourly").ShouldSatisfyAllConditions(
             left => left.Reason.ShouldContain("public.a_daily"),
             left => left.IsProblem.ShouldBeFalse());
         // Nobody will ever fill it, so somebody has to be told.
         Tick(situation.With(Some.State("b_hourly", Some.Now.AddHours(-1))), "hourly").Left("b_hourly").IsProblem.ShouldBeTrue();
-        situation.PlanAll().Order().ShouldBe(["a_daily", "b_hourly"]);
+        situation.PlanAll().Order().ShouldBe(["a_daily", "b_hourly", "c_hourly"]);
         RefreshPlanner.Plan(situation, new Selection { Cadences = ["hourly"] }).Left("b_hourly").IsProblem.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Plan_tick_says_of_a_view_that_cannot_be_refreshed_once_for_each_slot()
+    {
+        var forbidden = Some.Situation(Some.View("a_hourly", mayRefresh: false));
+
+        Left(Some.Now.AddHours(-1)).ShouldBeTrue();
+        Left(Some.Now.AddMinutes(1)).ShouldBeFalse();
+        forbidden.With(Some.State("a_hourly", Some.Now.AddMinutes(1))).PlanAll().Left("a_hourly").IsProblem.ShouldBeTrue(); // somebody asks
+
+        bool Left(DateTimeOffset attempt) => Tick(forbidden.With(Some.State("a_hourly", attempt: attempt)) with { Now = Some.Now.AddMinutes(5) }, "hourly").Left("a_hourly").IsProblem;
     }
 
     [Fact]
