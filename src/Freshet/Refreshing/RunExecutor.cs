@@ -30,7 +30,8 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
     public async Task<RunResult?> RunTickAsync(Database database, RunRequest request, Situation situation, RunControl control)
     {
         var plan = RefreshPlanner.Plan(situation, request.Selection);
-        // A view that cannot be refreshed is said at its own tick, and not at each of no cadence's. One that is paused or waits needs no word.
+        // A view that cannot be refreshed is said at its own tick, and not at each of no cadence's. One that is paused or
+        // waits needs no word.
         if (plan.Refresh.Count > 0 || (!request.Selection.Overdue && plan.Left.Any(view => view.IsProblem)))
             return await RunAsync(database, request, situation, control);
         // An alert may count on hearing of each tick.
@@ -93,7 +94,10 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         logger.RunBegan(run.Id, plan.Refresh.Count, context.Lanes);
         var recorder = new RunRecorder(context, control.Progress, logger);
         using var ended = new CancellationTokenSource();
-        var heartbeat = context.HasLedger ? new RunHeartbeat(new(database.Pool), run, stop, situation.Refresh.OutagePatience + Lease.Heartbeat, time, logger).BeatAsync(ended.Token) : Task.CompletedTask;
+        var heartbeat = context.HasLedger
+            ? new RunHeartbeat(new(database.Pool), run, stop, situation.Refresh.OutagePatience + Lease.Heartbeat, time, logger)
+                .BeatAsync(ended.Token)
+            : Task.CompletedTask;
         try
         {
             await BeginAsync(context, plan, recorder);
@@ -120,18 +124,21 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         if (context.HasLedger)
             await SaveCadencesAsync(context, shortly.Token);
         if (context.Run.Epoch > 1)
-            recorder.Keep((await new LedgerReader(context.Database.Pool).ReadRefreshesAsync(context.Run.Id.Id, shortly.Token)).Where(outcome => outcome.Succeeded));
+            recorder.Keep((await new LedgerReader(context.Database.Pool).ReadRefreshesAsync(context.Run.Id.Id, shortly.Token))
+                .Where(outcome => outcome.Succeeded));
         await recorder.AddAsync([.. plan.Left.Where(left => left.Selected).Select(Left)], shortly.Token);
     }
 
-    /// <summary>They are for people to read; no view waits for that. Whoever ticks knows them all; whoever asks for some may lack the others.</summary>
+    /// <summary>They are for people to read; no view waits for that. Whoever ticks knows them all; whoever asks for some
+    /// may lack the others.</summary>
     private async Task SaveCadencesAsync(RunContext context, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.Stop.Token);
         try
         {
             var isTick = context.Run.Source == RunSource.Tick;
-            await new RunLedger(context.Database.Pool).SaveCadencesAsync(context.Situation.Cadences, isTick ? null : context.Run.Selection.Cadences, either.Token);
+            await new RunLedger(context.Database.Pool).SaveCadencesAsync(
+                context.Situation.Cadences, isTick ? null : context.Run.Selection.Cadences, either.Token);
             if (isTick)
                 await Promises.RenewAsync(context.Database, context.Situation, either.Token);
         }
