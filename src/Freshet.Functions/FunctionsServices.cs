@@ -14,7 +14,8 @@ internal static class FunctionsServices
     /// <param name="signIn">Who the app is to Azure, where that is not to be found out.</param>
     /// <param name="vault">How the vault is called, where that is not as usual.</param>
     /// <exception cref="SettingsException">Settings that cannot be used, or a vault that cannot be read.</exception>
-    public static void AddFreshetFunctions(this IHostApplicationBuilder builder, AzureSignIn? signIn = null, SecretClientOptions? vault = null)
+    public static void AddFreshetFunctions(
+        this IHostApplicationBuilder builder, AzureSignIn? signIn = null, SecretClientOptions? vault = null)
     {
         signIn ??= new();
         var hasVault = VaultSettings.Add(builder.Configuration, signIn, vault ?? new());
@@ -24,7 +25,9 @@ internal static class FunctionsServices
         if (hasVault)
         {
             builder.Services.AddSingleton(services => new ChangingSettings(
-                (IConfigurationRoot)builder.Configuration, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<ChangingSettings>>()));
+                (IConfigurationRoot)builder.Configuration,
+                services.GetRequiredService<TimeProvider>(),
+                services.GetRequiredService<ILogger<ChangingSettings>>()));
         }
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(settings.Limits);

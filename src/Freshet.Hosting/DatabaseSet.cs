@@ -4,7 +4,8 @@ namespace Freshet.Hosting;
 public sealed class DatabaseSet(FreshetSettings settings, PasswordSources? passwords = null) : IAsyncDisposable
 {
     /// <exception cref="SettingsException">A database's settings cannot be used.</exception>
-    public IReadOnlyList<Database> All { get; } = [.. settings.Databases.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Open(pair, passwords))];
+    public IReadOnlyList<Database> All { get; } =
+        [.. settings.Databases.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => Open(pair, passwords))];
 
     public Database? Find(string name) => All.FirstOrDefault(database => database.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 

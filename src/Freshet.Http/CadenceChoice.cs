@@ -11,6 +11,9 @@ internal static class CadenceChoice
     public static void Require(this CadenceSet cadences, string name)
     {
         if (cadences.Find(name) is null)
-            throw new ProblemException(StatusCodes.Status400BadRequest, "unknown_cadence", $"There is no cadence '{name}'. There are: {cadences.Names()}.");
+            throw new ProblemException(
+                StatusCodes.Status400BadRequest,
+                "unknown_cadence",
+                $"There is no cadence '{name}'. There are: {cadences.Names()}.");
     }
 }

@@ -14,6 +14,9 @@ internal static class DatabaseChoice
             return databases.All;
         return databases.Find(name) is { } database
             ? [database]
-            : throw new ProblemException(StatusCodes.Status404NotFound, "unknown_database", $"There is no database '{name}'. There are: {string.Join(", ", databases.All.Select(known => known.Name))}.");
+            : throw new ProblemException(
+                StatusCodes.Status404NotFound,
+                "unknown_database",
+                $"There is no database '{name}'. There are: {string.Join(", ", databases.All.Select(known => known.Name))}.");
     }
 }

@@ -9,5 +9,6 @@ internal static class HttpJson
 {
     public static readonly Shapes Shapes = new(new(Shapes.Default.Options) { WriteIndented = false });
 
-    public static IResult Result<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => Results.Json(value, type, statusCode: status);
+    public static IResult Result<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
+        Results.Json(value, type, statusCode: status);
 }

@@ -12,7 +12,8 @@ public sealed class OpenApiEndpoint
     /// <summary>The document, as it is kept beside the code.</summary>
     internal static string Read()
     {
-        using var reader = new StreamReader(typeof(OpenApiEndpoint).Assembly.GetManifestResourceStream("openapi.json")!); // embedded by the project file
+        using var reader = new StreamReader(
+            typeof(OpenApiEndpoint).Assembly.GetManifestResourceStream("openapi.json")!); // embedded by the project file
         return reader.ReadToEnd();
     }
 }

@@ -13,8 +13,13 @@ internal sealed class QueryFields
     {
         _query = query;
         // The Functions host takes its key as code.
-        if (query.Keys.FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal) && name is not ("code" or "clientId")) is { } unknown)
-            throw new ProblemException(StatusCodes.Status400BadRequest, "unknown_field", $"There is no field '{unknown}' in the query. There are: {string.Join(", ", known)}.");
+        var unknown = query.Keys
+            .FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal) && name is not ("code" or "clientId"));
+        if (unknown is not null)
+            throw new ProblemException(
+                StatusCodes.Status400BadRequest,
+                "unknown_field",
+                $"There is no field '{unknown}' in the query. There are: {string.Join(", ", known)}.");
         if (query.FirstOrDefault(field => field.Value.Count > 1) is { Key: { } doubled })
             throw Wrong($"{doubled} is there more than once.");
     }

@@ -11,11 +11,13 @@ public sealed class Situations(SituationReader reader, TimeProvider time)
 
     /// <summary>As it was some seconds ago at most.</summary>
     /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
-    internal Task<Situation> ReadAsync(Database database, CancellationToken cancellationToken) => Of(database).GetAsync(fresh: false, cancellationToken);
+    internal Task<Situation> ReadAsync(Database database, CancellationToken cancellationToken) =>
+        Of(database).GetAsync(fresh: false, cancellationToken);
 
     /// <summary>As it is now.</summary>
     /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
-    internal Task<Situation> ReadFreshAsync(Database database, CancellationToken cancellationToken) => Of(database).GetAsync(fresh: true, cancellationToken);
+    internal Task<Situation> ReadFreshAsync(Database database, CancellationToken cancellationToken) =>
+        Of(database).GetAsync(fresh: true, cancellationToken);
 
     private Cached<Situation> Of(Database database) =>
         _cached.GetOrAdd(database.Name, _ => new(MaxAge, time, cancellationToken => reader.ReadAsync(database, cancellationToken)));

@@ -13,7 +13,10 @@ internal static class CheckCommand
         var command = new Command("check", "Explains why views cannot be refreshed, block readers, or may be stale, and how to mend it");
         var selection = new SelectionOptions();
         selection.AddTo(command);
-        var deep = new Option<bool>("--deep") { Description = "Try on the data which columns identify a row; reads every view that lacks an index" };
+        var deep = new Option<bool>("--deep")
+        {
+            Description = "Try on the data which columns identify a row; reads every view that lacks an index",
+        };
         var limit = new Option<string?>("--deep-timeout") { Description = "How long each try may take; 30s unless set", HelpName = "TIME" };
         command.Options.Add(deep);
         command.Options.Add(limit);
@@ -27,7 +30,8 @@ internal static class CheckCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, SelectionOptions options, TimeSpan? deep, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        ParseResult parsed, SelectionOptions options, TimeSpan? deep, CancellationToken cancellationToken)
     {
         await using var session = Session.Open(parsed);
         var selection = options.ReadOptional(parsed, session.Settings.Cadences);
@@ -42,10 +46,13 @@ internal static class CheckCommand
         Matches.Require(results.Select(result => result.Unmatched));
 
         if (parsed.GetValue(CommonOptions.Json))
-            JsonOutput.Write([.. results.SelectMany(result => result.Reports.Select(report => CheckShape.Of(result.Database, report)))], JsonOutput.Shapes.IReadOnlyListCheckShape);
+            JsonOutput.Write(
+                [.. results.SelectMany(result => result.Reports.Select(report => CheckShape.Of(result.Database, report)))],
+                JsonOutput.Shapes.IReadOnlyListCheckShape);
         else
             Write(results);
-        var found = results.SelectMany(result => result.Reports).SelectMany(report => report.Problems).Any(problem => problem.Severity != Severity.Info);
+        var found = results.SelectMany(result => result.Reports).SelectMany(report => report.Problems)
+            .Any(problem => problem.Severity != Severity.Info);
         return ExitCode.Worst([exitCode, found ? ExitCode.Problem : ExitCode.Done]);
     }
 
@@ -63,7 +70,9 @@ internal static class CheckCommand
                 }
             }
             var problems = result.Reports.SelectMany(report => report.Problems).ToList();
-            Console.Out.WriteLine($"{result.Database}: {result.Views} views checked, {Count(Severity.Error)} errors, {Count(Severity.Warning)} warnings, {Count(Severity.Info)} remarks");
+            Console.Out.WriteLine(
+                $"{result.Database}: {result.Views} views checked, {Count(Severity.Error)} errors, {Count(Severity.Warning)} warnings, "
+                + $"{Count(Severity.Info)} remarks");
 
             int Count(Severity severity) => problems.Count(problem => problem.Severity == severity);
         }

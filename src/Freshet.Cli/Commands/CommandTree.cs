@@ -11,11 +11,13 @@ internal static class CommandTree
 
     public static async Task<int> RunAsync(string[] args, Signals signals)
     {
-        var root = new RootCommand("Keeps PostgreSQL materialized views fresh: in the right order, without blocking readers, and says what it did.");
+        var root = new RootCommand(
+            "Keeps PostgreSQL materialized views fresh: in the right order, without blocking readers, and says what it did.");
         CommonOptions.AddTo(root);
         foreach (var command in new[]
         {
-            ViewsCommand.Create(signals), PlanCommand.Create(signals), RefreshCommand.Create(signals), CheckCommand.Create(signals), RunsCommand.Create(signals),
+            ViewsCommand.Create(signals), PlanCommand.Create(signals), RefreshCommand.Create(signals),
+            CheckCommand.Create(signals), RunsCommand.Create(signals),
             PolicyCommand.Create(signals), InitCommand.Create(signals), ServeCommand.Create(signals), DemoCommand.Create(signals),
         })
         {
@@ -28,12 +30,14 @@ internal static class CommandTree
         if (parsed.Errors.Count > 0)
         {
             var path = string.Concat(Path(parsed.CommandResult).Select(name => $"{name} "));
-            ErrorOutput.Write(json, "usage", $"{UnknownCommand(parsed, root) ?? string.Join(' ', parsed.Errors.Select(error => error.Message))} See freshet {path}--help.");
+            var message = UnknownCommand(parsed, root) ?? string.Join(' ', parsed.Errors.Select(error => error.Message));
+            ErrorOutput.Write(json, "usage", $"{message} See freshet {path}--help.");
             return ExitCode.Usage;
         }
         try
         {
-            return await parsed.InvokeAsync(new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, signals.Either);
+            return await parsed.InvokeAsync(
+                new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, signals.Either);
         }
         catch (Exception e)
         {

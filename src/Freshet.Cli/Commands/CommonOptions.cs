@@ -7,7 +7,9 @@ internal static class CommonOptions
 {
     public static readonly Option<string?> Connection = new("--connection", "-c")
     {
-        Description = "A connection string or postgresql:// address. Better in the environment, where no process list shows it: Freshet__Databases__main__ConnectionString",
+        Description =
+            "A connection string or postgresql:// address. Better in the environment, where no process list shows it: "
+            + "Freshet__Databases__main__ConnectionString",
         HelpName = "STR",
         Recursive = true,
     };

@@ -29,7 +29,9 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
         try
         {
             before = await ResumeAsync(prepared, control);
-            return before.Resumed.Count > 0 && signals.Either.IsCancellationRequested ? before : await RunAsync(prepared, control with { Lanes = lanes }, before);
+            return before.Resumed.Count > 0 && signals.Either.IsCancellationRequested
+                ? before
+                : await RunAsync(prepared, control with { Lanes = lanes }, before);
         }
         catch (Exception e) when (before.Resumed.Count + before.BrokenOff.Count > 0 || session.Databases.Count > 1)
         {
@@ -76,9 +78,14 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
         if (result is not null)
             return before with { Asked = result };
         // A tick with nothing to do is not written down, so a run that is there is another worker's.
-        if (selection.Due && (!situation.Ledger.Writable || await new LedgerReader(database.Pool).FindRunAsync(request.Id.Id, signals.Either) is null))
+        if (selection.Due
+            && (!situation.Ledger.Writable || await new LedgerReader(database.Pool).FindRunAsync(request.Id.Id, signals.Either) is null))
             return before with { NothingDue = true };
-        return before.With(new(ExitCode.Problem, "run_taken", $"{database.Name}: another worker has the run {request.Id}, or it was cancelled. 'freshet runs {request.Id}' shows what becomes of it."));
+        return before.With(new(
+            ExitCode.Problem,
+            "run_taken",
+            $"{database.Name}: another worker has the run {request.Id}, or it was cancelled. "
+            + $"'freshet runs {request.Id}' shows what becomes of it."));
     }
 
     private async Task<IReadOnlyList<RunId>> ResumableAsync(Database database)

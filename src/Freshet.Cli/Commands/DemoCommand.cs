@@ -8,7 +8,8 @@ internal static class DemoCommand
 {
     public static Command Create(Signals signals)
     {
-        var command = new Command("demo", "Shows on sample data what Freshet does, in a database of its own that it makes and drops; takes half a minute");
+        var command = new Command(
+            "demo", "Shows on sample data what Freshet does, in a database of its own that it makes and drops; takes half a minute");
         var keep = new Option<bool>("--keep") { Description = "Keep the sample database, to try commands on" };
         command.Options.Add(keep);
         command.SetAction((parsed, _) => RunAsync(parsed, parsed.GetValue(keep), signals));
@@ -18,7 +19,8 @@ internal static class DemoCommand
     private static async Task<int> RunAsync(ParseResult parsed, bool keep, Signals signals)
     {
         if (parsed.GetValue(CommonOptions.Json))
-            throw new UsageException("The demo is for people and has no JSON. 'freshet plan --json' and 'freshet refresh --json' have, on a database of yours.");
+            throw new UsageException(
+                "The demo is for people and has no JSON. 'freshet plan --json' and 'freshet refresh --json' have, on a database of yours.");
         await using var database = new DemoDatabase(DemoServer.Choose(parsed));
         var (exitCode, finished, dropped) = (ExitCode.Problem, false, true);
         try

@@ -9,7 +9,8 @@ internal static class EachDatabase
     /// <returns>The results of those that answered, in the order of their names, and the exit code that the others ask for.</returns>
     /// <exception cref="DatabaseUnreachableException">There is but one database, and it cannot be reached.</exception>
     /// <exception cref="NothingToShowException">There are several, and none gave a result.</exception>
-    public static async Task<(IReadOnlyList<T> Results, int ExitCode)> RunAsync<T>(IReadOnlyList<Database> databases, Func<Database, Task<T>> action)
+    public static async Task<(IReadOnlyList<T> Results, int ExitCode)> RunAsync<T>(
+        IReadOnlyList<Database> databases, Func<Database, Task<T>> action)
         where T : class
     {
         if (databases is [var only])
@@ -30,7 +31,9 @@ internal static class EachDatabase
         {
             return (await action(database), null);
         }
-        catch (Exception e) when (e is DatabaseUnreachableException or LedgerTooNewException or LedgerUnavailableException or LedgerRefusedException or SettingsException or NpgsqlException or TimeoutException)
+        catch (Exception e)
+            when (e is DatabaseUnreachableException or LedgerTooNewException or LedgerUnavailableException
+                or LedgerRefusedException or SettingsException or NpgsqlException or TimeoutException)
         {
             return (null, Failures.ExplainIn(database.Name, e, cancelled: false));
         }

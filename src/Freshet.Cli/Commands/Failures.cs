@@ -19,7 +19,10 @@ internal static class Failures
         NothingToShowException e => e.Failure,
         OperationCanceledException when cancelled => new(ExitCode.Cancelled, "cancelled", "Cancelled."),
         NpgsqlException or TimeoutException => Refused(exception),
-        _ => new(ExitCode.Problem, "fault", $"This is a fault of Freshet's; please report it: {exception.GetType().Name}: {exception.Message}"),
+        _ => new(
+            ExitCode.Problem,
+            "fault",
+            $"This is a fault of Freshet's; please report it: {exception.GetType().Name}: {exception.Message}"),
     };
 
     /// <summary>The same, with the name of the database where the message has none.</summary>
@@ -34,6 +37,9 @@ internal static class Failures
         var (sqlState, message) = SqlStates.Describe(exception);
         return SqlStates.LosesConnection(exception)
             ? new(ExitCode.Unreachable, "connection_lost", $"The database went away: {message}.")
-            : new(ExitCode.Problem, sqlState ?? "database", $"The database refused: {message}{(sqlState is null ? "" : $" ({sqlState})")}.");
+            : new(
+                ExitCode.Problem,
+                sqlState ?? "database",
+                $"The database refused: {message}{(sqlState is null ? "" : $" ({sqlState})")}.");
     }
 }

@@ -8,7 +8,8 @@ internal static class InitCommand
 {
     public static Command Create(Signals signals)
     {
-        var command = new Command("init", "Installs or upgrades the ledger, the schema freshet; the first refresh does so too, where it may");
+        var command = new Command(
+            "init", "Installs or upgrades the ledger, the schema freshet; the first refresh does so too, where it may");
         var sql = new Option<bool>("--sql") { Description = "Print the SQL, for whoever may run it, and do nothing" };
         command.Options.Add(sql);
         command.SetAction(async (parsed, _) =>
@@ -16,7 +17,8 @@ internal static class InitCommand
             if (parsed.GetValue(sql))
             {
                 if (parsed.GetValue(CommonOptions.Json))
-                    JsonOutput.Write(new LedgerScriptShape(LedgerSchema.Version, LedgerSchema.ScriptAfter(0)), JsonOutput.Shapes.LedgerScriptShape);
+                    JsonOutput.Write(
+                        new LedgerScriptShape(LedgerSchema.Version, LedgerSchema.ScriptAfter(0)), JsonOutput.Shapes.LedgerScriptShape);
                 else
                     Console.Out.Write(LedgerSchema.ScriptAfter(0));
                 return ExitCode.Done;
@@ -36,7 +38,8 @@ internal static class InitCommand
             if (access.IsCurrent && access.MayWrite)
                 await new RunLedger(database.Pool).SaveCadencesAsync(session.Settings.Cadences, known: null, cancellationToken);
             else
-                ErrorOutput.Remark(LedgerRemarks.Required(database, (await session.Situations.ReadAsync(database, cancellationToken)).Catalog.Server, access));
+                ErrorOutput.Remark(LedgerRemarks.Required(
+                    database, (await session.Situations.ReadAsync(database, cancellationToken)).Catalog.Server, access));
             return new LedgerShape(database.Name, access.Version, access.IsCurrent && access.MayWrite);
         });
         if (parsed.GetValue(CommonOptions.Json))

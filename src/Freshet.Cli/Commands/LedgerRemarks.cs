@@ -5,7 +5,12 @@ internal static class LedgerRemarks
 {
     /// <summary>For a refresh, which goes on without.</summary>
     public static string Missing(Database database, ServerFacts server, LedgerAccess access) =>
-        Lacking(database, server, access, $", so views are refreshed, but {(access is { MayRead: true, IsCurrent: true } ? "nothing is recorded" : "nothing is recorded and policies are not known")}");
+        Lacking(
+            database,
+            server,
+            access,
+            ", so views are refreshed, but "
+            + (access is { MayRead: true, IsCurrent: true } ? "nothing is recorded" : "nothing is recorded and policies are not known"));
 
     /// <summary>For what cannot be done without.</summary>
     public static string Required(Database database, ServerFacts server, LedgerAccess access) => Lacking(database, server, access, "");
@@ -18,6 +23,7 @@ internal static class LedgerRemarks
     {
         if (server.ReadOnly)
             return $"{database.Name}: the server is a standby, or read only, so nothing can be recorded there. Connect to the primary.";
-        return $"{database.Name}: the role {ViewName.Quote(server.User)} has no ledger to write to{consequence}. To mend it: {Grants.ToHaveLedger(server.Database, server.User, access)}";
+        return $"{database.Name}: the role {ViewName.Quote(server.User)} has no ledger to write to{consequence}. "
+            + $"To mend it: {Grants.ToHaveLedger(server.Database, server.User, access)}";
     }
 }

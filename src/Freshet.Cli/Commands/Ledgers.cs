@@ -29,7 +29,9 @@ internal static class Ledgers
     public static string Unreadable(Database database)
     {
         var role = ViewName.Quote(database.User);
-        return $"{database.Name}: the role {role} may not read the ledger, so its runs, its policies and what it knows of views cannot be shown. To mend it: {Grants.ToRecord(database.User)}";
+        return $"{database.Name}: the role {role} may not read the ledger, "
+            + "so its runs, its policies and what it knows of views cannot be shown. "
+            + $"To mend it: {Grants.ToRecord(database.User)}";
     }
 
     /// <summary>Writes to the ledger.</summary>
@@ -40,11 +42,13 @@ internal static class Ledgers
         {
             return await write();
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction)
+        catch (PostgresException e)
+            when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction)
         {
             throw new LedgerRefusedException(e.SqlState, e.SqlState == PostgresErrorCodes.InsufficientPrivilege
                 ? $"{database.Name}: {e.MessageText}. To mend it: {Grants.ToRecord(database.User)}"
-                : $"{database.Name}: the server is a standby, or read only, so nothing can be written to its ledger. Connect to the primary.");
+                : $"{database.Name}: the server is a standby, or read only, so nothing can be written to its ledger. "
+                    + "Connect to the primary.");
         }
     }
 

@@ -11,7 +11,9 @@ internal static class Options
     {
         Description = description,
         HelpName = "N",
-        CustomParser = result => Value(result) is { } text && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+        CustomParser = result => Value(result) is { } text
+                && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                && number >= least && number <= most
             ? number
             : Wrong<int?>(result, string.Create(CultureInfo.InvariantCulture, $"{name} takes a whole number from {least} to {most}")),
     };

@@ -32,7 +32,8 @@ internal static class PlanCommand
         if (parsed.GetValue(CommonOptions.Json))
         {
             IReadOnlyList<PlanShape> shapes = [.. results.Select(result => PlanShape.Of(result.Database, result.Plan))];
-            JsonOutput.WriteOneOrList(shapes, session.Databases.Count, JsonOutput.Shapes.PlanShape, JsonOutput.Shapes.IReadOnlyListPlanShape);
+            JsonOutput.WriteOneOrList(
+                shapes, session.Databases.Count, JsonOutput.Shapes.PlanShape, JsonOutput.Shapes.IReadOnlyListPlanShape);
             return exitCode;
         }
         foreach (var result in results)
@@ -56,15 +57,19 @@ internal static class PlanCommand
         if (left.Count > 0)
         {
             Console.Out.WriteLine("Left as they are:");
-            Listing.Write(["View", "Cadence", "Why"], left.Select(view => (IReadOnlyList<string>)[view.View.ToString(), view.Cadence ?? "-", view.Reason]));
+            Listing.Write(
+                ["View", "Cadence", "Why"],
+                left.Select(view => (IReadOnlyList<string>)[view.View.ToString(), view.Cadence ?? "-", view.Reason]));
         }
         if (left.Count < result.Plan.Left.Count)
-            Console.Out.WriteLine($"{result.Plan.Left.Count - left.Count} other views are not part of it; --json gives the reason of each.");
+            Console.Out.WriteLine(
+                $"{result.Plan.Left.Count - left.Count} other views are not part of it; --json gives the reason of each.");
     }
 
     private static IReadOnlyList<string> Row(PlannedRefresh view) =>
     [
-        view.View.ToString(), view.Cadence ?? "-", Words.Of(view.Method), view.After.Count == 0 ? "-" : string.Join(", ", view.After), view.Reason,
+        view.View.ToString(), view.Cadence ?? "-", Words.Of(view.Method),
+        view.After.Count == 0 ? "-" : string.Join(", ", view.After), view.Reason,
     ];
 
     private sealed record Planned(string Database, RefreshPlan Plan);

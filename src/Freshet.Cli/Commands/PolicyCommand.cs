@@ -22,7 +22,8 @@ internal static class PolicyCommand
 
     private static Command CreateSet(Signals signals)
     {
-        var command = new Command("set", "Sets parts of a view's policy; parts that are not named stay as they are. 'none' takes a part out");
+        var command = new Command(
+            "set", "Sets parts of a view's policy; parts that are not named stay as they are. 'none' takes a part out");
         var view = ViewArgument();
         command.Arguments.Add(view);
         var options = new PolicyOptions();
@@ -88,7 +89,9 @@ internal static class PolicyCommand
     private static async Task<Database> OneAsync(Session session, CancellationToken cancellationToken)
     {
         if (session.Databases is not [var database])
-            throw new UsageException($"Several databases are configured; say which with --database: {string.Join(", ", session.Databases.Select(known => known.Name))}.");
+            throw new UsageException(
+                "Several databases are configured; say which with --database: "
+                + $"{string.Join(", ", session.Databases.Select(known => known.Name))}.");
         await Ledgers.ReadAccessAsync(database, cancellationToken);
         var access = await LedgerSchema.InstallAsync(database.Pool, cancellationToken);
         if (!access.IsCurrent)
@@ -96,7 +99,8 @@ internal static class PolicyCommand
         return database;
     }
 
-    private static async Task<(Database Database, ViewName View)> FindAsync(Session session, string text, CancellationToken cancellationToken)
+    private static async Task<(Database Database, ViewName View)> FindAsync(
+        Session session, string text, CancellationToken cancellationToken)
     {
         var database = await OneAsync(session, cancellationToken);
         var name = Parse(text);
@@ -112,7 +116,8 @@ internal static class PolicyCommand
         {
             await Ledgers.ReadReadableAsync(database, cancellationToken);
             var situation = await session.Situations.ReadAsync(database, cancellationToken);
-            return situation.Ledger.Policies.Values.OrderBy(policy => policy.View).Select(policy => PolicyShape.Of(database.Name, policy)).ToList();
+            return situation.Ledger.Policies.Values.OrderBy(policy => policy.View)
+                .Select(policy => PolicyShape.Of(database.Name, policy)).ToList();
         });
         Write(json, [.. results.SelectMany(policies => policies)]);
         return exitCode;
@@ -127,6 +132,7 @@ internal static class PolicyCommand
         else
             Listing.Write(
                 ["Database", "View", "Policy"],
-                policies.Select(policy => (IReadOnlyList<string>)[policy.Database, new ViewName(policy.Schema, policy.Name).ToString(), PolicyOptions.Text(policy)]));
+                policies.Select(policy => (IReadOnlyList<string>)
+                    [policy.Database, new ViewName(policy.Schema, policy.Name).ToString(), PolicyOptions.Text(policy)]));
     }
 }

@@ -8,14 +8,23 @@ internal sealed class PolicyOptions
 {
     private const string None = "none";
 
-    private readonly Option<string?> _cadence = new("--cadence") { Description = "Whose ticks refresh it, whatever its name says", HelpName = "NAME" };
+    private readonly Option<string?> _cadence =
+        new("--cadence") { Description = "Whose ticks refresh it, whatever its name says", HelpName = "NAME" };
     private readonly Option<string?> _method = new("--method") { Description = "auto, concurrent or blocking", HelpName = "M" };
-    private readonly Option<int?> _priority = Options.Number("--priority", -1000, 1000, "Among views that are ready, the higher goes first; 0 unless set");
-    private readonly Option<string?> _timeout = new("--statement-timeout") { Description = "How long its refresh may take, such as 2h or 00:45:00", HelpName = "TIME" };
-    private readonly Option<string?> _maxAge = new("--max-age") { Description = "The age of its data from which it is late, such as 90m", HelpName = "TIME" };
+    private readonly Option<int?> _priority =
+        Options.Number("--priority", -1000, 1000, "Among views that are ready, the higher goes first; 0 unless set");
+    private readonly Option<string?> _timeout =
+        new("--statement-timeout") { Description = "How long its refresh may take, such as 2h or 00:45:00", HelpName = "TIME" };
+    private readonly Option<string?> _maxAge =
+        new("--max-age") { Description = "The age of its data from which it is late, such as 90m", HelpName = "TIME" };
     private readonly Option<string?> _paused = Options.Switch("--paused", "true: nothing refreshes it until this is false");
-    private readonly Option<string[]> _alsoReads = new("--also-reads") { Description = "A view that it reads in a way that the catalog does not show; can be repeated", HelpName = "VIEW" };
-    private readonly Option<string?> _trusted = Options.Switch("--trusted-functions", "true: its functions depend on their arguments alone");
+    private readonly Option<string[]> _alsoReads = new("--also-reads")
+    {
+        Description = "A view that it reads in a way that the catalog does not show; can be repeated",
+        HelpName = "VIEW",
+    };
+    private readonly Option<string?> _trusted =
+        Options.Switch("--trusted-functions", "true: its functions depend on their arguments alone");
     private readonly Option<string?> _note = new("--note") { Description = "Why it is so, for whoever reads it next", HelpName = "TEXT" };
 
     public void AddTo(Command command)
@@ -29,9 +38,20 @@ internal sealed class PolicyOptions
     {
         var before = policy;
         if (parsed.GetValue(_cadence) is { } cadence)
-            policy = policy with { Cadence = cadence == None ? null : (cadences.Find(cadence) ?? throw UnknownCadence(cadence, cadences)).Name };
+            policy = policy with
+            {
+                Cadence = cadence == None ? null : (cadences.Find(cadence) ?? throw UnknownCadence(cadence, cadences)).Name,
+            };
         if (parsed.GetValue(_method) is { } method)
-            policy = policy with { Method = method == None ? null : Words.TryParse<RefreshMethod>(method, out var known) ? known : throw new UsageException($"--method takes none, {string.Join(", ", Words.All<RefreshMethod>())}, not '{method}'.") };
+            policy = policy with
+            {
+                Method = method == None
+                    ? null
+                    : Words.TryParse<RefreshMethod>(method, out var known)
+                        ? known
+                        : throw new UsageException($"--method takes none, {string.Join(", ", Words.All<RefreshMethod>())}, "
+                            + $"not '{method}'."),
+            };
         if (parsed.GetValue(_priority) is { } priority)
             policy = policy with { Priority = priority };
         if (parsed.GetValue(_timeout) is { } timeout)
@@ -47,7 +67,9 @@ internal sealed class PolicyOptions
         if (parsed.GetValue(_note) is { } note)
             policy = policy with { Note = note == None ? null : note };
         return ReferenceEquals(policy, before)
-            ? throw new UsageException("Say what to set: --cadence, --method, --priority, --statement-timeout, --max-age, --paused, --also-reads, --trusted-functions or --note.")
+            ? throw new UsageException(
+                "Say what to set: --cadence, --method, --priority, --statement-timeout, --max-age, --paused, --also-reads, "
+                + "--trusted-functions or --note.")
             : policy;
     }
 

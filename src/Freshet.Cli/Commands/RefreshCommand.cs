@@ -37,9 +37,16 @@ internal static class RefreshCommand
         foreach (var failure in failures)
             ErrorOutput.Remark(failure.Message);
         foreach (var run in results.SelectMany(result => result.Runs).Where(run => !run.Recorded))
-            ErrorOutput.Remark($"{run.Id.Database}: the end of run {run.Id} could not be recorded, as the database went away or another worker has the run. What was refreshed is on record; the next 'freshet refresh --due' goes on with the rest.");
+            ErrorOutput.Remark(
+                $"{run.Id.Database}: the end of run {run.Id} could not be recorded, "
+                + "as the database went away or another worker has the run. "
+                + "What was refreshed is on record; the next 'freshet refresh --due' goes on with the rest.");
         if (json)
-            JsonOutput.WriteOneOrList(shapes, Math.Max(session.Databases.Count, shapes.Count), JsonOutput.Shapes.RefreshShape, JsonOutput.Shapes.IReadOnlyListRefreshShape);
+            JsonOutput.WriteOneOrList(
+                shapes,
+                Math.Max(session.Databases.Count, shapes.Count),
+                JsonOutput.Shapes.RefreshShape,
+                JsonOutput.Shapes.IReadOnlyListRefreshShape);
         else
             RefreshSummary.Write(results);
         return ExitCode.Worst([.. results.Select(result => result.Worst), unreachable]);

@@ -9,10 +9,17 @@ internal static class RunsCommand
     public static Command Create(Signals signals)
     {
         var command = new Command("runs", "Shows the newest runs, one run in full, or cancels one");
-        var id = new Argument<string?>("run") { Description = "A run's id, as 'freshet runs' shows it: database.uuid", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<string?>("run")
+        {
+            Description = "A run's id, as 'freshet runs' shows it: database.uuid",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var limit = Options.Number("--limit", 1, 1000, "How many of each database; 20 unless set");
         var before = new Option<string?>("--before") { Description = "Only runs older than this one", HelpName = "RUN" };
-        var cancel = new Option<bool>("--cancel") { Description = "Cancel the run: its worker stops what it is refreshing, on the server too" };
+        var cancel = new Option<bool>("--cancel")
+        {
+            Description = "Cancel the run: its worker stops what it is refreshing, on the server too",
+        };
         command.Arguments.Add(id);
         command.Options.Add(limit);
         command.Options.Add(before);
@@ -27,7 +34,12 @@ internal static class RunsCommand
             await using var session = Session.Open(parsed);
             var json = parsed.GetValue(CommonOptions.Json);
             if (parsed.GetValue(id) is not { } text)
-                return await ListAsync(session, json, parsed.GetValue(limit) ?? 20, parsed.GetValue(before) is { } older ? Parse(older) : null, signals.Either);
+                return await ListAsync(
+                    session,
+                    json,
+                    parsed.GetValue(limit) ?? 20,
+                    parsed.GetValue(before) is { } older ? Parse(older) : null,
+                    signals.Either);
             var run = Parse(text);
             var database = DatabaseOf(session, run);
             return parsed.GetValue(cancel)
@@ -37,10 +49,13 @@ internal static class RunsCommand
         return command;
     }
 
-    /// <remarks>One database has different names in ids: its own with --connection, or the one in the settings. Where there is but one, its ledger decides.</remarks>
+    /// <remarks>One database has different names in ids: its own with --connection, or the one in the settings. Where
+    /// there is but one, its ledger decides.</remarks>
     private static Database DatabaseOf(Session session, RunId run) => session.Databases is [var only] ? only :
         session.Databases.FirstOrDefault(known => known.Name.Equals(run.Database, StringComparison.OrdinalIgnoreCase))
-        ?? throw new UsageException($"The run {run} is of a database '{run.Database}', which is not among {string.Join(", ", session.Databases.Select(known => known.Name))}.");
+        ?? throw new UsageException(
+            $"The run {run} is of a database '{run.Database}', which is not among "
+            + $"{string.Join(", ", session.Databases.Select(known => known.Name))}.");
 
     private static async Task<RunRecord> FindAsync(Database database, RunId id, CancellationToken cancellationToken)
     {
@@ -48,12 +63,14 @@ internal static class RunsCommand
         return await new LedgerReader(database.Pool).FindRunAsync(id.Id, cancellationToken)
             ?? throw new UsageException(database.Name.Equals(id.Database, StringComparison.OrdinalIgnoreCase)
                 ? $"There is no run {id}. 'freshet runs' lists the newest; runs older than Retention are gone."
-                : $"There is no run {id}: it is of a database '{id.Database}', and the ledger of {database.Name}, the only one at hand, has no run {id.Id}.");
+                : $"There is no run {id}: it is of a database '{id.Database}', and the ledger of {database.Name}, "
+                    + $"the only one at hand, has no run {id.Id}.");
     }
 
     private static RunId Parse(string text) => RunId.TryParse(text, out var run)
         ? run
-        : throw new UsageException($"'{text}' is not the id of a run. 'freshet runs' lists them, such as main.0198c0de-5c5e-7000-8000-000000000000.");
+        : throw new UsageException(
+            $"'{text}' is not the id of a run. 'freshet runs' lists them, such as main.0198c0de-5c5e-7000-8000-000000000000.");
 
     private static async Task<int> ListAsync(Session session, bool json, int limit, RunId? olderThan, CancellationToken cancellationToken)
     {
@@ -61,7 +78,9 @@ internal static class RunsCommand
         var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
         {
             var access = await Ledgers.ReadReadableAsync(database, cancellationToken);
-            var runs = access.MayRead && access.IsCurrent ? await new LedgerReader(database.Pool).ListRunsAsync(limit, before, cancellationToken) : [];
+            var runs = access.MayRead && access.IsCurrent
+                ? await new LedgerReader(database.Pool).ListRunsAsync(limit, before, cancellationToken)
+                : [];
             return runs.Select(run => RunShape.Of(database.Name, run)).ToList();
         });
         IReadOnlyList<RunShape> shapes = [.. results.SelectMany(runs => runs).OrderByDescending(run => run.RequestedAt)];

@@ -6,14 +6,17 @@ namespace Freshet.Cli;
 /// <summary>The options that say which views, the same for every command that takes a selection.</summary>
 internal sealed class SelectionOptions
 {
-    private readonly Argument<string[]> _cadences = new("cadence") { Description = "Cadences whose views are wanted, such as hourly", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _cadences =
+        new("cadence") { Description = "Cadences whose views are wanted, such as hourly", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<bool> _due = new("--due") { Description = "What is due now, instead of what is named: one tick" };
-    private readonly Option<string[]> _view = new("--view", "-v") { Description = "Views by name, with * and ?; on schema.name if it has a dot", HelpName = "PATTERN" };
+    private readonly Option<string[]> _view =
+        new("--view", "-v") { Description = "Views by name, with * and ?; on schema.name if it has a dot", HelpName = "PATTERN" };
     private readonly Option<bool> _all = new("--all") { Description = "Every view" };
     private readonly Option<bool> _upstream = new("--upstream") { Description = "With all that the selected views read" };
     private readonly Option<bool> _downstream = new("--downstream") { Description = "With all that reads the selected views" };
     private readonly Option<bool> _force = new("--force") { Description = "Even if another run has just refreshed it" };
-    private readonly Option<string?> _method = new("--method") { Description = "auto, concurrent or blocking; stands before policies and settings", HelpName = "M" };
+    private readonly Option<string?> _method =
+        new("--method") { Description = "auto, concurrent or blocking; stands before policies and settings", HelpName = "M" };
     private readonly Option<int?> _lanes = Options.Number("--lanes", 1, 64, "How many views to refresh at a time");
 
     public void AddTo(Command command)
@@ -55,7 +58,8 @@ internal sealed class SelectionOptions
         if (selection.IsEmpty)
         {
             throw new UsageException(
-                $"Say which views: a cadence ({known}), --due, --view PATTERN or --all; with --upstream and --downstream for what they read and what reads them.");
+                $"Say which views: a cadence ({known}), --due, --view PATTERN or --all; "
+                + "with --upstream and --downstream for what they read and what reads them.");
         }
         foreach (var name in selection.Cadences.Where(name => cadences.Find(name) is null))
             throw new UsageException($"There is no cadence '{name}'. There are: {known}.{Advice(name, cadences)}");

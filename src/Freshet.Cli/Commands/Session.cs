@@ -33,7 +33,10 @@ internal sealed class Session : IAsyncDisposable
     public static Session Open(ParseResult parsed)
     {
         var settings = ReadSettings(parsed);
-        var services = new ServiceCollection().AddFreshet(settings).AddLogging(logging => Log(logging, parsed.GetValue(CommonOptions.Verbose))).BuildServiceProvider();
+        var services = new ServiceCollection()
+            .AddFreshet(settings)
+            .AddLogging(logging => Log(logging, parsed.GetValue(CommonOptions.Verbose)))
+            .BuildServiceProvider();
         return new(services, settings, services.GetRequiredService<DatabaseSet>().All);
     }
 
@@ -43,7 +46,8 @@ internal sealed class Session : IAsyncDisposable
     public static FreshetSettings ReadSettings(ParseResult parsed)
     {
         var configuration = SettingsSources.Open(Directory.GetCurrentDirectory(), typeof(Session).Assembly);
-        var settings = WithConnection(SettingsReader.Read(configuration), parsed.GetValue(CommonOptions.Connection), parsed.GetValue(CommonOptions.Database));
+        var settings = WithConnection(
+            SettingsReader.Read(configuration), parsed.GetValue(CommonOptions.Connection), parsed.GetValue(CommonOptions.Database));
         foreach (var warning in settings.Warnings)
             ErrorOutput.Remark(warning);
         return settings with { Databases = Chosen(settings.Databases, parsed.GetValue(CommonOptions.Database)) };
@@ -64,7 +68,10 @@ internal sealed class Session : IAsyncDisposable
         try
         {
             var name = ConnectionStrings.Parse(connection).Database is { Length: > 0 } own ? own : "main";
-            return settings with { Databases = new Dictionary<string, DatabaseOptions> { [name] = new() { ConnectionString = connection } } };
+            return settings with
+            {
+                Databases = new Dictionary<string, DatabaseOptions> { [name] = new() { ConnectionString = connection } },
+            };
         }
         catch (Exception e) when (e is FormatException or NotSupportedException or ArgumentException)
         {
@@ -75,13 +82,16 @@ internal sealed class Session : IAsyncDisposable
     private static IReadOnlyDictionary<string, DatabaseOptions> Chosen(IReadOnlyDictionary<string, DatabaseOptions> databases, string? name)
     {
         if (databases.Count == 0)
-            throw new UsageException("No database is configured. Give --connection 'Host=…;Database=…;Username=…', or set Freshet__Databases__main__ConnectionString.");
+            throw new UsageException(
+                "No database is configured. Give --connection 'Host=…;Database=…;Username=…', "
+                + "or set Freshet__Databases__main__ConnectionString.");
         if (name is null)
             return databases;
         var chosen = databases.Where(database => database.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).ToDictionary();
         return chosen.Count > 0
             ? chosen
-            : throw new UsageException($"No database '{name}' is configured. There are: {string.Join(", ", databases.Keys.Order(StringComparer.Ordinal))}.");
+            : throw new UsageException(
+                $"No database '{name}' is configured. There are: {string.Join(", ", databases.Keys.Order(StringComparer.Ordinal))}.");
     }
 
     private static void Log(ILoggingBuilder logging, bool verbose)

@@ -25,12 +25,17 @@ internal static class ViewsCommand
             var situation = await session.Situations.ReadAsync(database, cancellationToken);
             var plan = RefreshPlanner.Plan(situation, selection);
             var selected = plan.Selected;
-            return new Found(database.Name, [.. ViewReport.Of(situation, ledgerHidden: !known).Where(report => selected.Contains(report.View.Name))], plan.Unmatched);
+            return new Found(
+                database.Name,
+                [.. ViewReport.Of(situation, ledgerHidden: !known).Where(report => selected.Contains(report.View.Name))],
+                plan.Unmatched);
         });
         Matches.Require(results.Select(result => result.Unmatched));
 
         if (parsed.GetValue(CommonOptions.Json))
-            JsonOutput.Write([.. results.SelectMany(result => result.Reports.Select(report => ViewShape.Of(result.Database, report)))], JsonOutput.Shapes.IReadOnlyListViewShape);
+            JsonOutput.Write(
+                [.. results.SelectMany(result => result.Reports.Select(report => ViewShape.Of(result.Database, report)))],
+                JsonOutput.Shapes.IReadOnlyListViewShape);
         else
             Write(results);
         return exitCode;

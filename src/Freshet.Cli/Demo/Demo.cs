@@ -9,7 +9,8 @@ internal sealed class Demo(DemoDatabase database, DemoEngine engine, bool keep, 
     {
         var started = Stopwatch.GetTimestamp();
         Stage.Say(
-            "Freshet keeps the materialized views of a PostgreSQL database fresh: in the right order, without blocking their readers, and on record.");
+            "Freshet keeps the materialized views of a PostgreSQL database fresh: in the right order, "
+            + "without blocking their readers, and on record.");
         Stage.Say(
             $"This is PostgreSQL {database.Version} at {database.Address}. The demo works there in a database of its own, {database.Name}, "
             + $"which it {(keep ? "keeps" : "drops at the end")}.");

@@ -7,7 +7,8 @@ namespace Freshet.Cli;
 /// <param name="options">The server, and a database on it from which another can be made.</param>
 internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
 {
-    private const string FactsSql = "SELECT current_setting('server_version_num')::int, split_part(current_setting('server_version'), ' ', 1), current_user::text";
+    private const string FactsSql =
+        "SELECT current_setting('server_version_num')::int, split_part(current_setting('server_version'), ' ', 1), current_user::text";
 
     // Either takes a second; a server in the middle of a checkpoint may take longer.
     private const int TimeoutSeconds = 60;
@@ -51,7 +52,8 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
             _made = false;
             throw;
         }
-        var comment = $"Sample data of 'freshet demo', made for {Environment.UserName} on {Environment.MachineName}. Nothing needs it once that has ended.";
+        var comment = $"Sample data of 'freshet demo', made for {Environment.UserName} on {Environment.MachineName}. "
+            + "Nothing needs it once that has ended.";
         await ExecuteAsync(connection, $"COMMENT ON DATABASE {name} IS '{comment.Replace("'", "''", StringComparison.Ordinal)}'");
         await ExecuteAsync(connection, $"ALTER DATABASE {name} SET timezone = 'UTC'");
     }
@@ -61,7 +63,8 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
     {
         PostgresErrorCodes.InsufficientPrivilege when !_made =>
             $"The role {ViewName.Quote(_user)} may not create a database on {Address}, and the demo works in one of its own. "
-            + $"Let an administrator run ALTER ROLE {ViewName.Quote(_user)} CREATEDB; or type './dev demo', which starts a server by itself.",
+            + $"Let an administrator run ALTER ROLE {ViewName.Quote(_user)} CREATEDB; "
+            + "or type './dev demo', which starts a server by itself.",
         PostgresErrorCodes.ReadOnlySqlTransaction when !_made =>
             $"The server {Address} is a standby, or read only, and the demo writes. "
             + "Connect to the primary, or type './dev demo', which starts a server by itself.",
@@ -92,7 +95,9 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
                     await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
                     continue;
                 }
-                ErrorOutput.Remark($"The demo's database {Name} could not be dropped: {SqlStates.Describe(cause).Message}. Once the server answers again, run: {DropSql};");
+                ErrorOutput.Remark(
+                    $"The demo's database {Name} could not be dropped: {SqlStates.Describe(cause).Message}. "
+                    + $"Once the server answers again, run: {DropSql};");
                 return false;
             }
         }
@@ -109,7 +114,8 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
         (Version, _user) = (reader.GetString(1), reader.GetString(2));
         const int oldest = ServerFacts.OldestSupported;
         if (reader.GetInt32(0) / 10_000 < oldest)
-            throw new UsageException($"Freshet needs PostgreSQL {oldest} or newer, and {Address} runs {Version}. './dev demo' starts a server by itself.");
+            throw new UsageException(
+                $"Freshet needs PostgreSQL {oldest} or newer, and {Address} runs {Version}. './dev demo' starts a server by itself.");
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)

@@ -41,7 +41,11 @@ internal sealed class DemoEngine : IAsyncDisposable
     {
         var request = new RunRequest(RunId.New(_database.Name), RunSource.Command, selection);
         var result = await _services.GetRequiredService<RunExecutor>()
-            .RunAsync(_database, request, prepared.Situation, new() { Progress = progress, Cancelled = _signals.Cancelled, Shutdown = _signals.Shutdown });
+            .RunAsync(
+                _database,
+                request,
+                prepared.Situation,
+                new() { Progress = progress, Cancelled = _signals.Cancelled, Shutdown = _signals.Shutdown });
         _signals.Either.ThrowIfCancellationRequested();
         return result ?? throw new InvalidOperationException("Another worker took the demo's run.");
     }

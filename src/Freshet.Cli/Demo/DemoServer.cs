@@ -62,7 +62,8 @@ internal static class DemoServer
             [var only] => only.Value,
             [] when databases.Count == 0 => throw new UsageException(Missing),
             [] => throw new UsageException($"No database '{name}' is configured. There are: {names}."),
-            _ => throw new UsageException($"Several databases are configured. Say on whose server the demo may make its own: --database, and one of {names}."),
+            _ => throw new UsageException(
+                $"Several databases are configured. Say on whose server the demo may make its own: --database, and one of {names}."),
         };
     }
 }

@@ -25,7 +25,8 @@ internal static class DemoSql
     }
 
     /// <summary>All rows of a query whose columns are texts.</summary>
-    public static async Task<IReadOnlyList<IReadOnlyList<string>>> RowsAsync(this NpgsqlDataSource pool, string sql, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<IReadOnlyList<string>>> RowsAsync(
+        this NpgsqlDataSource pool, string sql, CancellationToken cancellationToken)
     {
         await using var command = pool.CreateCommand(sql);
         command.CommandTimeout = 0;

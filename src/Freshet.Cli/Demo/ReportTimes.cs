@@ -17,7 +17,8 @@ internal sealed record ReportTimes(MaterializedView Report, TimeSpan Live, TimeS
     public double? Ratio => Live / View;
 
     /// <summary>Runs every view's own query, then reads the view, one after the other on one connection; the slowest first.</summary>
-    public static async Task<IReadOnlyList<ReportTimes>> MeasureAsync(NpgsqlDataSource pool, IReadOnlyList<MaterializedView> views, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ReportTimes>> MeasureAsync(
+        NpgsqlDataSource pool, IReadOnlyList<MaterializedView> views, CancellationToken cancellationToken)
     {
         await using var connection = await pool.OpenConnectionAsync(cancellationToken);
         var times = new List<ReportTimes>();
@@ -42,7 +43,8 @@ internal sealed record ReportTimes(MaterializedView Report, TimeSpan Live, TimeS
     public static string Text(TimeSpan time) =>
         time.TotalMilliseconds < 10 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms") : Times.Text(time);
 
-    private static async Task<string> DefinitionAsync(NpgsqlConnection connection, MaterializedView view, CancellationToken cancellationToken)
+    private static async Task<string> DefinitionAsync(
+        NpgsqlConnection connection, MaterializedView view, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(DefinitionSql, connection);
         command.Parameters.Add(new() { Value = view.Oid, NpgsqlDbType = NpgsqlDbType.Oid });

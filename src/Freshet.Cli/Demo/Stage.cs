@@ -82,7 +82,8 @@ internal static partial class Stage
         var widths = Enumerable.Range(0, columns.Count).Select(column => lines.Max(line => line[column].Length)).ToList();
         foreach (var line in lines)
         {
-            var cells = line.Zip(columns, widths).Select(cell => cell.Second.IsNumber ? cell.First.PadLeft(cell.Third) : cell.First.PadRight(cell.Third));
+            var cells = line.Zip(columns, widths)
+                .Select(cell => cell.Second.IsNumber ? cell.First.PadLeft(cell.Third) : cell.First.PadRight(cell.Third));
             Console.Out.WriteLine(string.Join("  ", cells).TrimEnd());
         }
     }

@@ -6,7 +6,8 @@ namespace Freshet.Cli;
 /// <param name="Reads">How often views were read that the run does not block.</param>
 /// <param name="LongestRead">The longest of these.</param>
 /// <param name="LongestBlocked">The longest read of a view that the run blocks; zero if there is none.</param>
-internal sealed record WatchedRun(RefreshPlan Plan, RunResult Result, TimeSpan Took, int Reads, TimeSpan LongestRead, TimeSpan LongestBlocked)
+internal sealed record WatchedRun(
+    RefreshPlan Plan, RunResult Result, TimeSpan Took, int Reads, TimeSpan LongestRead, TimeSpan LongestBlocked)
 {
     public int Refreshed => Result.Outcomes.Count(outcome => outcome.Succeeded);
 
@@ -25,7 +26,8 @@ internal sealed record WatchedRun(RefreshPlan Plan, RunResult Result, TimeSpan T
         await using var blockedReaders = await Readers.StartAsync(engine.Pool, blocked, cancellationToken);
         var started = Stopwatch.GetTimestamp();
         var results = show
-            ? await RefreshDisplay.ShowAsync(json: false, [prepared], (database, progress) => engine.RunAsync(database, selection, progress))
+            ? await RefreshDisplay.ShowAsync(
+                json: false, [prepared], (database, progress) => engine.RunAsync(database, selection, progress))
             : [await engine.RunAsync(prepared, selection, null)];
         var took = Stopwatch.GetElapsedTime(started);
         await freeReaders.StopAsync();

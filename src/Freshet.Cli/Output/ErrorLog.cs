@@ -12,7 +12,8 @@ internal sealed class ErrorLog : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
         Console.Error.WriteLine($"{Level(logLevel)} [{eventId.Id}] {Printable.Line(formatter(state, exception))}");
 
     public void Dispose()

@@ -25,7 +25,9 @@ internal static class Listing
 
     private static void WriteLines(IReadOnlyList<string> headers, IReadOnlyList<IReadOnlyList<string>> rows)
     {
-        var lines = rows.Select(row => row.Select(Printable.Line).ToList()).Prepend([.. headers.Select(header => header.ToUpperInvariant())]).ToList();
+        var lines = rows.Select(row => row.Select(Printable.Line).ToList())
+            .Prepend([.. headers.Select(header => header.ToUpperInvariant())])
+            .ToList();
         var widths = Enumerable.Range(0, headers.Count).Select(column => lines.Max(line => line[column].Length)).ToList();
         foreach (var line in lines)
             Console.Out.WriteLine(string.Join("  ", line.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());

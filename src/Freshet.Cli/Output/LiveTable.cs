@@ -38,15 +38,33 @@ internal sealed class LiveTable(bool several, int planned)
         lock (_lock)
         {
             var reasons = ShowsReasons(width);
-            var table = new Table { Border = TableBorder.Rounded, Title = new TableTitle($"{_ended.Count} of {Math.Max(planned, _ended.Count)} views") };
+            var table = new Table
+            {
+                Border = TableBorder.Rounded,
+                Title = new TableTitle($"{_ended.Count} of {Math.Max(planned, _ended.Count)} views"),
+            };
             foreach (var header in (string[])[.. several ? ["Database"] : Array.Empty<string>(), "View", "Status", "Took", "Method"])
                 table.AddColumn(new TableColumn(header).NoWrap());
             if (reasons)
                 table.AddColumn("Why");
             foreach (var (database, outcome) in _ended.TakeLast(Math.Max(1, height - _open.Count)))
-                table.AddRow(Row(database, outcome.View, Words.Of(outcome.Status), Colour(outcome), Printable.Duration(outcome.DurationMs), outcome.Method is { } method ? Words.Of(method) : "-", reasons ? OutcomeLines.Explanation(outcome) : null));
+                table.AddRow(Row(
+                    database,
+                    outcome.View,
+                    Words.Of(outcome.Status),
+                    Colour(outcome),
+                    Printable.Duration(outcome.DurationMs),
+                    outcome.Method is { } method ? Words.Of(method) : "-",
+                    reasons ? OutcomeLines.Explanation(outcome) : null));
             foreach (var ((database, view), live) in _open)
-                table.AddRow(Row(database, view, live.Status, live.Status == "waiting" ? Color.Yellow : Color.Blue, Times.Text(live.Took), "", reasons ? "" : null));
+                table.AddRow(Row(
+                    database,
+                    view,
+                    live.Status,
+                    live.Status == "waiting" ? Color.Yellow : Color.Blue,
+                    Times.Text(live.Took),
+                    "",
+                    reasons ? "" : null));
             return table;
         }
     }

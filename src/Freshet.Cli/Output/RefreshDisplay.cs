@@ -9,10 +9,13 @@ internal static class RefreshDisplay
         if (json)
             return await AllAsync(databases, database => refresh(database, null));
         if (Console.IsOutputRedirected)
-            return await AllAsync(databases, database => refresh(database, new OutcomeLines(databases.Count > 1 ? database.Database.Name : null)));
-        return await LiveTable.ShowAsync(databases, table => AllAsync(databases, database => refresh(database, table.For(database.Database.Name))));
+            return await AllAsync(
+                databases, database => refresh(database, new OutcomeLines(databases.Count > 1 ? database.Database.Name : null)));
+        return await LiveTable.ShowAsync(
+            databases, table => AllAsync(databases, database => refresh(database, table.For(database.Database.Name))));
     }
 
-    private static async Task<IReadOnlyList<T>> AllAsync<T>(IReadOnlyList<PreparedDatabase> databases, Func<PreparedDatabase, Task<T>> refresh) =>
+    private static async Task<IReadOnlyList<T>> AllAsync<T>(
+        IReadOnlyList<PreparedDatabase> databases, Func<PreparedDatabase, Task<T>> refresh) =>
         await Task.WhenAll(databases.Select(refresh));
 }

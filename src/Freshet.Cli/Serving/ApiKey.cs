@@ -14,10 +14,14 @@ internal sealed class ApiKey(string key)
 
     public Task CheckAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.Path.Equals(FreshetRoutes.Health, StringComparison.OrdinalIgnoreCase) || Matches(context.Request.Headers[Header]))
+        if (context.Request.Path.Equals(FreshetRoutes.Health, StringComparison.OrdinalIgnoreCase)
+            || Matches(context.Request.Headers[Header]))
             return next(context);
         return ProblemResults
-            .Of(StatusCodes.Status401Unauthorized, "unauthorized", $"Send the key that the setting Freshet:ApiKey holds, once, in the header {Header}.")
+            .Of(
+                StatusCodes.Status401Unauthorized,
+                "unauthorized",
+                $"Send the key that the setting Freshet:ApiKey holds, once, in the header {Header}.")
             .ExecuteAsync(context);
     }
 

@@ -73,7 +73,9 @@ internal sealed class Dispatcher(RunWorker worker, TimeProvider time, ILogger<Di
         catch (Exception e)
         {
             // The statements at either end of a run wait for so long, for instance for a lock on the ledger.
-            var reason = e is OperationCanceledException ? "the database did not answer in time. A run that stands in the ledger is taken up again." : Failures.Explain(e, cancelled: false).Message;
+            var reason = e is OperationCanceledException
+                ? "the database did not answer in time. A run that stands in the ledger is taken up again."
+                : Failures.Explain(e, cancelled: false).Message;
             if (message.Tick is { } tick)
                 logger.TickNotExecuted(tick.Overdue ? "overdue views" : string.Join('+', tick.Cadences), database, reason);
             else
@@ -91,7 +93,9 @@ internal sealed class Dispatcher(RunWorker worker, TimeProvider time, ILogger<Di
         message.Tick is { } tick && _newest.TryGetValue((database, tick.ToString()), out var newest) && newest.Run != message.Run;
 
     private bool IsAway(Exception e) =>
-        e is DatabaseUnreachableException || (e is OperationCanceledException && !_shutdown.IsCancellationRequested) || SqlStates.LosesConnection(e);
+        e is DatabaseUnreachableException
+        || (e is OperationCanceledException && !_shutdown.IsCancellationRequested)
+        || SqlStates.LosesConnection(e);
 
     /// <returns>False if a tick has to be tried again; a run that stands in the ledger is found there once the database is back.</returns>
     private async Task<bool> TryAsync(RunMessage message)

@@ -25,7 +25,8 @@ internal static class FirstContact
     {
         try
         {
-            await ledgers.RequireAsync(database, cancellationToken).WaitAsync(cancellationToken); // a server that says nothing makes it deaf
+            // A server that says nothing makes it deaf.
+            await ledgers.RequireAsync(database, cancellationToken).WaitAsync(cancellationToken);
             return null;
         }
         catch (Exception e)

@@ -11,7 +11,8 @@ internal sealed record ListenAddress(IPAddress Address, int Port)
 
     public bool IsLoopback => IPAddress.IsLoopback(Address);
 
-    /// <summary>Takes <c>7071</c>, <c>0.0.0.0:7071</c>, <c>[::]:7071</c>, <c>localhost:7071</c>, <c>*:7071</c>, each also with <c>http://</c> before it.</summary>
+    /// <summary>Takes <c>7071</c>, <c>0.0.0.0:7071</c>, <c>[::]:7071</c>, <c>localhost:7071</c>, <c>*:7071</c>, each also with
+    /// <c>http://</c> before it.</summary>
     /// <exception cref="UsageException">It is none of these.</exception>
     public static ListenAddress Parse(string text)
     {
@@ -32,5 +33,7 @@ internal sealed record ListenAddress(IPAddress Address, int Port)
     public override string ToString() => new IPEndPoint(Address, Port).ToString();
 
     private static UsageException Wrong(string text) =>
-        new($"--listen takes an address and a port, such as 127.0.0.1:7071 or 0.0.0.0:8080, not '{text}'. For https, put a proxy in front.");
+        new(
+            $"--listen takes an address and a port, such as 127.0.0.1:7071 or 0.0.0.0:8080, not '{text}'. "
+            + "For https, put a proxy in front.");
 }

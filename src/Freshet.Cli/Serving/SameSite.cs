@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Freshet.Cli;
 
-/// <summary>Without a key, any page in a browser on this machine could call a service on loopback; only callers that address it by a name of this machine's may.</summary>
+/// <summary>Without a key, any page in a browser on this machine could call a service on loopback; only callers that address it by a name
+/// of this machine's may.</summary>
 internal static class SameSite
 {
     public static Task CheckAsync(HttpContext context, RequestDelegate next)
@@ -15,11 +16,15 @@ internal static class SameSite
         if (IsOwn(request.Host.Host) && (origin.Length == 0 || origin.Equals(own, StringComparison.OrdinalIgnoreCase)))
             return next(context);
         return ProblemResults
-            .Of(StatusCodes.Status403Forbidden, "forbidden", "Without the setting Freshet:ApiKey only programs of this machine may call, at localhost or 127.0.0.1.")
+            .Of(
+                StatusCodes.Status403Forbidden,
+                "forbidden",
+                "Without the setting Freshet:ApiKey only programs of this machine may call, at localhost or 127.0.0.1.")
             .ExecuteAsync(context);
     }
 
     // A name can be made to lead here by whoever owns it; an address cannot.
     private static bool IsOwn(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }

@@ -73,7 +73,13 @@ internal sealed class Service : IAsyncDisposable
         var ticks = _app.Services.GetRequiredService<TickLoop>();
         var sweeps = _app.Services.GetRequiredService<SweepLoop>();
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
-        var loops = databases.SelectMany(database => new[] { sweeps.RunAsync(database, ending.Token), ticks.RunAsync(database, _dispatcher.Add, ending.Token) }).ToList();
+        var loops = databases
+            .SelectMany(database => new[]
+            {
+                sweeps.RunAsync(database, ending.Token),
+                ticks.RunAsync(database, _dispatcher.Add, ending.Token),
+            })
+            .ToList();
         try
         {
             // None ends by itself; one that does has a fault, and a service without ticks must not look alive.
@@ -114,8 +120,14 @@ internal sealed class Service : IAsyncDisposable
     }
 
     private static IResult Unanswered(int status) => status == StatusCodes.Status405MethodNotAllowed
-        ? ProblemResults.Of(status, "method_not_allowed", "This address does not take this method. GET /api/openapi.json lists what there is.")
-        : ProblemResults.Of(status, status == (int)HttpStatusCode.NotFound ? "not_found" : "bad_request", "There is nothing at this address. GET /api/openapi.json lists what there is.");
+        ? ProblemResults.Of(
+            status,
+            "method_not_allowed",
+            "This address does not take this method. GET /api/openapi.json lists what there is.")
+        : ProblemResults.Of(
+            status,
+            status == (int)HttpStatusCode.NotFound ? "not_found" : "bad_request",
+            "There is nothing at this address. GET /api/openapi.json lists what there is.");
 
     private sealed class NoLifetime : IHostLifetime
     {

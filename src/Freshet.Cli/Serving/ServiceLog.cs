@@ -17,6 +17,8 @@ internal static class ServiceLog
         if (json)
             logging.AddJsonConsole(options => (options.UseUtcTimestamp, options.TimestampFormat) = (true, TimeFormat.TrimEnd()));
         else
-            logging.AddSimpleConsole(options => (options.UseUtcTimestamp, options.TimestampFormat, options.SingleLine, options.ColorBehavior) = (true, TimeFormat, true, LoggerColorBehavior.Disabled));
+            logging.AddSimpleConsole(options =>
+                (options.UseUtcTimestamp, options.TimestampFormat, options.SingleLine, options.ColorBehavior) =
+                    (true, TimeFormat, true, LoggerColorBehavior.Disabled));
     }
 }

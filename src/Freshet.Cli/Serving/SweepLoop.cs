@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Freshet.Cli;
 
-/// <summary>Looks after one database, at start and every minute: runs that were left behind, what is overdue, promises that were broken.</summary>
+/// <summary>Looks after one database, at start and every minute: runs that were left behind, what is overdue, promises
+/// that were broken.</summary>
 internal sealed class SweepLoop(Upkeep upkeep, Dispatcher dispatcher, TimeProvider time, ILogger<SweepLoop> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);

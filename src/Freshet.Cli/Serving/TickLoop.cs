@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Freshet.Cli;
 
-/// <summary>Fires the ticks of one database: at each slot, one for all cadences that share it, so that they are refreshed in one order.</summary>
+/// <summary>Fires the ticks of one database: at each slot, one for all cadences that share it, so that they are refreshed
+/// in one order.</summary>
 internal sealed class TickLoop(CadenceSet cadences, RefreshOptions options, TimeProvider time, ILogger<TickLoop> logger)
 {
     // A timer reaches no further than some weeks, and a computer that slept must look at the clock again.
@@ -41,6 +42,9 @@ internal sealed class TickLoop(CadenceSet cadences, RefreshOptions options, Time
     private async Task UntilAsync(DateTimeOffset moment, CancellationToken cancellationToken)
     {
         while (moment - time.GetUtcNow() is var left && left > TimeSpan.Zero)
-            await Task.Delay(left < LongestWait ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : LongestWait, time, cancellationToken);
+            await Task.Delay(
+                left < LongestWait ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : LongestWait,
+                time,
+                cancellationToken);
     }
 }

@@ -20,11 +20,13 @@ public sealed class RunFunctions(RefreshEndpoint refresh, RunEndpoint runs)
 
     [Function("GetRun")]
     public Task<IResult> GetRun(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/{id}")] HttpRequest request,
+        string id, CancellationToken cancellationToken) =>
         runs.GetAsync(id, cancellationToken);
 
     [Function("CancelRun")]
     public Task<IResult> CancelRun(
-        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "runs/{id}")] HttpRequest request, string id, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "runs/{id}")] HttpRequest request,
+        string id, CancellationToken cancellationToken) =>
         runs.CancelAsync(id, cancellationToken);
 }

@@ -4,7 +4,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Freshet.Functions;
 
-/// <summary>The answer to a call that starts runs, and their messages. Those are sent after the answer; one that is lost then, a tick sends again.</summary>
+/// <summary>The answer to a call that starts runs, and their messages. Those are sent after the answer; one that is lost
+/// then, a tick sends again.</summary>
 public sealed class StartedRuns
 {
     [HttpResult]

@@ -26,7 +26,8 @@ internal static class VaultSettings
         if (configuration[UriKey] is not { Length: > 0 } text)
             return false;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps)
-            throw new SettingsException([$"{UriKey} is '{text}', but must be the address of a vault, such as https://my-vault.vault.azure.net/."]);
+            throw new SettingsException([
+                $"{UriKey} is '{text}', but must be the address of a vault, such as https://my-vault.vault.azure.net/."]);
         var options = new AzureKeyVaultConfigurationOptions { Manager = new FreshetSecrets(), ReloadInterval = Interval(configuration) };
         try
         {
@@ -58,14 +59,17 @@ internal static class VaultSettings
 
     private static string Explain(Exception cause, string? clientId)
     {
-        var identity = clientId is { Length: > 0 } ? $"the identity with the client id {clientId}" : "the identity that the app signs in with";
+        var identity = clientId is { Length: > 0 }
+            ? $"the identity with the client id {clientId}"
+            : "the identity that the app signs in with";
         var message = cause.Message.Split('\n')[0].Trim().TrimEnd('.');
         return cause switch
         {
             RequestFailedException { Status: 403 } e when e.Message.Contains("ForbiddenByFirewall", StringComparison.OrdinalIgnoreCase) =>
                 $"its firewall does not let this app through (403: {message}). Allow the app's network in the vault's network settings.",
             RequestFailedException { Status: 403 } =>
-                $"it refuses (403: {message}). Give {identity} the role 'Key Vault Secrets User' on the vault, which must list and get secrets; a new role takes some minutes to have effect.",
+                $"it refuses (403: {message}). Give {identity} the role 'Key Vault Secrets User' on the vault, "
+                + "which must list and get secrets; a new role takes some minutes to have effect.",
             RequestFailedException { Status: 401 } or AuthenticationFailedException =>
                 $"nobody is signed in there ({message}). {AzureSignIn.Advice}",
             RequestFailedException { Status: 0 } => $"there is no connection to it ({message}). Check {UriKey} and the network.",

@@ -37,11 +37,15 @@ public sealed class LostRuns(DatabaseSet databases, LedgerGate ledgers, ILogger<
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // The exceptions of its attempts say the same, each with its trace.
-            return $"{SqlStates.Describe(e).Message} The next tick that finds the database takes what is due, and a run that waits in the ledger.";
+            return $"{SqlStates.Describe(e).Message} The next tick that finds the database takes what is due, "
+                + "and a run that waits in the ledger.";
         }
     }
 
-    /// <summary>Only what a tick asked for is asked for again by the next. A message without one is of a call, or of the rest of a tick's run.</summary>
+    /// <summary>Only what a tick asked for is asked for again by the next. A message without one is of a call, or of the
+    /// rest of a tick's run.</summary>
     private static string Advice(RunMessage message) =>
-        message.Tick is null ? "what is due is taken by the next tick, but if somebody asked for it, start it again" : "what is due is taken by the next tick";
+        message.Tick is null
+            ? "what is due is taken by the next tick, but if somebody asked for it, start it again"
+            : "what is due is taken by the next tick";
 }

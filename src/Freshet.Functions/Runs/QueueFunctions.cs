@@ -2,7 +2,8 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Freshet.Functions;
 
-/// <summary>The queues: one message is one run. A message comes again after an exception, so there is one only if the run has to be executed again.</summary>
+/// <summary>The queues: one message is one run. A message comes again after an exception, so there is one only if the run
+/// has to be executed again.</summary>
 /// <remarks>The names of the functions are a contract: alerts and the platform's scaling name them.</remarks>
 public sealed class QueueFunctions(RunExecution execution, LostRuns lostRuns)
 {

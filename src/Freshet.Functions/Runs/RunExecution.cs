@@ -6,7 +6,8 @@ namespace Freshet.Functions;
 public sealed class RunExecution(RunWorker worker, RunLimits limits, TimeProvider time)
 {
     /// <param name="shutdown">The instance is to end.</param>
-    /// <returns>What is to be put into the queue: the run itself, if there is a rest of it. Should that be lost, the next tick finds the run.</returns>
+    /// <returns>What is to be put into the queue: the run itself, if there is a rest of it. Should that be lost, the next
+    /// tick finds the run.</returns>
     /// <exception cref="RunNotRecordedException">It ended, but the ledger does not know.</exception>
     /// <remarks>Other exceptions are those of <see cref="RunWorker.ExecuteAsync"/>; a view that failed is none.</remarks>
     public async Task<string[]> ExecuteAsync(string message, CancellationToken shutdown)
@@ -14,7 +15,8 @@ public sealed class RunExecution(RunWorker worker, RunLimits limits, TimeProvide
         using var over = new CancellationTokenSource(limits.Stop ?? Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, shutdown);
         var run = RunMessage.FromJson(message);
-        var result = await worker.ExecuteAsync(run, new() { HandOver = limits.HandOver, LongestView = limits.LongestView, Shutdown = either.Token });
+        var result = await worker.ExecuteAsync(
+            run, new() { HandOver = limits.HandOver, LongestView = limits.LongestView, Shutdown = either.Token });
         return result switch
         {
             null or { Status: RunStatus.Abandoned } => [], // nothing to do, or another worker has it

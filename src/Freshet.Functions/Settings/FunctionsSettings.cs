@@ -23,7 +23,9 @@ internal sealed record FunctionsSettings(FreshetSettings Freshet, RunLimits Limi
             throw new SettingsException([.. errors, .. e.Errors]);
         }
         if (freshet.Databases.Count == 0)
-            errors.Add($"{DatabaseOptions.SectionName} names no database. Set Freshet__Databases__main__ConnectionString, or store the secret Freshet--Databases--main--ConnectionString in the vault.");
+            errors.Add(
+                $"{DatabaseOptions.SectionName} names no database. Set Freshet__Databases__main__ConnectionString, "
+                + "or store the secret Freshet--Databases--main--ConnectionString in the vault.");
         var limits = RunLimits.For(HostFile.ReadFunctionTimeout(configuration, folder), freshet.Refresh, errors);
         return errors.Count == 0 ? new(freshet, limits, timers) : throw new SettingsException(errors);
     }

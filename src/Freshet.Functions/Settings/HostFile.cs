@@ -33,7 +33,8 @@ internal static class HostFile
             return null;
         try
         {
-            using var file = JsonDocument.Parse(File.ReadAllText(path), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var file = JsonDocument.Parse(
+                File.ReadAllText(path), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             return file.RootElement.TryGetProperty("functionTimeout", out var timeout) ? timeout.ToString() : null;
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or InvalidOperationException)

@@ -1,7 +1,9 @@
 namespace Freshet.Functions;
 
-/// <summary>How long one execution of a run may take, so that the Functions host never breaks it off: it would end the whole process.</summary>
-/// <param name="HandOver">When it begins no more views and hands the rest on. What it has begun by then has time to end. Null: never.</param>
+/// <summary>How long one execution of a run may take, so that the Functions host never breaks it off: it would end the
+/// whole process.</summary>
+/// <param name="HandOver">When it begins no more views and hands the rest on. What it has begun by then has time to end.
+/// Null: never.</param>
 /// <param name="LongestView">What no view may take longer than: a policy can give one more time than the app has. Null: no limit.</param>
 /// <param name="Stop">When it stops what such a view has begun late; the run goes on with it first. Null: never.</param>
 public sealed record RunLimits(TimeSpan? HandOver, TimeSpan? LongestView, TimeSpan? Stop)
@@ -22,7 +24,9 @@ public sealed record RunLimits(TimeSpan? HandOver, TimeSpan? LongestView, TimeSp
         var limits = new RunLimits(timeout - Margin - longest, timeout - Margin - Least, timeout - Margin / 2);
         if (limits.HandOver < Least)
         {
-            errors.Add($"{RefreshOptions.SectionName}:{name} is {longest}, but functionTimeout in host.json is {timeout}: a view must end {Margin + Least} before that. It may be {timeout - Margin - Least} at most; or raise functionTimeout.");
+            errors.Add(
+                $"{RefreshOptions.SectionName}:{name} is {longest}, but functionTimeout in host.json is {timeout}: "
+                + $"a view must end {Margin + Least} before that. It may be {timeout - Margin - Least} at most; or raise functionTimeout.");
         }
         return limits;
     }

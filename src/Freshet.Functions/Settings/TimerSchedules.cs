@@ -31,7 +31,9 @@ public sealed record TimerSchedules(Schedule Others)
             else if (IsZoned(configuration[$"Freshet:Cadences:{cadence}:TimeZone"]))
                 continue; // it is no timer's, as these are in UTC, and RefreshOther takes it
             else if (SixFields(own) != schedule.Expression)
-                errors.Add($"{key} is '{own}', but {setting} is '{schedule.Expression}': on Azure Functions the schedule of {cadence} is {setting}. Remove the former, or make them equal.");
+                errors.Add(
+                    $"{key} is '{own}', but {setting} is '{schedule.Expression}': "
+                    + $"on Azure Functions the schedule of {cadence} is {setting}. Remove the former, or make them equal.");
             else
                 schedules[key] = schedule.Expression;
         }

@@ -12,7 +12,8 @@ public sealed class TickMessages(
 
     /// <summary>The newest slot of a cadence that has a timer of its own; none if it is in a time zone, as timers are in UTC.</summary>
     public Task<string[]> OfAsync(string cadence, CancellationToken cancellationToken) => EachAsync(
-        database => cadences.Find(cadence) is { } own && IsTimers(own) ? [TickOf(database, own.Slot(time.GetUtcNow()))] : [], cancellationToken);
+        database => cadences.Find(cadence) is { } own && IsTimers(own) ? [TickOf(database, own.Slot(time.GetUtcNow()))] : [],
+        cancellationToken);
 
     /// <summary>The slots of all other cadences since this timer fired before, and what is overdue.</summary>
     public Task<string[]> OfOthersAsync(CancellationToken cancellationToken)
@@ -20,20 +21,28 @@ public sealed class TickMessages(
         var now = time.GetUtcNow();
         var tick = schedules.Others.Last(now + Cadence.Tolerance);
         var before = schedules.Others.Last(tick - TimeSpan.FromTicks(1)) + Cadence.Tolerance;
-        var slots = cadences.All.Where(cadence => !IsTimers(cadence)).Select(cadence => cadence.Slot(now)).Where(slot => slot > before).Distinct().Order().ToList();
-        return EachAsync(database => [.. slots.Select(slot => TickOf(database, slot)), RunMessage.ForOverdue(database.Name, tick)], cancellationToken);
+        var slots = cadences.All.Where(cadence => !IsTimers(cadence))
+            .Select(cadence => cadence.Slot(now)).Where(slot => slot > before).Distinct().Order().ToList();
+        return EachAsync(
+            database => [.. slots.Select(slot => TickOf(database, slot)), RunMessage.ForOverdue(database.Name, tick)],
+            cancellationToken);
     }
 
     private static bool IsTimers(Cadence cadence) =>
         cadence.Name is TimerSchedules.HourlyCadence or TimerSchedules.DailyCadence && cadence.Schedule.Zone.Equals(TimeZoneInfo.Utc);
 
-    /// <summary>One run for all cadences that share the slot, whichever timers fire for it: their views are refreshed in one order.</summary>
+    /// <summary>One run for all cadences that share the slot, whichever timers fire for it: their views are refreshed in
+    /// one order.</summary>
     private RunMessage TickOf(Database database, DateTimeOffset slot) =>
-        RunMessage.ForTick(database.Name, [.. cadences.All.Where(cadence => cadence.Schedule.Last(slot) == slot).Select(cadence => cadence.Name)], slot);
+        RunMessage.ForTick(
+            database.Name,
+            [.. cadences.All.Where(cadence => cadence.Schedule.Last(slot) == slot).Select(cadence => cadence.Name)],
+            slot);
 
     private async Task<string[]> EachAsync(Func<Database, IReadOnlyList<RunMessage>> ticks, CancellationToken cancellationToken)
     {
-        var messages = await Task.WhenAll(databases.All.Select(async database => ticks(database).Concat(await LeftBehindAsync(database, cancellationToken))));
+        var messages = await Task.WhenAll(databases.All.Select(
+            async database => ticks(database).Concat(await LeftBehindAsync(database, cancellationToken))));
         return [.. messages.SelectMany(list => list).Select(message => message.ToJson()).Distinct()];
     }
 
@@ -48,7 +57,9 @@ public sealed class TickMessages(
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // Its tick is sent all the same: by the time it is executed, the database may be back.
-            logger.DatabaseNotSwept(database.Name, e is OperationCanceledException ? "it did not answer in time" : SqlStates.Describe(e).Message);
+            logger.DatabaseNotSwept(
+                database.Name,
+                e is OperationCanceledException ? "it did not answer in time" : SqlStates.Describe(e).Message);
             return [];
         }
     }

@@ -2,8 +2,10 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Freshet.Functions;
 
-/// <summary>The timers: each puts one message per database into the queue, and refreshes nothing itself, as long timer runs get killed.</summary>
-/// <remarks>The names of the functions are a contract: the platform keeps each timer's last time under them, and alerts name them.</remarks>
+/// <summary>The timers: each puts one message per database into the queue, and refreshes nothing itself, as long timer
+/// runs get killed.</summary>
+/// <remarks>The names of the functions are a contract: the platform keeps each timer's last time under them, and alerts
+/// name them.</remarks>
 public sealed class TimerFunctions(TickMessages messages)
 {
     [Function("RefreshHourly")]

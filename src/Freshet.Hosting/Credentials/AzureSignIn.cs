@@ -32,5 +32,6 @@ public sealed class AzureSignIn
 
     /// <summary>What to do where nobody is signed in.</summary>
     public const string Advice =
-        "In Azure, assign the app a managed identity, and set AZURE_CLIENT_ID to the client id of a user-assigned one; elsewhere, sign in with 'az login'.";
+        "In Azure, assign the app a managed identity, and set AZURE_CLIENT_ID to the client id of a user-assigned one; "
+        + "elsewhere, sign in with 'az login'.";
 }

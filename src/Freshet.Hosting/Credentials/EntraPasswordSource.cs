@@ -3,7 +3,8 @@ using Azure.Core;
 namespace Freshet.Hosting;
 
 /// <summary>Tokens of Microsoft Entra as passwords, for all databases of the process.</summary>
-/// <remarks>Asked for when a connection is made, not on a timer: a process that was frozen would wake up with one that has expired.</remarks>
+/// <remarks>Asked for when a connection is made, not on a timer: a process that was frozen would wake up with one that
+/// has expired.</remarks>
 internal sealed class EntraPasswordSource(AzureSignIn signIn, TimeProvider time) : PasswordSource, IDisposable
 {
     public const string Scope = "https://ossrdbms-aad.database.windows.net/.default";
@@ -46,7 +47,9 @@ internal sealed class EntraPasswordSource(AzureSignIn signIn, TimeProvider time)
     }
 
     public override string AdviceFor(string user) =>
-        $"Authentication is Entra: Username must be the role of the identity that signs in, and the server must know it. As the server's Entra administrator, in the database postgres: SELECT * FROM pgaadauth_create_principal('{user.Replace("'", "''", StringComparison.Ordinal)}', false, false);";
+        "Authentication is Entra: Username must be the role of the identity that signs in, and the server must know it. "
+        + "As the server's Entra administrator, in the database postgres: "
+        + $"SELECT * FROM pgaadauth_create_principal('{user.Replace("'", "''", StringComparison.Ordinal)}', false, false);";
 
     public void Dispose() => _one.Dispose();
 

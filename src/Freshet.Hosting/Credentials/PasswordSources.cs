@@ -12,7 +12,9 @@ public sealed class PasswordSources(AzureSignIn signIn, TimeProvider time, Chang
     {
         if (options.Authentication == Authentication.Entra)
             return Entra();
-        return settings is not null && options.ConnectionString is { Length: > 0 } text && ConnectionStrings.Parse(text).Password is { Length: > 0 }
+        return settings is not null
+                && options.ConnectionString is { Length: > 0 } text
+                && ConnectionStrings.Parse(text).Password is { Length: > 0 }
             ? new ConfiguredPasswordSource($"{DatabaseOptions.SectionName}:{name}:{nameof(DatabaseOptions.ConnectionString)}", settings)
             : null;
     }

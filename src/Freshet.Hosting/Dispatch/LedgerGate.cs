@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Freshet.Hosting;
 
-/// <summary>Lets a host that must have a ledger at its databases, once each has one, installed, up to date and writable, and takes the settings of refreshes.</summary>
+/// <summary>Lets a host that must have a ledger at its databases, once each has one, installed, up to date and writable, and takes the
+/// settings of refreshes.</summary>
 public sealed class LedgerGate(FreshetSettings settings)
 {
     private readonly ConcurrentDictionary<string, bool> _open = [];

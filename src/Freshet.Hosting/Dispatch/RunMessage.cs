@@ -9,7 +9,8 @@ public sealed record RunMessage(string Run, Selection? Tick = null)
 {
     public static RunMessage Of(RunId run) => new(run.ToString());
 
-    /// <summary>One tick of cadences that share a slot: the same for the same database, cadences and slot, however often it fires.</summary>
+    /// <summary>One tick of cadences that share a slot: the same for the same database, cadences and slot, however often
+    /// it fires.</summary>
     public static RunMessage ForTick(string database, IReadOnlyList<string> cadences, DateTimeOffset slot)
     {
         var names = cadences.Order(StringComparer.Ordinal).ToList();
@@ -28,7 +29,9 @@ public sealed record RunMessage(string Run, Selection? Tick = null)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, MessageJson.Default.RunMessage) is { Run: not null } message ? message : throw new FormatException("The message names no run.");
+            return JsonSerializer.Deserialize(json, MessageJson.Default.RunMessage) is { Run: not null } message
+                ? message
+                : throw new FormatException("The message names no run.");
         }
         catch (JsonException e)
         {

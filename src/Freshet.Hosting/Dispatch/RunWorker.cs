@@ -13,11 +13,13 @@ public sealed class RunWorker(DatabaseSet databases, LedgerGate ledgers, Situati
     {
         if (!RunId.TryParse(message.Run, out var id))
             throw new FormatException($"'{message.Run}' is not the id of a run.");
-        var database = databases.Find(id.Database) ?? throw new FormatException($"The run {id} is of a database that is not configured: {id.Database}.");
+        var database = databases.Find(id.Database)
+            ?? throw new FormatException($"The run {id} is of a database that is not configured: {id.Database}.");
         await ledgers.RequireAsync(database, control.Shutdown);
         if (message.Tick is not { } tick || await new LedgerReader(database.Pool).FindRunAsync(id.Id, control.Shutdown) is not null)
             return await executor.ResumeAsync(database, id, control);
 
-        return await executor.RunTickAsync(database, new(id, RunSource.Tick, tick), await situations.ReadAsync(database, control.Shutdown), control);
+        return await executor.RunTickAsync(
+            database, new(id, RunSource.Tick, tick), await situations.ReadAsync(database, control.Shutdown), control);
     }
 }

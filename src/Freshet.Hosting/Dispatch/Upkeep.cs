@@ -1,6 +1,7 @@
 namespace Freshet.Hosting;
 
-/// <summary>What is done for a database from time to time, whatever its cadences: runs that were left behind, and promises that were broken.</summary>
+/// <summary>What is done for a database from time to time, whatever its cadences: runs that were left behind, and
+/// promises that were broken.</summary>
 public sealed class Upkeep(LedgerGate ledgers, FreshnessMonitor monitor)
 {
     /// <summary>Marks dead runs, and reads how the views stand.</summary>

@@ -62,7 +62,8 @@ internal sealed class SettingsBinder
         }
         else if (section.GetChildren().Any())
         {
-            Errors.Add($"{section.Path} has settings below it, but must be {Allowed(type, property.GetCustomAttribute<RangeAttribute>())}.");
+            Errors.Add(
+                $"{section.Path} has settings below it, but must be {Allowed(type, property.GetCustomAttribute<RangeAttribute>())}.");
         }
     }
 

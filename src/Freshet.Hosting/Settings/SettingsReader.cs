@@ -22,7 +22,9 @@ public static partial class SettingsReader
     {
         var binder = new SettingsBinder();
         string[] known = ["ApiKey", "Cadences", "Databases", "Refresh", .. others];
-        foreach (var section in configuration.GetSection(Root).GetChildren().Where(section => !known.Contains(section.Key, StringComparer.OrdinalIgnoreCase)))
+        var unknown = configuration.GetSection(Root).GetChildren()
+            .Where(section => !known.Contains(section.Key, StringComparer.OrdinalIgnoreCase));
+        foreach (var section in unknown)
             binder.Unknown(section, known);
 
         binder.RequireSection(configuration.GetSection(CadencesSection));
@@ -35,7 +37,10 @@ public static partial class SettingsReader
         foreach (var (name, options) in databases)
             Check(name, options, binder.Errors);
         return binder.Errors.Count == 0
-            ? new(new CadenceSet(cadences), refresh, databases, binder.Warnings) { ApiKey = configuration["Freshet:ApiKey"]?.Trim() is { Length: > 0 } key ? key : null }
+            ? new(new CadenceSet(cadences), refresh, databases, binder.Warnings)
+            {
+                ApiKey = configuration["Freshet:ApiKey"]?.Trim() is { Length: > 0 } key ? key : null,
+            }
             : throw new SettingsException(binder.Errors);
     }
 
@@ -44,7 +49,8 @@ public static partial class SettingsReader
 
     private static List<Cadence> Cadences(IConfiguration configuration, SettingsBinder binder)
     {
-        var sections = configuration.GetSection(CadencesSection).GetChildren().ToDictionary(section => section.Key, StringComparer.OrdinalIgnoreCase);
+        var sections = configuration.GetSection(CadencesSection).GetChildren()
+            .ToDictionary(section => section.Key, StringComparer.OrdinalIgnoreCase);
         var cadences = new List<Cadence>();
         foreach (var name in BuiltIn.Keys.Union(sections.Keys, StringComparer.OrdinalIgnoreCase))
         {
@@ -55,7 +61,8 @@ public static partial class SettingsReader
                 binder.Errors.Add($"{path} is not a name for a cadence: use lower-case letters, digits, '-' and '_', a letter first.");
             if ((options.Schedule ?? builtIn?.Schedule) is not { Length: > 0 } schedule)
             {
-                binder.Errors.Add($"{path}:Schedule is missing: an NCRONTAB of six fields, such as '0 */15 * * * *' for every quarter of an hour.");
+                binder.Errors.Add(
+                    $"{path}:Schedule is missing: an NCRONTAB of six fields, such as '0 */15 * * * *' for every quarter of an hour.");
                 continue;
             }
             var suffix = options.Suffix ?? builtIn?.Suffix ?? $"_{name}";
@@ -69,8 +76,12 @@ public static partial class SettingsReader
                 binder.Errors.Add($"{path}:{key}: {e.Message}.");
             }
         }
-        foreach (var same in cadences.Where(cadence => cadence.Suffix is not null).GroupBy(cadence => cadence.Suffix).Where(group => group.Count() > 1))
-            binder.Errors.Add($"{CadencesSection}: {string.Join(" and ", same.Select(cadence => cadence.Name))} have the same Suffix '{same.Key}'; a name must lead to one cadence.");
+        var shared = cadences.Where(cadence => cadence.Suffix is not null)
+            .GroupBy(cadence => cadence.Suffix).Where(group => group.Count() > 1);
+        foreach (var same in shared)
+            binder.Errors.Add(
+                $"{CadencesSection}: {string.Join(" and ", same.Select(cadence => cadence.Name))} have the same Suffix '{same.Key}'; "
+                + "a name must lead to one cadence.");
         return cadences;
     }
 
@@ -104,7 +115,9 @@ public static partial class SettingsReader
         if (!string.IsNullOrEmpty(connection.Password))
             errors.Add($"{path}:ConnectionString has a password, but Authentication is Entra: leave one of them out.");
         if (connection.SslMode is not (SslMode.Prefer or SslMode.VerifyFull)) // the first is Npgsql's default
-            errors.Add($"{path}:ConnectionString has SSL Mode {connection.SslMode}, but with Authentication=Entra it must be VerifyFull, or left out.");
+            errors.Add(
+                $"{path}:ConnectionString has SSL Mode {connection.SslMode}, "
+                + "but with Authentication=Entra it must be VerifyFull, or left out.");
     }
 
     [GeneratedRegex(@"^[a-z][a-z0-9_-]*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

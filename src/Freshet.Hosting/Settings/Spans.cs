@@ -12,9 +12,11 @@ public static class Spans
         span = default;
         var trimmed = text.Trim();
         if (trimmed.Contains(':', StringComparison.Ordinal))
-            return TimeSpan.TryParse(trimmed, CultureInfo.InvariantCulture, out span) && (span.Days == 0 || trimmed.Split(':')[0].Contains('.', StringComparison.Ordinal));
+            return TimeSpan.TryParse(trimmed, CultureInfo.InvariantCulture, out span)
+                && (span.Days == 0 || trimmed.Split(':')[0].Contains('.', StringComparison.Ordinal));
         var number = trimmed.TrimEnd("abcdefghijklmnopqrstuvwxyz".ToCharArray());
-        if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count) || !(count <= 1_000_000)) // nor NaN
+        if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count)
+            || !(count <= 1_000_000)) // nor NaN
             return false;
         TimeSpan? unit = trimmed[number.Length..] switch
         {

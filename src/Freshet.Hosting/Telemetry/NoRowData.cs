@@ -3,7 +3,8 @@ using OpenTelemetry;
 
 namespace Freshet.Hosting;
 
-/// <summary>Keeps failed statements out of what is sent: Npgsql writes the server's whole message into their spans, and that can hold a row. The view's span says which error it was.</summary>
+/// <summary>Keeps failed statements out of what is sent: Npgsql writes the server's whole message into their spans, and that can hold a
+/// row. The view's span says which error it was.</summary>
 internal sealed class NoRowData : BaseProcessor<Activity>
 {
     public override void OnEnd(Activity data)

@@ -7,7 +7,8 @@ using OpenTelemetry.Trace;
 
 namespace Freshet.Hosting;
 
-/// <summary>Sends traces, measurements and log events to the collector that <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names, as OpenTelemetry's own variables say.</summary>
+/// <summary>Sends traces, measurements and log events to the collector that <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names, as
+/// OpenTelemetry's own variables say.</summary>
 public sealed class OtlpExport : IDisposable
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -17,14 +18,24 @@ public sealed class OtlpExport : IDisposable
 
     private OtlpExport()
     {
-        _traces = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(Resource()).AddSource(FreshetTelemetry.Name, "Npgsql").AddProcessor(new NoRowData()).AddOtlpExporter().Build();
-        _metrics = Sdk.CreateMeterProviderBuilder().SetResourceBuilder(Resource()).AddMeter(FreshetTelemetry.Name, "Npgsql").AddOtlpExporter().Build();
+        _traces = Sdk.CreateTracerProviderBuilder()
+            .SetResourceBuilder(Resource())
+            .AddSource(FreshetTelemetry.Name, "Npgsql")
+            .AddProcessor(new NoRowData())
+            .AddOtlpExporter()
+            .Build();
+        _metrics = Sdk.CreateMeterProviderBuilder()
+            .SetResourceBuilder(Resource())
+            .AddMeter(FreshetTelemetry.Name, "Npgsql")
+            .AddOtlpExporter()
+            .Build();
     }
 
     /// <returns>Null if no collector is named.</returns>
     public static OtlpExport? Start() => IsWanted ? new() : null;
 
-    /// <summary>OpenTelemetry's own variables, for a host whose configuration does not hold the environment: the log events are sent where that says.</summary>
+    /// <summary>OpenTelemetry's own variables, for a host whose configuration does not hold the environment: the log
+    /// events are sent where that says.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Variables => Environment.GetEnvironmentVariables()
         .Cast<System.Collections.DictionaryEntry>()
         .Select(variable => KeyValuePair.Create((string)variable.Key, (string?)variable.Value))
@@ -53,5 +64,6 @@ public sealed class OtlpExport : IDisposable
     private static bool IsWanted => Environment.GetEnvironmentVariable(Endpoint) is { Length: > 0 };
 
     // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come after this and win.
-    private static ResourceBuilder Resource() => ResourceBuilder.CreateEmpty().AddService("freshet").AddTelemetrySdk().AddEnvironmentVariableDetector();
+    private static ResourceBuilder Resource() =>
+        ResourceBuilder.CreateEmpty().AddService("freshet").AddTelemetrySdk().AddEnvironmentVariableDetector();
 }

@@ -37,7 +37,8 @@ public sealed class HealthEndpoint
         var ready = counts.Count(count => count is not null);
         var status = ready == 0 ? HealthStatus.Unhealthy : ready < counts.Length ? HealthStatus.Degraded : HealthStatus.Healthy;
         var views = counts.OfType<IReadOnlyDictionary<ViewStatus, int>>().SelectMany(count => count)
-            .GroupBy(count => count.Key).OrderBy(group => group.Key).ToDictionary(group => Words.Of(group.Key), group => group.Sum(count => count.Value));
+            .GroupBy(count => count.Key).OrderBy(group => group.Key)
+            .ToDictionary(group => Words.Of(group.Key), group => group.Sum(count => count.Value));
         return new(status, new(counts.Length, ready), views);
     }
 
@@ -54,7 +55,8 @@ public sealed class HealthEndpoint
         {
             return await CountAsync(database, patience.Token).WaitAsync(patience.Token);
         }
-        catch (Exception e) when (Failure.IsDatabases(e) || e is Npgsql.NpgsqlException or TimeoutException or IOException or OperationCanceledException)
+        catch (Exception e)
+            when (Failure.IsDatabases(e) || e is Npgsql.NpgsqlException or TimeoutException or IOException or OperationCanceledException)
         {
             return null;
         }

@@ -1,6 +1,7 @@
 namespace Freshet.Http;
 
-/// <summary>A database that was reached, and then did not do what it was asked; the message neither names a user nor shows what rows hold.</summary>
+/// <summary>A database that was reached, and then did not do what it was asked; the message neither names a user nor
+/// shows what rows hold.</summary>
 internal sealed class DatabaseRefusedException : Exception
 {
     public DatabaseRefusedException(Database database, Exception cause)

@@ -7,7 +7,8 @@ internal static class Failure
 {
     /// <summary>Whether it is one that a database's state explains; anything else is a fault.</summary>
     public static bool IsDatabases(Exception exception) =>
-        exception is DatabaseUnreachableException or DatabaseRefusedException or LedgerUnavailableException or LedgerTooNewException or SettingsException;
+        exception is DatabaseUnreachableException or DatabaseRefusedException
+        or LedgerUnavailableException or LedgerTooNewException or SettingsException;
 
     public static (string Code, string Message) Explain(Exception exception) => exception switch
     {

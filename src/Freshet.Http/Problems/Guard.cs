@@ -23,7 +23,10 @@ public sealed class Guard(ILogger<Guard> logger)
         if (exception is ProblemException problem)
             return ProblemResults.Of(problem.Status, problem.Code, problem.Message);
         if (exception is BadHttpRequestException request)
-            return ProblemResults.Of(request.StatusCode, request.StatusCode == StatusCodes.Status413PayloadTooLarge ? "too_large" : "bad_request", request.Message);
+            return ProblemResults.Of(
+                request.StatusCode,
+                request.StatusCode == StatusCodes.Status413PayloadTooLarge ? "too_large" : "bad_request",
+                request.Message);
         if (exception is UnavailableException unavailable)
             return ProblemResults.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", unavailable.Message, unavailable.Errors);
         if (Failure.IsDatabases(exception))

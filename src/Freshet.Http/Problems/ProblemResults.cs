@@ -36,7 +36,8 @@ public static class ProblemResults
     public static IEnumerable<string> Codes => Titles.Keys;
 
     public static IResult Of(int status, string code, string detail, IReadOnlyList<FailureShape>? errors = null) => Results.Json(
-        new ProblemShape($"urn:freshet:problem:{code}", Titles.GetValueOrDefault(code, "The database refused"), status, detail, code, errors),
+        new ProblemShape(
+            $"urn:freshet:problem:{code}", Titles.GetValueOrDefault(code, "The database refused"), status, detail, code, errors),
         HttpShapes.Default.ProblemShape,
         ContentType,
         status);

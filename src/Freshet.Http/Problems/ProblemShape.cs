@@ -7,4 +7,5 @@ namespace Freshet.Http;
 /// <param name="Detail">What is wrong with this call, and what to do.</param>
 /// <param name="Code">Stable: programs may rely on it.</param>
 /// <param name="Errors">What each database said, where several were asked.</param>
-public sealed record ProblemShape(string Type, string Title, int Status, string Detail, string Code, IReadOnlyList<FailureShape>? Errors = null);
+public sealed record ProblemShape(
+    string Type, string Title, int Status, string Detail, string Code, IReadOnlyList<FailureShape>? Errors = null);

@@ -18,9 +18,16 @@ internal static class RefreshCallReader
         if (body.Length == 0)
             return RefreshFields.OfQuery(request.Query);
         if (!request.HasJsonContentType())
-            throw new ProblemException(StatusCodes.Status415UnsupportedMediaType, "not_json", "Send the body as JSON, with the header 'Content-Type: application/json'; or send no body and put the fields into the query.");
+            throw new ProblemException(
+                StatusCodes.Status415UnsupportedMediaType,
+                "not_json",
+                "Send the body as JSON, with the header 'Content-Type: application/json'; "
+                + "or send no body and put the fields into the query.");
         if (request.Query.Keys.Any(name => name is not ("code" or "clientId")))
-            throw new ProblemException(StatusCodes.Status400BadRequest, "bad_request", "Give the fields in the body or in the query, not in both.");
+            throw new ProblemException(
+                StatusCodes.Status400BadRequest,
+                "bad_request",
+                "Give the fields in the body or in the query, not in both.");
         try
         {
             using var document = JsonDocument.Parse(body, Strict);
@@ -49,5 +56,8 @@ internal static class RefreshCallReader
     }
 
     private static ProblemException TooLarge() =>
-        new(StatusCodes.Status413PayloadTooLarge, "too_large", $"The body may have {MostBytes / 1024} KiB at most. A pattern such as 'reports.*' names many views.");
+        new(
+            StatusCodes.Status413PayloadTooLarge,
+            "too_large",
+            $"The body may have {MostBytes / 1024} KiB at most. A pattern such as 'reports.*' names many views.");
 }

@@ -25,7 +25,9 @@ internal sealed class RefreshFields
         if (body.ValueKind != JsonValueKind.Object)
             throw Wrong("The body must be one JSON object, such as {\"cadences\": [\"hourly\"]}.");
         var fields = new RefreshFields();
-        foreach (var property in body.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null || !Known.Contains(property.Name)))
+        var given = body.EnumerateObject()
+            .Where(property => property.Value.ValueKind != JsonValueKind.Null || !Known.Contains(property.Name));
+        foreach (var property in given)
             fields.Set(property.Name, property.Value);
         return fields.ToCall();
     }
@@ -114,7 +116,10 @@ internal sealed class RefreshFields
                 flag = ref _dryRun;
                 break;
             default:
-                throw new ProblemException(StatusCodes.Status400BadRequest, "unknown_field", $"There is no field '{name}'. There are: {string.Join(", ", Known)}.");
+                throw new ProblemException(
+                    StatusCodes.Status400BadRequest,
+                    "unknown_field",
+                    $"There is no field '{name}'. There are: {string.Join(", ", Known)}.");
         }
         flag = value ?? throw Wrong($"{name} must be true or false.");
     }
@@ -142,7 +147,8 @@ internal sealed class RefreshFields
 
     private static IEnumerable<string> Texts(string name, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) => value.EnumerateArray().Select(item => item.GetString()!), // as above
+        JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
+            value.EnumerateArray().Select(item => item.GetString()!), // as above
         _ => throw Wrong($"{name} must be a list of texts, such as [\"…\"]."),
     };
 

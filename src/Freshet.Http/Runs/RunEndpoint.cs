@@ -27,7 +27,10 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Patie
         if (Array.TrueForAll(pages, page => page.Error is not null))
             throw pages[0].Error!; // just asked
         Unavailable.Tell(request, chosen.Zip(pages).Where(pair => pair.Second.Error is not null).Select(pair => pair.First.Name));
-        var runs = pages.SelectMany(page => page.Runs).OrderByDescending(run => run.RequestedAt).ThenByDescending(run => run.RunId[^UuidLength..], StringComparer.Ordinal).Take(limit).ToList();
+        var runs = pages.SelectMany(page => page.Runs)
+            .OrderByDescending(run => run.RequestedAt)
+            .ThenByDescending(run => run.RunId[^UuidLength..], StringComparer.Ordinal)
+            .Take(limit).ToList();
         if (runs.Count == limit)
             request.HttpContext.Response.Headers.Link = NextPage(query.Text("database"), limit, runs[^1].RunId);
         return HttpJson.Result(runs, HttpJson.Shapes.IReadOnlyListRunShape);
@@ -37,7 +40,8 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Patie
     public Task<IResult> GetAsync(string id, CancellationToken cancellationToken) => guard.RunAsync(async () =>
     {
         var (database, record) = await FindAsync(id, cancellationToken);
-        var outcomes = await patience.AskAsync(database, limit => new LedgerReader(database.Pool).ReadRefreshesAsync(record.Id, limit), cancellationToken);
+        var outcomes = await patience.AskAsync(
+            database, limit => new LedgerReader(database.Pool).ReadRefreshesAsync(record.Id, limit), cancellationToken);
         return HttpJson.Result(RunDetailShape.Of(database.Name, record, outcomes), HttpJson.Shapes.RunDetailShape);
     });
 
@@ -46,7 +50,10 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Patie
     {
         var (database, record) = await FindAsync(id, cancellationToken);
         if (!await patience.AskAsync(database, limit => new RunLedger(database.Pool).CancelAsync(record.Id, limit), cancellationToken))
-            throw new ProblemException(StatusCodes.Status409Conflict, "run_ended", $"The run {id} has ended already: {Words.Of((await FindAsync(id, cancellationToken)).Record.Status)}.");
+            throw new ProblemException(
+                StatusCodes.Status409Conflict,
+                "run_ended",
+                $"The run {id} has ended already: {Words.Of((await FindAsync(id, cancellationToken)).Record.Status)}.");
         var now = (await FindAsync(id, cancellationToken)).Record;
         return HttpJson.Result(RunShape.Of(database.Name, now), HttpJson.Shapes.RunShape, StatusCodes.Status202Accepted);
     });
@@ -67,10 +74,13 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Patie
     }
 
     private static ProblemException Unknown(string id) => new(
-        StatusCodes.Status404NotFound, "unknown_run", $"There is no run '{id}'. GET /api/runs lists the newest; runs older than Retention are gone.");
+        StatusCodes.Status404NotFound,
+        "unknown_run",
+        $"There is no run '{id}'. GET /api/runs lists the newest; runs older than Retention are gone.");
 
     /// <summary>One that is down does not hide what the others did.</summary>
-    private async Task<(IReadOnlyList<RunShape> Runs, Exception? Error)> TryListAsync(Database database, int limit, RunRecord? before, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<RunShape> Runs, Exception? Error)> TryListAsync(
+        Database database, int limit, RunRecord? before, CancellationToken cancellationToken)
     {
         try
         {
@@ -93,6 +103,8 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Patie
     private static string NextPage(string? database, int limit, string before)
     {
         var rest = database is null ? "" : $"&database={Uri.EscapeDataString(database)}";
-        return string.Create(CultureInfo.InvariantCulture, $"</api/runs?limit={limit}&before={Uri.EscapeDataString(before)}{rest}>; rel=\"next\"");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"</api/runs?limit={limit}&before={Uri.EscapeDataString(before)}{rest}>; rel=\"next\"");
     }
 }

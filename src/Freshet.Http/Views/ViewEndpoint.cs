@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Freshet.Http;
 
 /// <summary><c>GET /api/views</c>: how every view stands, what is wrong with it, when it is due.</summary>
-public sealed class ViewEndpoint(DatabaseSet databases, CadenceSet cadences, LedgerGate ledgers, Situations situations, Patience patience, Guard guard)
+public sealed class ViewEndpoint(
+    DatabaseSet databases, CadenceSet cadences, LedgerGate ledgers, Situations situations, Patience patience, Guard guard)
 {
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken) => guard.RunAsync(async () =>
     {
@@ -14,18 +15,22 @@ public sealed class ViewEndpoint(DatabaseSet databases, CadenceSet cadences, Led
         if (cadence is not null)
             cadences.Require(cadence);
         var pattern = query.Text("view") is { } text ? new ViewPattern(text) : null;
-        var lists = await Task.WhenAll(databases.Require(query.Text("database")).Select(database => TryListAsync(database, cancellationToken)));
+        var lists = await Task.WhenAll(databases.Require(query.Text("database"))
+            .Select(database => TryListAsync(database, cancellationToken)));
         if (lists.Length > 0 && Array.TrueForAll(lists, list => list.Error is not null))
             throw lists[0].Error!; // just asked
         Unavailable.Tell(request, lists.Where(list => list.Error is not null).Select(list => list.Database));
         var views = lists.SelectMany(list => list.Reports
-            .Where(report => (status is null || report.Status == status) && (cadence is null || report.Cadence == cadence) && pattern?.Matches(report.View.Name) != false)
+            .Where(report => (status is null || report.Status == status)
+                && (cadence is null || report.Cadence == cadence)
+                && pattern?.Matches(report.View.Name) != false)
             .Select(report => ViewShape.Of(list.Database, report)));
         return HttpJson.Result([.. views], HttpJson.Shapes.IReadOnlyListViewShape);
     });
 
     /// <summary>One that is down does not hide the views of the others.</summary>
-    private async Task<(string Database, IReadOnlyList<ViewReport> Reports, Exception? Error)> TryListAsync(Database database, CancellationToken cancellationToken)
+    private async Task<(string Database, IReadOnlyList<ViewReport> Reports, Exception? Error)> TryListAsync(
+        Database database, CancellationToken cancellationToken)
     {
         try
         {

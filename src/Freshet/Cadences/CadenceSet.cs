@@ -10,7 +10,8 @@ public sealed class CadenceSet
     public CadenceSet(IEnumerable<Cadence> cadences)
     {
         All = [.. cadences.OrderBy(cadence => cadence.Name, StringComparer.Ordinal)];
-        _longestSuffixFirst = [.. All.Where(cadence => cadence.Suffix is not null).OrderByDescending(cadence => cadence.Suffix!.Length)]; // filtered just before
+        _longestSuffixFirst = [.. All.Where(cadence => cadence.Suffix is not null)
+            .OrderByDescending(cadence => cadence.Suffix!.Length)]; // filtered just before
     }
 
     /// <summary>Sorted by name.</summary>
@@ -20,7 +21,8 @@ public sealed class CadenceSet
 
     /// <summary>The cadence whose suffix the name ends in, letter for letter, the longest first; null if there is none.</summary>
     public Cadence? ForName(string viewName) =>
-        _longestSuffixFirst.Find(cadence => viewName.EndsWith(cadence.Suffix!, StringComparison.Ordinal)); // the list holds only those with one
+        _longestSuffixFirst.Find(
+            cadence => viewName.EndsWith(cadence.Suffix!, StringComparison.Ordinal)); // the list holds only those with one
 
     /// <summary>Whether PostgreSQL may have cut this name's suffix off: it fills the 63 bytes, and no cadence owns it.</summary>
     public bool MayHaveLostSuffix(string viewName) =>

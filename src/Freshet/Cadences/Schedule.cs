@@ -36,7 +36,8 @@ public sealed class Schedule
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(timeZone ?? "UTC", out var zone))
             throw new FormatException($"'{timeZone}' is not a time zone that this machine knows, such as 'Europe/Zurich'");
         if (CrontabSchedule.TryParse(expression, new CrontabSchedule.ParseOptions { IncludingSeconds = true }) is not { } times)
-            throw new FormatException($"'{expression}' is not an NCRONTAB of six fields, such as '0 0 3 * * *' for three o'clock every day");
+            throw new FormatException(
+                $"'{expression}' is not an NCRONTAB of six fields, such as '0 0 3 * * *' for three o'clock every day");
         var schedule = new Schedule(expression, times, zone);
         var start = new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
         return times.GetNextOccurrence(start, start + Horizon) < start + Horizon

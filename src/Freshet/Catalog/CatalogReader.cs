@@ -87,7 +87,11 @@ public static class CatalogReader
         await using var batch = new NpgsqlBatch(connection, transaction)
         {
             Timeout = 120,
-            BatchCommands = { new(CatalogQueries.PlannerSql), new(ServerSql), new($"{HeldSql}\n{ViewsSql}"), new(IndexesSql), new(ColumnsSql), new(EdgesSql) },
+            BatchCommands =
+            {
+                new(CatalogQueries.PlannerSql), new(ServerSql), new($"{HeldSql}\n{ViewsSql}"),
+                new(IndexesSql), new(ColumnsSql), new(EdgesSql),
+            },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
 
@@ -131,9 +135,11 @@ public static class CatalogReader
     private static ServerFacts Server(NpgsqlDataReader row)
     {
         var version = row.GetString(3);
-        var windows = version.Contains("Visual C++", StringComparison.OrdinalIgnoreCase) || version.Contains("mingw", StringComparison.OrdinalIgnoreCase)
+        var windows = version.Contains("Visual C++", StringComparison.OrdinalIgnoreCase)
+            || version.Contains("mingw", StringComparison.OrdinalIgnoreCase)
             || version.Contains("msvc", StringComparison.OrdinalIgnoreCase);
-        return new ServerFacts(row.GetString(0), row.GetString(1), row.GetInt32(2), !windows, row.GetBoolean(4), row.GetFieldValue<DateTimeOffset>(5));
+        return new ServerFacts(
+            row.GetString(0), row.GetString(1), row.GetInt32(2), !windows, row.GetBoolean(4), row.GetFieldValue<DateTimeOffset>(5));
     }
 
     private static MaterializedView View(NpgsqlDataReader row) => new(

@@ -7,7 +7,8 @@ internal static class IndexAdvisor
     private const int MostColumns = 32;
 
     // Sums, averages and documents are what a reporting query computes, seldom what it groups by.
-    private static readonly string[] Measures = ["numeric", "double precision", "real", "money", "json", "jsonb", "xml", "interval", "bytea"];
+    private static readonly string[] Measures =
+        ["numeric", "double precision", "real", "money", "json", "jsonb", "xml", "interval", "bytea"];
 
     // These have no B-tree operators at all.
     private static readonly string[] Unsortable = ["json", "xml", "point", "line", "lseg", "box", "path", "polygon", "circle", "jsonpath"];
@@ -38,7 +39,8 @@ internal static class IndexAdvisor
             .. sortable.Where(column => column.Type is "bigint" or "integer" or "uuid").Select(column => new[] { column }),
             sortable,
         ];
-        return keys.Where(key => key.Count is > 0 and <= MostColumns).DistinctBy(key => string.Join('\0', key.Select(column => column.Name)));
+        return keys.Where(key => key.Count is > 0 and <= MostColumns)
+            .DistinctBy(key => string.Join('\0', key.Select(column => column.Name)));
     }
 
     private static bool IsMeasure(ViewColumn column) =>

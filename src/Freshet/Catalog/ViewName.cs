@@ -10,7 +10,8 @@ public readonly partial record struct ViewName : IComparable<ViewName>
     /// <summary>PostgreSQL cuts longer names, counted in bytes of UTF-8, with no more than a notice.</summary>
     public const int MaxBytes = 63;
 
-    /// <remarks>Takes longer names than <see cref="Parse"/>: in a database that is not in UTF-8 the same letters take fewer bytes.</remarks>
+    /// <remarks>Takes longer names than <see cref="Parse"/>: in a database that is not in UTF-8 the same letters take
+    /// fewer bytes.</remarks>
     /// <exception cref="ArgumentException">A part is empty, or holds a NUL.</exception>
     public ViewName(string schema, string name)
     {
@@ -68,12 +69,16 @@ public readonly partial record struct ViewName : IComparable<ViewName>
         part.StartsWith('"') ? part[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : part;
 
     private static string Checked(string part, string parameter) =>
-        part.Length > 0 && !part.Contains('\0', StringComparison.Ordinal) ? part : throw new ArgumentException($"'{part}' is no name.", parameter);
+        part.Length > 0 && !part.Contains('\0', StringComparison.Ordinal)
+            ? part
+            : throw new ArgumentException($"'{part}' is no name.", parameter);
 
     private static bool IsValid(string part) =>
         part.Length > 0 && !part.Contains('\0', StringComparison.Ordinal) && Encoding.UTF8.GetByteCount(part) <= MaxBytes;
 
-    [GeneratedRegex("""^(?<schema>"(?:[^"]|"")+"|[^".]+)\.(?<name>"(?:[^"]|"")+"|[^"]+)\z""", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        """^(?<schema>"(?:[^"]|"")+"|[^".]+)\.(?<name>"(?:[^"]|"")+"|[^"]+)\z""",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Qualified();
 
     [GeneratedRegex(@"^[a-z_][a-z0-9_$]*\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]

@@ -3,9 +3,10 @@ namespace Freshet;
 /// <summary>Whether the value of an expression holds the time of the query, or chance.</summary>
 internal static class ChangingExpressions
 {
-    // now, transaction_timestamp, statement_timestamp, clock_timestamp, timeofday, nextval, random and its kin, gen_random_uuid and its kin:
-    // built in, so their oids are fixed.
-    private static readonly HashSet<uint> Changing = [1299, 2647, 2648, 2649, 274, 1574, 1598, 6212, 6339, 6340, 6341, 3432, 6428, 6429, 6430];
+    // now, transaction_timestamp, statement_timestamp, clock_timestamp, timeofday, nextval, random and its kin,
+    // gen_random_uuid and its kin: built in, so their oids are fixed.
+    private static readonly HashSet<uint> Changing =
+        [1299, 2647, 2648, 2649, 274, 1574, 1598, 6212, 6339, 6340, 6341, 3432, 6428, 6429, 6430];
 
     // CURRENT_TIME and its kin, and LOCALTIME and its kin; CURRENT_DATE (0) changes but once a day.
     private static readonly HashSet<string> ClockWords = ["1", "2", "3", "4", "5", "6", "7", "8"];
@@ -26,9 +27,12 @@ internal static class ChangingExpressions
         "FUNCEXPR" when Changing.Contains(node.Oid("funcid")) => true,
         "SQLVALUEFUNCTION" => ClockWords.Contains(node.Scalar("op") ?? ""),
         "VAR" => scope.VariableChanges(node),
-        "AGGREF" => !Counts.Contains(node.Oid("aggfnoid")) && node.Field("args").Any(argument => argument.Scalar("resjunk") == "false" && Changes(argument, scope)),
+        "AGGREF" => !Counts.Contains(node.Oid("aggfnoid"))
+            && node.Field("args").Any(argument => argument.Scalar("resjunk") == "false" && Changes(argument, scope)),
         "WINDOWFUNC" => !Counts.Contains(node.Oid("winfnoid")) && Any(node.Field("args"), scope),
-        "SUBLINK" => Values.Contains(node.Scalar("subLinkType") ?? "") && node.Field("subselect") is [var below, ..] && scope.Below(below).Changes(1),
+        "SUBLINK" => Values.Contains(node.Scalar("subLinkType") ?? "")
+            && node.Field("subselect") is [var below, ..]
+            && scope.Below(below).Changes(1),
         // A comparison's result: another clock need not give another one.
         "BOOLEXPR" or "NULLTEST" or "BOOLEANTEST" or "SCALARARRAYOPEXPR" or "ROWCOMPAREEXPR" => false,
         "OPEXPR" or "DISTINCTEXPR" when node.Scalar("opresulttype") == Boolean => false,

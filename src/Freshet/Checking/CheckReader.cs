@@ -92,7 +92,8 @@ internal static class CheckReader
         return new(views, await FunctionReader.ReadAsync(connection, transaction, cancellationToken));
     }
 
-    private static async Task<IReadOnlyDictionary<uint, ViewFacts>> ViewsAsync(Situation situation, NpgsqlBatch batch, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyDictionary<uint, ViewFacts>> ViewsAsync(
+        Situation situation, NpgsqlBatch batch, CancellationToken cancellationToken)
     {
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -134,11 +135,14 @@ internal static class CheckReader
         row.GetFieldValue<DateTimeOffset>(8));
 
     private static async Task<Dictionary<uint, (long Scans, int Number)>> CountsAsync(
-        NpgsqlDataReader reader, Func<NpgsqlDataReader, long> scans, Func<NpgsqlDataReader, int> number, CancellationToken cancellationToken) =>
-        (await reader.ListAsync(row => (View: row.GetFieldValue<uint>(0), Scans: scans(row), Number: number(row)), cancellationToken)).ToDictionary(row => row.View, row => (row.Scans, row.Number));
+        NpgsqlDataReader reader, Func<NpgsqlDataReader, long> scans, Func<NpgsqlDataReader, int> number,
+        CancellationToken cancellationToken) =>
+        (await reader.ListAsync(row => (View: row.GetFieldValue<uint>(0), Scans: scans(row), Number: number(row)), cancellationToken))
+            .ToDictionary(row => row.View, row => (row.Scans, row.Number));
 
     /// <summary>One tree at a time: all of them together would fill the memory where there are thousands of views.</summary>
-    private static async Task<Dictionary<uint, IReadOnlyList<string>>> ChangingColumnsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    private static async Task<Dictionary<uint, IReadOnlyList<string>>> ChangingColumnsAsync(
+        NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         const int DeepestFollowed = 100; // each plain view in between takes some of the stack
         var depth = 0;
@@ -169,6 +173,7 @@ internal static class CheckReader
     private static async Task<ILookup<uint, string>> PairsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         await reader.NextResultAsync(cancellationToken);
-        return (await reader.ListAsync(row => (View: row.GetFieldValue<uint>(0), Text: row.GetString(1)), cancellationToken)).ToLookup(row => row.View, row => row.Text);
+        return (await reader.ListAsync(row => (View: row.GetFieldValue<uint>(0), Text: row.GetString(1)), cancellationToken))
+            .ToLookup(row => row.View, row => row.Text);
     }
 }

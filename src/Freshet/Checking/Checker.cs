@@ -33,13 +33,18 @@ internal sealed class Checker(string database, Situation situation, CheckFacts f
     public static Problem NullInKey(MaterializedView view, IReadOnlyList<string> columns) => new(
         "null_in_key",
         Severity.Warning,
-        $"There are NULLs in {string.Join(", ", columns)} of its key, and every such row is written anew by every concurrent refresh, even if nothing changed.",
+        $"There are NULLs in {string.Join(", ", columns)} of its key, "
+        + "and every such row is written anew by every concurrent refresh, even if nothing changed.",
         $"Select coalesce({columns[0]}, …) in the query of {view.Name.ToSql()}, or put its unique index on columns without NULLs.");
 
     private static IEnumerable<Problem> Indexes(MaterializedView view, ViewFacts known)
     {
         foreach (var index in known.InvalidIndexes)
-            yield return new("invalid_index", Severity.Warning, $"Its unique index {index} is invalid: a CREATE INDEX CONCURRENTLY failed and left it behind.", $"DROP INDEX CONCURRENTLY {index};");
+            yield return new(
+                "invalid_index",
+                Severity.Warning,
+                $"Its unique index {index} is invalid: a CREATE INDEX CONCURRENTLY failed and left it behind.",
+                $"DROP INDEX CONCURRENTLY {index};");
         if (known.NullableKeys.Count > 0)
             yield return NullInKey(view, known.NullableKeys);
     }
@@ -51,7 +56,8 @@ internal sealed class Checker(string database, Situation situation, CheckFacts f
         yield return new(
             "changing_column",
             Severity.Warning,
-            $"The query computes {string.Join(", ", known.ChangingColumns)} from now() or chance, so every row is written anew by every refresh.",
+            $"The query computes {string.Join(", ", known.ChangingColumns)} from now() or chance, "
+            + "so every row is written anew by every refresh.",
             $"Leave the column out of {view.Name.ToSql()}; data_as_of in freshet.freshness tells how old the data is.");
     }
 
@@ -59,7 +65,10 @@ internal sealed class Checker(string database, Situation situation, CheckFacts f
     {
         // Each index was built once; what was scanned beyond that and beyond the refreshes, somebody read. Fewer scans than the
         // refreshes made prove that the counters, or the view, are younger than the refreshes: nothing is known of its readers then.
-        if (!situation.Ledger.Policy(view.Name).Paused && known is { Scans: { } scans, Refreshes: >= EnoughRefreshes, RefreshScans: > 0 } && scans >= known.RefreshScans && scans <= known.RefreshScans + known.Indexes)
+        if (!situation.Ledger.Policy(view.Name).Paused
+            && known is { Scans: { } scans, Refreshes: >= EnoughRefreshes, RefreshScans: > 0 }
+            && scans >= known.RefreshScans
+            && scans <= known.RefreshScans + known.Indexes)
         {
             yield return new(
                 "never_read",

@@ -7,4 +7,7 @@ namespace Freshet;
 /// <param name="PlainViews">The views that each plain view reads, at any remove.</param>
 /// <remarks>All but the first are empty where no view uses a function: nothing asks for them then.</remarks>
 internal sealed record DatabaseFunctions(
-    ILookup<uint, FunctionFacts> OfViews, ILookup<string, FunctionFacts> All, ILookup<string, string> Relations, ILookup<ViewName, ViewName> PlainViews);
+    ILookup<uint, FunctionFacts> OfViews,
+    ILookup<string, FunctionFacts> All,
+    ILookup<string, string> Relations,
+    ILookup<ViewName, ViewName> PlainViews);

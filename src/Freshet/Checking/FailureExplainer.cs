@@ -10,7 +10,8 @@ internal sealed class FailureExplainer(Situation situation)
         ? problem
         : problem with
         {
-            Message = $"Its last refresh failed ({Times.Text(failure.At)}, {situation.Ledger.Views[view.Name].FailuresInRow} in a row): {Error(failure)}.", // only of views with such a state
+            Message = $"Its last refresh failed ({Times.Text(failure.At)}, "
+                + $"{situation.Ledger.Views[view.Name].FailuresInRow} in a row): {Error(failure)}.", // only of views with such a state
             Fix = Fix(view, failure, problem.Fix),
         };
 
@@ -32,6 +33,8 @@ internal sealed class FailureExplainer(Situation situation)
         if (failure.Status == RefreshStatus.Left)
             return view.IndexToCreate is { } index ? $"{index} Then: {again}" : again;
         var advice = FailureAdvice.For(failure.SqlState, failure.StartedAt is not null, view, failure.Method, situation);
-        return advice is null || advice.EndsWith(again, StringComparison.Ordinal) ? again : $"{char.ToUpperInvariant(advice[0])}{advice[1..]}. Then: {again}";
+        return advice is null || advice.EndsWith(again, StringComparison.Ordinal)
+            ? again
+            : $"{char.ToUpperInvariant(advice[0])}{advice[1..]}. Then: {again}";
     }
 }

@@ -1,6 +1,7 @@
 namespace Freshet;
 
-/// <summary>What the functions of a view's query hide: names that REFRESH does not find, and views that PostgreSQL does not know it reads. Pure.</summary>
+/// <summary>What the functions of a view's query hide: names that REFRESH does not find, and views that PostgreSQL does
+/// not know it reads. Pure.</summary>
 internal sealed class FunctionChecker(Situation situation, DatabaseFunctions functions)
 {
     private readonly ViewGraph _graph = new(situation.Catalog, situation.Ledger);
@@ -23,18 +24,21 @@ internal sealed class FunctionChecker(Situation situation, DatabaseFunctions fun
                 hidden.Add((function, reads));
         }
         // Each remedy names what all of them read: it replaces what the policy says.
-        var fix = PolicyFixes.AlsoReads(view.Name, PolicyFixes.Existing(situation, view.Name).Concat(hidden.SelectMany(found => found.Reads)));
+        var fix = PolicyFixes.AlsoReads(
+            view.Name, PolicyFixes.Existing(situation, view.Name).Concat(hidden.SelectMany(found => found.Reads)));
         foreach (var (function, reads) in hidden)
         {
             yield return new(
                 "hidden_dependency",
                 Severity.Warning,
-                $"Its function {function.Name} seems to read {string.Join(", ", reads)}, which PostgreSQL does not know, so they may be refreshed in the wrong order.",
+                $"Its function {function.Name} seems to read {string.Join(", ", reads)}, which PostgreSQL does not know, "
+                + "so they may be refreshed in the wrong order.",
                 fix);
         }
     }
 
-    /// <summary>The functions, and what their bodies call; with whether unqualified names are looked up on a path that the function, or its caller, sets.</summary>
+    /// <summary>The functions, and what their bodies call; with whether unqualified names are looked up on a path that
+    /// the function, or its caller, sets.</summary>
     private Dictionary<FunctionFacts, bool> Reached(IEnumerable<FunctionFacts> start)
     {
         var reached = new Dictionary<FunctionFacts, bool>();
@@ -59,8 +63,12 @@ internal sealed class FunctionChecker(Situation situation, DatabaseFunctions fun
     /// <summary>Names without a schema that are those of something here, with the schemas where it is.</summary>
     private List<(string Name, List<string> Schemas)> Bare(FunctionText text) =>
     [
-        .. text.Relations.Where(relation => relation.Schema is null).Select(relation => (relation.Name, functions.Relations[relation.Name].ToList())).Where(found => found.Item2.Count > 0),
-        .. text.Calls.Where(call => call.Schema is null).Select(call => (call.Name, Called(call).Select(function => function.Name.Schema).Distinct().ToList())).Where(found => found.Item2.Count > 0),
+        .. text.Relations.Where(relation => relation.Schema is null)
+            .Select(relation => (relation.Name, functions.Relations[relation.Name].ToList()))
+            .Where(found => found.Item2.Count > 0),
+        .. text.Calls.Where(call => call.Schema is null)
+            .Select(call => (call.Name, Called(call).Select(function => function.Name.Schema).Distinct().ToList()))
+            .Where(found => found.Item2.Count > 0),
     ];
 
     private Problem Unqualified(FunctionFacts function, List<(string Name, List<string> Schemas)> bare)
@@ -72,7 +80,8 @@ internal sealed class FunctionChecker(Situation situation, DatabaseFunctions fun
         return new(
             "unqualified_name",
             fails ? Severity.Error : Severity.Warning,
-            $"Its function {function.Name} names {string.Join(", ", bare.Select(found => found.Name).Distinct())} without a schema, and from PostgreSQL 17 on REFRESH looks such names up in pg_catalog alone{(fails ? "" : ": it fails after an upgrade")}.",
+            $"Its function {function.Name} names {string.Join(", ", bare.Select(found => found.Name).Distinct())} without a schema, "
+            + $"and from PostgreSQL 17 on REFRESH looks such names up in pg_catalog alone{(fails ? "" : ": it fails after an upgrade")}.",
             $"ALTER FUNCTION {function.Name.ToSql()}({function.Arguments}) SET search_path = {string.Join(", ", path)};");
     }
 

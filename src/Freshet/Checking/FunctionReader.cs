@@ -71,7 +71,8 @@ internal static class FunctionReader
         JOIN pg_namespace n ON n.oid = c.relnamespace
         """;
 
-    public static async Task<DatabaseFunctions> ReadAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    public static async Task<DatabaseFunctions> ReadAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
     {
         await using var ofViews = new NpgsqlCommand(OfViewsSql, connection, transaction) { CommandTimeout = 300 };
         List<(uint View, FunctionFacts Function)> used;
@@ -79,19 +80,32 @@ internal static class FunctionReader
             used = await reader.ListAsync(row => (row.GetFieldValue<uint>(6), Function(row)), cancellationToken);
         var functions = used.ToLookup(row => row.View, row => row.Function);
         if (used.Count == 0)
-            return new(functions, used.ToLookup(_ => "", row => row.Function), used.ToLookup(_ => "", _ => ""), used.ToLookup(_ => default(ViewName), _ => default(ViewName)));
+            return new(
+                functions,
+                used.ToLookup(_ => "", row => row.Function),
+                used.ToLookup(_ => "", _ => ""),
+                used.ToLookup(_ => default(ViewName), _ => default(ViewName)));
 
-        await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = 300, BatchCommands = { new(AllSql), new(RelationsSql), new(PlainViewsSql) } };
+        await using var batch = new NpgsqlBatch(connection, transaction)
+        {
+            Timeout = 300,
+            BatchCommands = { new(AllSql), new(RelationsSql), new(PlainViewsSql) },
+        };
         await using var rest = await batch.ExecuteReaderAsync(cancellationToken);
         var all = await rest.ListAsync(Function, cancellationToken);
         await rest.NextResultAsync(cancellationToken);
         var relations = await rest.ListAsync(row => (Name: row.GetString(0), Schema: row.GetString(1)), cancellationToken);
         await rest.NextResultAsync(cancellationToken);
         var plain = await rest.ListAsync(row => (View: Name(row, 0), Reads: Name(row, 2)), cancellationToken);
-        return new(functions, all.ToLookup(function => function.Name.Name), relations.ToLookup(row => row.Name, row => row.Schema), plain.ToLookup(row => row.View, row => row.Reads));
+        return new(
+            functions,
+            all.ToLookup(function => function.Name.Name),
+            relations.ToLookup(row => row.Name, row => row.Schema),
+            plain.ToLookup(row => row.View, row => row.Reads));
     }
 
-    private static FunctionFacts Function(NpgsqlDataReader row) => new(Name(row, 0), row.GetString(2), row.Text(3), row.GetBoolean(4), row.GetBoolean(5));
+    private static FunctionFacts Function(NpgsqlDataReader row) =>
+        new(Name(row, 0), row.GetString(2), row.Text(3), row.GetBoolean(4), row.GetBoolean(5));
 
     private static ViewName Name(NpgsqlDataReader row, int column) => new(row.GetString(column), row.GetString(column + 1));
 }

@@ -2,10 +2,12 @@ using System.Text.RegularExpressions;
 
 namespace Freshet;
 
-/// <summary>What the body of a function, kept as a string, seems to read and call. PostgreSQL itself does not know before it runs.</summary>
+/// <summary>What the body of a function, kept as a string, seems to read and call. PostgreSQL itself does not know before
+/// it runs.</summary>
 /// <param name="Relations">What it names where a relation stands: in FROM and JOIN, and after UPDATE, INSERT INTO or TABLE.</param>
 /// <param name="Calls">What it names before a bracket; keywords and types are among them.</param>
-internal sealed partial record FunctionText(IReadOnlyList<(string? Schema, string Name)> Relations, IReadOnlyList<(string? Schema, string Name)> Calls)
+internal sealed partial record FunctionText(
+    IReadOnlyList<(string? Schema, string Name)> Relations, IReadOnlyList<(string? Schema, string Name)> Calls)
 {
     public static FunctionText Of(string body)
     {
@@ -15,7 +17,8 @@ internal sealed partial record FunctionText(IReadOnlyList<(string? Schema, strin
     }
 
     /// <summary>Words, quoted names, strings and signs, without comments. A string keeps its quote in front, as it may be run.</summary>
-    public static List<string> Tokens(string code) => [.. Token().Matches(code).Where(match => !match.Groups["comment"].Success).Select(match => match.Value)];
+    public static List<string> Tokens(string code) =>
+        [.. Token().Matches(code).Where(match => !match.Groups["comment"].Success).Select(match => match.Value)];
 
     /// <summary>What a string holds.</summary>
     public static string Unquoted(string text) => text.StartsWith('$')

@@ -1,12 +1,14 @@
 namespace Freshet;
 
 /// <summary>Goes through the words of a function's body and picks out the names of relations and functions.</summary>
-/// <remarks>No parser: it knows where a FROM list begins and ends, and takes the rest as it comes. What it finds is looked up afterwards.</remarks>
+/// <remarks>No parser: it knows where a FROM list begins and ends, and takes the rest as it comes. What it finds is
+/// looked up afterwards.</remarks>
 internal sealed class FunctionTextReader
 {
     private static readonly HashSet<string> Ends =
     [
-        "where", "group", "having", "order", "limit", "offset", "fetch", "window", "union", "intersect", "except", "for", "returning", "set",
+        "where", "group", "having", "order", "limit", "offset", "fetch", "window", "union", "intersect", "except", "for",
+        "returning", "set",
         "loop", "values", "with", "return",
     ];
 
@@ -15,7 +17,8 @@ internal sealed class FunctionTextReader
     private readonly Stack<Bracket> _brackets = new();
 
     /// <summary>Names of WITH queries are none.</summary>
-    public IEnumerable<(string? Schema, string Name)> Relations => _relations.Where(relation => relation.Schema is not null || !_withQueries.Contains(relation.Name));
+    public IEnumerable<(string? Schema, string Name)> Relations =>
+        _relations.Where(relation => relation.Schema is not null || !_withQueries.Contains(relation.Name));
 
     public HashSet<(string? Schema, string Name)> Calls { get; } = [];
 
@@ -129,13 +132,15 @@ internal sealed class FunctionTextReader
         Calls.UnionWith(inner.Calls);
     }
 
-    private static bool IsName(string token) => (char.IsLetter(token[0]) || token[0] == '_' || (token[0] == '"' && token.Length > 1)) && !IsText(token);
+    private static bool IsName(string token) =>
+        (char.IsLetter(token[0]) || token[0] == '_' || (token[0] == '"' && token.Length > 1)) && !IsText(token);
 
     private static bool IsText(string token) => token.Length > 1 && (token[^1] == '\'' || token[0] == '$');
 
     private static string? Next(List<string> tokens, int at) => at + 1 < tokens.Count ? tokens[at + 1] : null;
 
-    private static bool Before(List<string> tokens, int at, string word) => at > 0 && tokens[at - 1].Equals(word, StringComparison.OrdinalIgnoreCase);
+    private static bool Before(List<string> tokens, int at, string word) =>
+        at > 0 && tokens[at - 1].Equals(word, StringComparison.OrdinalIgnoreCase);
 
     private static string Plain(string identifier) => identifier.StartsWith('"')
         ? identifier[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal)

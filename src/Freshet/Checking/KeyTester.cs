@@ -27,13 +27,16 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
         if (view.UniqueIndex is null)
         {
             var proven = await FindKeyAsync(connection, view, columns, cancellationToken);
-            return [.. problems.Select(problem => problem.Code == NoUniqueIndex ? problem with { Message = $"{problem.Message} {proven.Remark}", Fix = proven.Fix } : problem)];
+            return [.. problems.Select(problem => problem.Code == NoUniqueIndex
+                ? problem with { Message = $"{problem.Message} {proven.Remark}", Fix = proven.Fix }
+                : problem)];
         }
         if (problems.Exists(problem => problem.Code == NullInKey))
             return problems;
         foreach (var column in columns.Where(column => column.InUniqueIndex))
         {
-            if (await HoldsAsync(connection, $"SELECT EXISTS (SELECT FROM {view.Name.ToSql()} WHERE {ViewName.Quote(column.Name)} IS NULL)", cancellationToken) == true)
+            var nulls = $"SELECT EXISTS (SELECT FROM {view.Name.ToSql()} WHERE {ViewName.Quote(column.Name)} IS NULL)";
+            if (await HoldsAsync(connection, nulls, cancellationToken) == true)
                 problems.Add(Checker.NullInKey(view, [column.Name]));
         }
         return problems;
@@ -47,7 +50,9 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
         {
             var holds = await IsKeyAsync(connection, view, key, cancellationToken);
             if (holds == true)
-                return ("These columns identify every row that it holds now.", IndexAdvisor.CreateIndexOn(view.Name, await ShortenedAsync(connection, view, key, cancellationToken)));
+                return (
+                    "These columns identify every row that it holds now.",
+                    IndexAdvisor.CreateIndexOn(view.Name, await ShortenedAsync(connection, view, key, cancellationToken)));
             if (_refusal is { } refusal)
             {
                 var right = refusal.ForWantOfRight ? $". That takes: {Grants.ToRead(view.Name, database.User)}" : "";
@@ -57,10 +62,13 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
         }
         return unknown
             ? ($"Its key could not be found within {Times.Text(limit)} for each try.", view.IndexToCreate ?? "")
-            : ("No columns that were tried identify its rows without NULLs.", "Select a key in the view's query, such as row_number() OVER (ORDER BY …) AS id, and create a unique index on it.");
+            : (
+                "No columns that were tried identify its rows without NULLs.",
+                "Select a key in the view's query, such as row_number() OVER (ORDER BY …) AS id, and create a unique index on it.");
     }
 
-    /// <summary>Leaves out what the key does not need, from its end: the columns that are least likely to be part of it stand there.</summary>
+    /// <summary>Leaves out what the key does not need, from its end: the columns that are least likely to be part of it
+    /// stand there.</summary>
     private async Task<IReadOnlyList<ViewColumn>> ShortenedAsync(
         NpgsqlConnection connection, MaterializedView view, IReadOnlyList<ViewColumn> key, CancellationToken cancellationToken)
     {
@@ -73,7 +81,8 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
         return key;
     }
 
-    private Task<bool?> IsKeyAsync(NpgsqlConnection connection, MaterializedView view, IReadOnlyList<ViewColumn> key, CancellationToken cancellationToken)
+    private Task<bool?> IsKeyAsync(
+        NpgsqlConnection connection, MaterializedView view, IReadOnlyList<ViewColumn> key, CancellationToken cancellationToken)
     {
         var list = string.Join(", ", key.Select(column => ViewName.Quote(column.Name)));
         var nulls = string.Join(" OR ", key.Select(column => $"{ViewName.Quote(column.Name)} IS NULL"));
@@ -86,7 +95,8 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
             cancellationToken);
     }
 
-    private static async Task<List<ViewColumn>> ColumnsAsync(NpgsqlConnection connection, MaterializedView view, CancellationToken cancellationToken)
+    private static async Task<List<ViewColumn>> ColumnsAsync(
+        NpgsqlConnection connection, MaterializedView view, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(ColumnsSql, connection);
         command.Parameters.With(NpgsqlDbType.Oid, view.Oid);

@@ -38,7 +38,9 @@ internal sealed class LateChecker(Situation situation)
     {
         // Every tick leaves a row: an older one says nothing of why the newest has not come.
         if (missed is not null && Cadence.Serves(missed.At, cadence.Slot(situation.Now - Dueness.Grace)))
-            return ($"the newest run ended without it ({Words.Of(missed.Status)}: {OneLine.Of(missed.Reason)})", missed.Status == RefreshStatus.UpstreamFailed ? $"{Again(view)} --upstream" : Again(view));
+            return (
+                $"the newest run ended without it ({Words.Of(missed.Status)}: {OneLine.Of(missed.Reason)})",
+                missed.Status == RefreshStatus.UpstreamFailed ? $"{Again(view)} --upstream" : Again(view));
         return situation.Ledger.Claimed.Count > 0
             ? ("a run that is queued or under way may still take it, see 'freshet runs'", Again(view))
             : ("it seems that no tick runs, by 'freshet serve', the Functions app or 'freshet refresh --due'", "freshet refresh --due");

@@ -11,17 +11,23 @@ internal sealed class LimitChecker(Situation situation)
     public IEnumerable<Problem> Check(MaterializedView view)
     {
         var chosen = ChosenMethod.For(view, situation.Ledger.Policy(view.Name), null, situation.Refresh);
-        if (chosen.Method is null || situation.Ledger.Views.GetValueOrDefault(view.Name)?.Usual is not { } usual || usual <= chosen.Limit * NearTheLimit)
+        if (chosen.Method is null
+            || situation.Ledger.Views.GetValueOrDefault(view.Name)?.Usual is not { } usual
+            || usual <= chosen.Limit * NearTheLimit)
             yield break;
         // Where StatementTimeout is the shorter of the two, a view with an index hits it just the same.
         var byBlocking = chosen.BlocksReaders && chosen.Limit == situation.Refresh.MaxBlocking;
         yield return new(
             "near_timeout",
             Severity.Warning,
-            $"A usual refresh takes up to {Times.Text(usual)}, and its limit is {Times.Text(chosen.Limit)} ({(byBlocking ? nameof(RefreshOptions.MaxBlocking) : nameof(RefreshOptions.StatementTimeout))}).",
+            $"A usual refresh takes up to {Times.Text(usual)}, and its limit is {Times.Text(chosen.Limit)} "
+            + $"({(byBlocking ? nameof(RefreshOptions.MaxBlocking) : nameof(RefreshOptions.StatementTimeout))}).",
             byBlocking ? LongerBlocking(view, usual * 2) : PolicyFixes.StatementTimeout(view.Name, usual * 2));
     }
 
     private static string LongerBlocking(MaterializedView view, TimeSpan limit) => view.IndexToCreate
-        ?? string.Create(CultureInfo.InvariantCulture, $"Set {RefreshOptions.SectionName}:{nameof(RefreshOptions.MaxBlocking)} to {TimeSpan.FromSeconds(Math.Ceiling(limit.TotalSeconds)):c}.");
+        ?? string.Create(
+            CultureInfo.InvariantCulture,
+            $"Set {RefreshOptions.SectionName}:{nameof(RefreshOptions.MaxBlocking)} "
+            + $"to {TimeSpan.FromSeconds(Math.Ceiling(limit.TotalSeconds)):c}.");
 }

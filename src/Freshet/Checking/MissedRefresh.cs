@@ -5,4 +5,5 @@ namespace Freshet;
 /// <param name="StartedAt">Null if it came to an end before its REFRESH.</param>
 /// <param name="At">When it was written down.</param>
 internal sealed record MissedRefresh(
-    RefreshStatus Status, RefreshMethod? Method, string Reason, DateTimeOffset? StartedAt, DateTimeOffset At, string? SqlState, string? Message);
+    RefreshStatus Status, RefreshMethod? Method, string Reason,
+    DateTimeOffset? StartedAt, DateTimeOffset At, string? SqlState, string? Message);

@@ -10,7 +10,8 @@ internal static class OneLine
     /// <summary>Without line breaks and control characters, and cut where it is long.</summary>
     public static string Of(string text)
     {
-        var letters = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).EnumerateRunes().Where(letter => !Rune.IsControl(letter)).ToList();
+        var letters = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            .EnumerateRunes().Where(letter => !Rune.IsControl(letter)).ToList();
         return letters.Count <= Longest ? string.Concat(letters) : $"{string.Concat(letters.Take(Longest))}…";
     }
 }

@@ -17,16 +17,35 @@ internal sealed class ProblemFinder
         var policy = _situation.Ledger.Policy(view.Name);
         var shell = Shell.Quote(view.Name.ToString());
         if (!view.MayRefresh)
-            yield return new("no_privilege", Severity.Error, $"The role {ViewName.Quote(_situation.Catalog.Server.User)} may not refresh it.", Grants.ToRefresh(view, _situation.Catalog.Server));
+            yield return new(
+                "no_privilege",
+                Severity.Error,
+                $"The role {ViewName.Quote(_situation.Catalog.Server.User)} may not refresh it.",
+                Grants.ToRefresh(view, _situation.Catalog.Server));
         if (!view.Populated)
-            yield return new("not_populated", Severity.Error, "It holds no data yet, and reading it fails.", $"freshet refresh --view {shell}{(view.Reads.Any(read => _situation.Catalog.Find(read) is { Populated: false }) ? " --upstream" : "")}");
+            yield return new(
+                "not_populated",
+                Severity.Error,
+                "It holds no data yet, and reading it fails.",
+                $"freshet refresh --view {shell}"
+                + (view.Reads.Any(read => _situation.Catalog.Find(read) is { Populated: false }) ? " --upstream" : ""));
         if (_situation.CadenceOf(view.Name) is null)
             yield return Unowned(view, policy);
         if (_cycles.OnCycles.Contains(view.Name))
-            yield return new("cycle", Severity.Error, $"It reads itself {_cycles.Cause(view.Name)}, so no order fits it.", _cycles.Fix(view.Name));
+            yield return new(
+                "cycle",
+                Severity.Error,
+                $"It reads itself {_cycles.Cause(view.Name)}, so no order fits it.",
+                _cycles.Fix(view.Name));
         if (view.IndexToCreate is { } index)
-            yield return new("no_unique_index", Severity.Warning, "It has no unique index that a concurrent refresh can use, so a refresh blocks its readers.", index);
-        var unknown = policy.AlsoReads.Where(text => !ViewName.TryParse(text, out var name) || _situation.Catalog.Find(name) is null).ToList();
+            yield return new(
+                "no_unique_index",
+                Severity.Warning,
+                "It has no unique index that a concurrent refresh can use, so a refresh blocks its readers.",
+                index);
+        var unknown = policy.AlsoReads
+            .Where(text => !ViewName.TryParse(text, out var name) || _situation.Catalog.Find(name) is null)
+            .ToList();
         if (unknown.Count > 0)
         {
             yield return new(
@@ -36,16 +55,26 @@ internal sealed class ProblemFinder
                 PolicyFixes.AlsoReads(view.Name, PolicyFixes.Existing(_situation, view.Name)));
         }
         if (_situation.Ledger.Views.GetValueOrDefault(view.Name) is { FailuresInRow: > 0 } state)
-            yield return new(FailureExplainer.Code, Severity.Error, $"Its last refresh failed, {state.FailuresInRow} in a row.", $"freshet refresh --view {shell}");
+            yield return new(
+                FailureExplainer.Code,
+                Severity.Error,
+                $"Its last refresh failed, {state.FailuresInRow} in a row.",
+                $"freshet refresh --view {shell}");
     }
 
     private Problem Unowned(MaterializedView view, ViewPolicy policy)
     {
-        var fix = $"freshet policy set {Shell.Quote(view.Name.ToString())} --cadence {(_situation.Cadences.All is [var first, ..] ? first.Name : "hourly")}";
+        var fix = $"freshet policy set {Shell.Quote(view.Name.ToString())} --cadence "
+            + $"{(_situation.Cadences.All is [var first, ..] ? first.Name : "hourly")}";
         if (policy.Cadence is { } cadence)
             return new("unknown_cadence", Severity.Error, $"Its policy names the cadence {cadence}, which the settings do not have.", fix);
         return _situation.Cadences.MayHaveLostSuffix(view.Name.Name)
-            ? new("name_cut", Severity.Error, $"No cadence owns it, and its name fills the {ViewName.MaxBytes} bytes that PostgreSQL keeps: its suffix may have been cut off.", fix)
+            ? new(
+                "name_cut",
+                Severity.Error,
+                $"No cadence owns it, and its name fills the {ViewName.MaxBytes} bytes that PostgreSQL keeps: "
+                + "its suffix may have been cut off.",
+                fix)
             : new("unowned", Severity.Warning, "No cadence owns it, so no tick refreshes it.", fix);
     }
 }

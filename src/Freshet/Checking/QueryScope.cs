@@ -14,7 +14,8 @@ internal sealed class QueryScope(QueryNode query, QueryScope? outer, Func<uint, 
         .ToDictionary(target => (int)target.Oid("resno"));
 
     /// <summary>The names of the columns that it puts out, by position.</summary>
-    public IEnumerable<KeyValuePair<int, string>> Columns => _targets.Select(target => KeyValuePair.Create(target.Key, Plain(target.Value.Scalar("resname") ?? "")));
+    public IEnumerable<KeyValuePair<int, string>> Columns =>
+        _targets.Select(target => KeyValuePair.Create(target.Key, Plain(target.Value.Scalar("resname") ?? "")));
 
     /// <summary>Whether a column differs from one refresh to the next; 0 stands for the whole row.</summary>
     public bool Changes(int column)
@@ -27,7 +28,8 @@ internal sealed class QueryScope(QueryNode query, QueryScope? outer, Func<uint, 
         _known[column] = false;
         return _known[column] = query.Field("setOperations") is [var operation, ..]
             ? Branches(operation).Any(branch => RangeChanges(branch, column))
-            : _targets.TryGetValue(column, out var target) && target.Field("expr").Any(expression => ChangingExpressions.Changes(expression, this));
+            : _targets.TryGetValue(column, out var target)
+                && target.Field("expr").Any(expression => ChangingExpressions.Changes(expression, this));
     }
 
     /// <summary>Follows a column into the table, sub-select or plain view that it comes from.</summary>
@@ -64,7 +66,8 @@ internal sealed class QueryScope(QueryNode query, QueryScope? outer, Func<uint, 
         column == 0 ? columns.Count > 0 : columns.ContainsKey(column);
 
     private QueryScope? WithQuery(string name) =>
-        query.Field("cteList").FirstOrDefault(with => with.Scalar("ctename") == name)?.Field("ctequery") is [var found, ..] ? Below(found) : null;
+        query.Field("cteList").FirstOrDefault(with => with.Scalar("ctename") == name)
+            ?.Field("ctequery") is [var found, ..] ? Below(found) : null;
 
     /// <summary>The branches of UNION and its kin whose rows are put out; EXCEPT puts out those of its left side alone.</summary>
     private static IEnumerable<int> Branches(QueryNode operation) => operation.Kind switch

@@ -26,5 +26,6 @@ public static class ViewChecker
     }
 
     /// <summary>Policies of views that do not exist, as far as the selection can mean them. Pure.</summary>
-    public static IReadOnlyList<CheckReport> CheckPolicies(Situation situation, Selection selection) => [.. PolicyChecker.Check(situation, selection)];
+    public static IReadOnlyList<CheckReport> CheckPolicies(Situation situation, Selection selection) =>
+        [.. PolicyChecker.Check(situation, selection)];
 }

@@ -6,7 +6,8 @@ namespace Freshet;
 /// <summary>Reads connection strings as people write them.</summary>
 public static class ConnectionStrings
 {
-    private const string Encoding = ", with special characters of user and password percent-encoded: @ as %40, : as %3A, / as %2F, ? as %3F, # as %23, % as %25";
+    private const string Encoding =
+        ", with special characters of user and password percent-encoded: @ as %40, : as %3A, / as %2F, ? as %3F, # as %23, % as %25";
 
     // Where they differ from Npgsql's by more than underscores.
     private static readonly Dictionary<string, string> LibpqNames = new(StringComparer.Ordinal)
@@ -21,7 +22,8 @@ public static class ConnectionStrings
         ["user"] = "Username",
     };
 
-    /// <summary>Takes Npgsql's <c>Host=…;Username=…</c>, and <c>postgresql://user:password@host:port/database?sslmode=require</c>.</summary>
+    /// <summary>Takes Npgsql's <c>Host=…;Username=…</c>, and
+    /// <c>postgresql://user:password@host:port/database?sslmode=require</c>.</summary>
     /// <exception cref="FormatException">Neither; the message does not repeat the text, which may hold a password.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string text)
     {
@@ -29,22 +31,28 @@ public static class ConnectionStrings
         {
             return IsAddress(text) ? FromAddress(new Uri(text)) : new NpgsqlConnectionStringBuilder(text);
         }
-        catch (Exception e) when (e is ArgumentException or UriFormatException or FormatException or OverflowException or InvalidOperationException)
+        catch (Exception e)
+            when (e is ArgumentException or UriFormatException or FormatException or OverflowException or InvalidOperationException)
         {
 #pragma warning disable MA0054 // the inner messages can quote the part that they stumbled over, a password among them
             throw new FormatException(
-                $"The connection string cannot be read{ConnectionStringFault.Find(text)}. Write 'Host=…;Database=…;Username=…;Password=…' or 'postgresql://user:password@host:5432/database'{(IsAddress(text) ? Encoding : "")}.");
+                $"The connection string cannot be read{ConnectionStringFault.Find(text)}. Write 'Host=…;Database=…;Username=…;Password=…' "
+                + $"or 'postgresql://user:password@host:5432/database'{(IsAddress(text) ? Encoding : "")}.");
 #pragma warning restore MA0054
         }
     }
 
     internal static bool IsAddress(string text) =>
-        text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
+        text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
+        || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The names and values after the question mark.</summary>
-    internal static IEnumerable<(string Name, string Value)> Pairs(Uri address) => address.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
+    internal static IEnumerable<(string Name, string Value)> Pairs(Uri address) => address.Query.TrimStart('?')
+        .Split('&', StringSplitOptions.RemoveEmptyEntries)
         .Select(pair => pair.Split('=', 2))
-        .Select(parts => (Uri.UnescapeDataString(parts[0]).ToLower(CultureInfo.InvariantCulture), Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? "")));
+        .Select(parts => (
+            Uri.UnescapeDataString(parts[0]).ToLower(CultureInfo.InvariantCulture),
+            Uri.UnescapeDataString(parts.ElementAtOrDefault(1) ?? "")));
 
     private static NpgsqlConnectionStringBuilder FromAddress(Uri address)
     {
@@ -73,7 +81,8 @@ public static class ConnectionStrings
     internal static void Set(NpgsqlConnectionStringBuilder builder, string name, string value)
     {
         if (name == "sslmode")
-            builder.SslMode = Enum.GetValues<SslMode>().Single(mode => mode.ToString().Equals(value.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
+            builder.SslMode = Enum.GetValues<SslMode>().Single(mode =>
+                mode.ToString().Equals(value.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
         else
             builder[Keyword(name)] = value;
     }

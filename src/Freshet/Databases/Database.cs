@@ -71,7 +71,8 @@ public sealed class Database : IAsyncDisposable
         {
             return await ConnectAsync(Pool, cancellationToken);
         }
-        catch (Exception e) when (e is NpgsqlException or System.Net.Sockets.SocketException or TimeoutException or IOException or ArgumentException)
+        catch (Exception e)
+            when (e is NpgsqlException or System.Net.Sockets.SocketException or TimeoutException or IOException or ArgumentException)
         {
             throw new DatabaseUnreachableException(this, e);
         }
@@ -141,7 +142,9 @@ public sealed class Database : IAsyncDisposable
         builder.ConfigureTypeLoading(loading => loading.EnableTypeLoading(false));
         builder.ConfigureTracing(SqlSpans.Configure);
         if (_passwords is { } passwords)
-            builder.UsePasswordProvider(_ => passwords.GetAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(), (_, cancel) => passwords.GetAsync(cancel));
+            builder.UsePasswordProvider(
+                _ => passwords.GetAsync(CancellationToken.None).AsTask().GetAwaiter().GetResult(),
+                (_, cancel) => passwords.GetAsync(cancel));
         return builder.Build();
     }
 }

@@ -22,7 +22,8 @@ public sealed class DatabaseUnreachableException(Database database, Exception ca
         PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } e =>
             $"{e.MessageText}. Check the Database of the connection string.",
         PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } e =>
-            $"{e.MessageText}. Let an administrator run: GRANT CONNECT ON DATABASE {ViewName.Quote(database.NameOnServer)} TO {ViewName.Quote(database.User)};",
+            $"{e.MessageText}. Let an administrator run: "
+            + $"GRANT CONNECT ON DATABASE {ViewName.Quote(database.NameOnServer)} TO {ViewName.Quote(database.User)};",
         PostgresException { SqlState: PostgresErrorCodes.TooManyConnections } e =>
             $"{e.MessageText}. Try again later, or lower Lanes.",
         PostgresException e => $"{e.MessageText} ({e.SqlState}).",
@@ -32,11 +33,13 @@ public sealed class DatabaseUnreachableException(Database database, Exception ca
             "there is no host of that name. Check the Host of the connection string.",
         TimeoutException or SocketException { SocketErrorCode: SocketError.TimedOut } =>
             "it did not answer in time. Check host and port, and firewalls between here and there.",
-        System.Security.Authentication.AuthenticationException e => $"no secure connection: {e.Message} Check SSL Mode and the server's certificate.",
+        System.Security.Authentication.AuthenticationException e =>
+            $"no secure connection: {e.Message} Check SSL Mode and the server's certificate.",
         { InnerException: { } inner } and NpgsqlException => Explain(inner, database),
         // Npgsql has no type of its own for it.
         NpgsqlException e when e.Message.StartsWith("SSL connection requested", StringComparison.Ordinal) =>
-            "the connection is to be encrypted, but the server offers no TLS. Switch it on there (ssl = on), or, where the way to it is safe, set SSL Mode=Prefer in the connection string.",
+            "the connection is to be encrypted, but the server offers no TLS. "
+            + "Switch it on there (ssl = on), or, where the way to it is safe, set SSL Mode=Prefer in the connection string.",
         _ => cause.Message,
     };
 }

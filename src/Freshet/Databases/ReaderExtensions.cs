@@ -5,7 +5,8 @@ namespace Freshet;
 internal static class ReaderExtensions
 {
     /// <summary>The rows of the current result.</summary>
-    public static async Task<List<T>> ListAsync<T>(this NpgsqlDataReader reader, Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken)
+    public static async Task<List<T>> ListAsync<T>(
+        this NpgsqlDataReader reader, Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken)
     {
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellationToken))

@@ -100,9 +100,11 @@ public static class SqlStates
     public static (string? SqlState, string Message) Describe(Exception exception) => exception switch
     {
         PostgresException e when MayShow(e) => (e.SqlState, e.MessageText),
-        PostgresException e => (e.SqlState, Conditions.GetValueOrDefault(e.SqlState) ?? "an error whose message is not shown, as it may hold data"),
+        PostgresException e =>
+            (e.SqlState, Conditions.GetValueOrDefault(e.SqlState) ?? "an error whose message is not shown, as it may hold data"),
         NpgsqlException { InnerException: PostgresException inner } => Describe(inner),
-        _ when LosesConnection(exception) => (null, $"the connection was lost, or could not be made ({(exception.InnerException ?? exception).Message})"),
+        _ when LosesConnection(exception) =>
+            (null, $"the connection was lost, or could not be made ({(exception.InnerException ?? exception).Message})"),
         _ => (null, exception.Message),
     };
 }

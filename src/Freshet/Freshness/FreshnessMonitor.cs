@@ -21,7 +21,10 @@ public sealed class FreshnessMonitor : IDisposable
         (_time, _logger) = (time, logger);
         _meter.CreateObservableGauge("freshet.view.age", () => Measure(view => view.Age), "s", "How old the data of a view is.");
         _meter.CreateObservableGauge(
-            "freshet.view.lateness", () => Measure(view => view.Overtime), "s", "How long ago a view should have been refreshed; 0 while its promise is kept.");
+            "freshet.view.lateness",
+            () => Measure(view => view.Overtime),
+            "s",
+            "How long ago a view should have been refreshed; 0 while its promise is kept.");
     }
 
     /// <summary>Reads how one database's views stand.</summary>
@@ -32,7 +35,8 @@ public sealed class FreshnessMonitor : IDisposable
         _readings[database.Name] = new(_time.GetTimestamp(), views);
         foreach (var view in views)
             Tell(database.Name, view);
-        foreach (var gone in _told.Keys.Where(key => key.Database == database.Name).Except(views.Select(view => (database.Name, view.View))))
+        var present = views.Select(view => (database.Name, view.View));
+        foreach (var gone in _told.Keys.Where(key => key.Database == database.Name).Except(present))
             _told.TryRemove(gone, out _);
     }
 
@@ -49,7 +53,8 @@ public sealed class FreshnessMonitor : IDisposable
             return;
         _told[(database, view.View)] = _time.GetTimestamp();
         var asOf = view.DataAsOf is { } time ? Times.Text(time) : "an unknown time";
-        _logger.PromiseBroken(view.View, database, asOf, Times.Text(view.LateAfter!.Value), Words.Of(view.Status)); // late only if there is one
+        _logger.PromiseBroken(
+            view.View, database, asOf, Times.Text(view.LateAfter!.Value), Words.Of(view.Status)); // late only if there is one
     }
 
     /// <summary>As it was read; what has passed since then is added.</summary>

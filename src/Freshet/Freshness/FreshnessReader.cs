@@ -28,7 +28,8 @@ public static class FreshnessReader
     {
         await using var command = database.Pool.CreateCommand(CountsSql);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var counts = await reader.ListAsync(row => (Status: Words.Parse<ViewStatus>(row.GetString(0)), Number: row.GetInt32(1)), cancellationToken);
+        var counts = await reader.ListAsync(
+            row => (Status: Words.Parse<ViewStatus>(row.GetString(0)), Number: row.GetInt32(1)), cancellationToken);
         return counts.ToDictionary(count => count.Status, count => count.Number);
     }
 

@@ -3,7 +3,8 @@ using NpgsqlTypes;
 
 namespace Freshet;
 
-/// <summary>Keeps <c>late_after</c> in step with the cadences that are in force: a view may have come to another since its last refresh.</summary>
+/// <summary>Keeps <c>late_after</c> in step with the cadences that are in force: a view may have come to another since
+/// its last refresh.</summary>
 public static class Promises
 {
     // One that was refreshed meanwhile has a new promise already.
@@ -27,17 +28,22 @@ public static class Promises
         command.Parameters
             .With(NpgsqlDbType.Array | NpgsqlDbType.Text, changed.Select(view => view.State.View.Schema).ToArray())
             .With(NpgsqlDbType.Array | NpgsqlDbType.Text, changed.Select(view => view.State.View.Name).ToArray())
-            .With(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, changed.Select(view => view.State.LastSuccessAt!.Value).ToArray()) // has one, see Changed
+            .With(
+                NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
+                changed.Select(view => view.State.LastSuccessAt!.Value).ToArray()) // has one, see Changed
             .With(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, changed.Select(view => view.LateAfter).ToArray());
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>The views whose promise is not what their cadence says. A promise of age is none of the cadence's, and stands in the policy. Pure.</summary>
+    /// <summary>The views whose promise is not what their cadence says. A promise of age is none of the cadence's, and
+    /// stands in the policy. Pure.</summary>
     internal static IEnumerable<(ViewState State, DateTimeOffset LateAfter)> Changed(Situation situation)
     {
         foreach (var state in situation.Ledger.Views.Values)
         {
-            if (state is not { LastSuccessAt: { } success, Usual: { } usual } || situation.Ledger.Policy(state.View).MaxAge is not null || situation.CadenceOf(state.View) is not { } cadence)
+            if (state is not { LastSuccessAt: { } success, Usual: { } usual }
+                || situation.Ledger.Policy(state.View).MaxAge is not null
+                || situation.CadenceOf(state.View) is not { } cadence)
                 continue;
             var margin = 2 * usual > Dueness.Grace ? 2 * usual : Dueness.Grace;
             var lateAfter = cadence.NextDue(success) + margin;

@@ -2,8 +2,10 @@ namespace Freshet;
 
 /// <summary>One row of <c>freshet.freshness</c>: how a view stands by the database's own clock.</summary>
 /// <param name="Age">Of its data; null if that is unknown.</param>
-/// <param name="Overtime">How long ago it should have been refreshed; negative while there is time left, null if nothing was promised.</param>
-public sealed record ViewFreshness(ViewName View, ViewStatus Status, DateTimeOffset? DataAsOf, DateTimeOffset? LateAfter, TimeSpan? Age, TimeSpan? Overtime)
+/// <param name="Overtime">How long ago it should have been refreshed; negative while there is time left, null if nothing
+/// was promised.</param>
+public sealed record ViewFreshness(
+    ViewName View, ViewStatus Status, DateTimeOffset? DataAsOf, DateTimeOffset? LateAfter, TimeSpan? Age, TimeSpan? Overtime)
 {
     /// <summary>It should be fresher than it is, whatever its status says of the reason.</summary>
     public bool BreaksPromise => Overtime > TimeSpan.Zero && Status is not (ViewStatus.Paused or ViewStatus.Unowned);

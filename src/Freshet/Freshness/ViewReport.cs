@@ -5,9 +5,11 @@ namespace Freshet;
 /// <param name="Status">Null if it is not known, as the ledger may not be read.</param>
 /// <param name="State">Null if Freshet has never refreshed it.</param>
 /// <param name="LateAfter">The moment from which it is late; null if nothing was promised.</param>
-/// <param name="NextDue">The first slot that its data does not serve; null if no cadence owns it, it is paused, or that is not known.</param>
+/// <param name="NextDue">The first slot that its data does not serve; null if no cadence owns it, it is paused, or that
+/// is not known.</param>
 public sealed record ViewReport(
-    MaterializedView View, string? Cadence, ViewStatus? Status, ViewState? State, DateTimeOffset? LateAfter, DateTimeOffset? NextDue, IReadOnlyList<Problem> Problems)
+    MaterializedView View, string? Cadence, ViewStatus? Status, ViewState? State,
+    DateTimeOffset? LateAfter, DateTimeOffset? NextDue, IReadOnlyList<Problem> Problems)
 {
     /// <summary>Reports on every view of a situation, sorted by name. Pure.</summary>
     /// <param name="ledgerHidden">There is a ledger, but what it holds is not in the situation, as the role may not read it.</param>
@@ -22,11 +24,13 @@ public sealed record ViewReport(
             var nextDue = policy.Paused || ledgerHidden ? null : cadence?.NextDue(state?.LastSuccessAt ?? situation.Now);
             var lateAfter = LateAfterOf(policy, state);
             ViewStatus? status = ledgerHidden ? null : StatusOf(view, policy, cadence, state, lateAfter, situation.Now);
-            return new ViewReport(view, cadence?.Name, status, state, lateAfter, nextDue, [.. problems.Find(view).OrderBy(problem => problem.Severity)]);
+            return new ViewReport(
+                view, cadence?.Name, status, state, lateAfter, nextDue, [.. problems.Find(view).OrderBy(problem => problem.Severity)]);
         })];
     }
 
-    private static ViewStatus StatusOf(MaterializedView view, ViewPolicy policy, Cadence? cadence, ViewState? state, DateTimeOffset? lateAfter, DateTimeOffset now)
+    private static ViewStatus StatusOf(
+        MaterializedView view, ViewPolicy policy, Cadence? cadence, ViewState? state, DateTimeOffset? lateAfter, DateTimeOffset now)
     {
         if (policy.Paused)
             return ViewStatus.Paused;

@@ -6,7 +6,8 @@ namespace Freshet;
 /// <param name="ReadOnly">A standby, or a server that takes no writes.</param>
 public sealed record LedgerAccess(int Version, bool SchemaExists, bool MayRead, bool MayWrite, bool MayInstall, bool ReadOnly)
 {
-    /// <summary>The schema is somebody else's: it holds relations, but not the ledger's own. There is no ledger then, and no place for one.</summary>
+    /// <summary>The schema is somebody else's: it holds relations, but not the ledger's own. There is no ledger then, and
+    /// no place for one.</summary>
     public bool IsForeign { get; init; }
 
     public bool IsCurrent => Version == LedgerSchema.Version;

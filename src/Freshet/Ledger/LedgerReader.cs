@@ -93,7 +93,12 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         var views = await reader.ListAsync(State, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var claimed = await reader.ListAsync(row => Selection(row.GetString(0)), cancellationToken);
-        return new(true, access.MayWrite, policies.ToDictionary(policy => policy.View), views.ToDictionary(view => view.View), [.. claimed.OfType<Selection>()]);
+        return new(
+            true,
+            access.MayWrite,
+            policies.ToDictionary(policy => policy.View),
+            views.ToDictionary(view => view.View),
+            [.. claimed.OfType<Selection>()]);
     }
 
     /// <summary>Runs, the newest first.</summary>
@@ -130,7 +135,10 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     public async Task<IReadOnlyList<Guid>> ListResumableAsync(TimeSpan queuedFor, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(ResumableSql);
-        command.Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Integer, Lease.MaxDeaths).With(NpgsqlDbType.Interval, queuedFor);
+        command.Parameters
+            .With(NpgsqlDbType.Interval, Lease.Expiry)
+            .With(NpgsqlDbType.Integer, Lease.MaxDeaths)
+            .With(NpgsqlDbType.Interval, queuedFor);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ListAsync(row => row.GetGuid(0), cancellationToken);
     }
@@ -183,9 +191,11 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         row.GetFieldValue<DateTimeOffset>(4),
         row.Nullable<DateTimeOffset>(5),
         row.Nullable<DateTimeOffset>(6),
-        (JsonSerializer.Deserialize<Dictionary<string, int>>(row.Text(7) ?? "{}") ?? []).ToDictionary(count => Words.Parse<RefreshStatus>(count.Key), count => count.Value));
+        (JsonSerializer.Deserialize<Dictionary<string, int>>(row.Text(7) ?? "{}") ?? [])
+            .ToDictionary(count => Words.Parse<RefreshStatus>(count.Key), count => count.Value));
 
-    private static RefreshOutcome Outcome(NpgsqlDataReader row) => new(Name(row), Words.Parse<RefreshStatus>(row.GetString(2)), row.GetString(4))
+    private static RefreshOutcome Outcome(NpgsqlDataReader row) => new(
+        Name(row), Words.Parse<RefreshStatus>(row.GetString(2)), row.GetString(4))
     {
         Method = row.Text(3) is { } method ? Words.Parse<RefreshMethod>(method) : null,
         Attempts = row.GetInt32(5),

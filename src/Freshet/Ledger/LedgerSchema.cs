@@ -39,7 +39,9 @@ public static class LedgerSchema
 
     /// <summary>All migrations after a version, as one script for psql.</summary>
     public static string ScriptAfter(int version) =>
-        $"BEGIN;\n\n{string.Join('\n', Migrations.Where(migration => migration.Version > version).Select(migration => migration.Sql))}\nCOMMIT;\n";
+        "BEGIN;\n\n"
+        + string.Join('\n', Migrations.Where(migration => migration.Version > version).Select(migration => migration.Sql))
+        + "\nCOMMIT;\n";
 
     public static async Task<LedgerAccess> ReadAccessAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
@@ -76,7 +78,10 @@ public static class LedgerSchema
             await reader.ReadAsync(cancellationToken);
             hasVersion = reader.GetBoolean(6);
             if (reader.GetBoolean(5) && !hasVersion)
-                return new(0, SchemaExists: true, MayRead: false, MayWrite: false, MayInstall: false, ReadOnly: reader.GetBoolean(4)) { IsForeign = true };
+                return new(0, SchemaExists: true, MayRead: false, MayWrite: false, MayInstall: false, ReadOnly: reader.GetBoolean(4))
+                {
+                    IsForeign = true,
+                };
             access = new(0, reader.GetBoolean(0), reader.GetBoolean(1), reader.GetBoolean(2), reader.GetBoolean(3), reader.GetBoolean(4));
         }
         if (!hasVersion || !access.MayRead)

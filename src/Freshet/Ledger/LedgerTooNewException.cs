@@ -2,4 +2,6 @@ namespace Freshet;
 
 /// <summary>A newer Freshet has upgraded the ledger, so this one can neither read its policies nor record runs.</summary>
 public sealed class LedgerTooNewException(string database, int version)
-    : Exception($"The ledger of the database {database} is of version {version}; this Freshet knows version {LedgerSchema.Version}. Use the newer Freshet here too.");
+    : Exception(
+        $"The ledger of the database {database} is of version {version}; this Freshet knows version {LedgerSchema.Version}. "
+        + "Use the newer Freshet here too.");

@@ -50,7 +50,8 @@ internal static class RefreshRows
     /// <param name="durationsMs">Of the refreshes before it, the newest first.</param>
     /// <param name="nextDue">When the view is due again; null if no cadence owns it.</param>
     /// <param name="maxAge">The policy's promise, which stands before the cadence's.</param>
-    public static void AddSuccess(NpgsqlBatch batch, Guid run, RefreshOutcome outcome, IReadOnlyList<long> durationsMs, DateTimeOffset? nextDue, TimeSpan? maxAge)
+    public static void AddSuccess(
+        NpgsqlBatch batch, Guid run, RefreshOutcome outcome, IReadOnlyList<long> durationsMs, DateTimeOffset? nextDue, TimeSpan? maxAge)
     {
         // A promise of age that cannot be proven is not kept.
         var lateAfter = maxAge is { } age ? (outcome.DataAsOf + age) ?? outcome.StartedAt : null;
@@ -71,7 +72,8 @@ internal static class RefreshRows
             .With(NpgsqlDbType.Bigint, most);
     }
 
-    /// <summary>Between which two the 95th percentile of the durations lies, whatever the new one is: it is the new one, or else the nearer of these.</summary>
+    /// <summary>Between which two the 95th percentile of the durations lies, whatever the new one is: it is the new one,
+    /// or else the nearer of these.</summary>
     internal static (long? Least, long? Most) Usual(IReadOnlyList<long> durationsMs)
     {
         var longest = durationsMs.Take(Durations - 1).OrderDescending().Take(2).ToList();

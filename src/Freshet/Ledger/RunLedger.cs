@@ -79,7 +79,8 @@ public sealed class RunLedger(NpgsqlDataSource database)
         """;
 
     // When a view went is not written down anywhere. Runs name it for as long as it is there, even while it is paused; so once none
-    // that is kept does, and no attempt is as young as those, it went longer ago than they reach back. Renamed ones can come back till then.
+    // that is kept does, and no attempt is as young as those, it went longer ago than they reach back. Renamed ones can come back
+    // till then.
     private const string PruneViewsSql = """
         DELETE FROM freshet.view_state s
         WHERE s.last_attempt_at < clock_timestamp() - $1
@@ -130,7 +131,12 @@ public sealed class RunLedger(NpgsqlDataSource database)
                 return null;
             var selection = LedgerReader.Selection(reader.GetString(1));
             isReadable = selection is not null;
-            run = new(id, Words.Parse<RunSource>(reader.GetString(0)), selection ?? new(), reader.GetFieldValue<DateTimeOffset>(2), reader.GetInt32(3));
+            run = new(
+                id,
+                Words.Parse<RunSource>(reader.GetString(0)),
+                selection ?? new(),
+                reader.GetFieldValue<DateTimeOffset>(2),
+                reader.GetInt32(3));
         }
         if (!isReadable)
         {
@@ -159,7 +165,10 @@ public sealed class RunLedger(NpgsqlDataSource database)
     public async Task<bool> FinishAsync(ClaimedRun run, RunStatus status, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(FinishSql);
-        command.Parameters.With(NpgsqlDbType.Uuid, run.Id.Id).With(NpgsqlDbType.Integer, run.Epoch).With(NpgsqlDbType.Text, Words.Of(status));
+        command.Parameters
+            .With(NpgsqlDbType.Uuid, run.Id.Id)
+            .With(NpgsqlDbType.Integer, run.Epoch)
+            .With(NpgsqlDbType.Text, Words.Of(status));
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
@@ -172,7 +181,8 @@ public sealed class RunLedger(NpgsqlDataSource database)
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
-    /// <summary>Marks the runs of workers that fell silent as abandoned, as failed where too many did, as cancelled where that was asked for.</summary>
+    /// <summary>Marks the runs of workers that fell silent as abandoned, as failed where too many did, as cancelled where
+    /// that was asked for.</summary>
     public async Task AbandonDeadAsync(CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(AbandonSql);
@@ -189,7 +199,8 @@ public sealed class RunLedger(NpgsqlDataSource database)
         return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
     }
 
-    /// <summary>Deletes runs that ended longer ago than <paramref name="retention"/>, with their refreshes, a thousand at most; and the state of views that went before.</summary>
+    /// <summary>Deletes runs that ended longer ago than <paramref name="retention"/>, with their refreshes, a thousand at most; and the
+    /// state of views that went before.</summary>
     public async Task PruneAsync(TimeSpan retention, CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();

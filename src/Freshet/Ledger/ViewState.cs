@@ -17,5 +17,7 @@ public sealed record ViewState(
     IReadOnlyList<long> DurationsMs)
 {
     /// <summary>What a refresh takes at most, but for one in twenty; null before the first.</summary>
-    public TimeSpan? Usual => DurationsMs.Count == 0 ? null : TimeSpan.FromMilliseconds(DurationsMs.Order().ElementAt((int)Math.Ceiling(DurationsMs.Count * 0.95) - 1));
+    public TimeSpan? Usual => DurationsMs.Count == 0
+        ? null
+        : TimeSpan.FromMilliseconds(DurationsMs.Order().ElementAt((int)Math.Ceiling(DurationsMs.Count * 0.95) - 1));
 }

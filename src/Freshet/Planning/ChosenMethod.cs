@@ -17,8 +17,12 @@ internal readonly record struct ChosenMethod(RefreshMethod? Method, string Reaso
         if (wish == RefreshMethod.Concurrent)
             return new(null, $"concurrent was asked for, and it has no unique index for that. Create one: {view.IndexToCreate}", limit);
         if (options.MaxBlocking == TimeSpan.Zero)
-            return new(null, $"it has no unique index for a concurrent refresh, and MaxBlocking is zero. Create one: {view.IndexToCreate}", limit);
+            return new(
+                null,
+                $"it has no unique index for a concurrent refresh, and MaxBlocking is zero. Create one: {view.IndexToCreate}",
+                limit);
         var longest = options.MaxBlocking < limit ? options.MaxBlocking : limit;
-        return new(RefreshMethod.Blocking, $"no unique index, so readers wait, {Times.Text(longest)} at most", longest, BlocksReaders: true);
+        return new(
+            RefreshMethod.Blocking, $"no unique index, so readers wait, {Times.Text(longest)} at most", longest, BlocksReaders: true);
     }
 }

@@ -13,8 +13,11 @@ internal sealed class CycleCutter
         _graph = graph;
         OnCycles = graph.OnCycles(situation.Catalog.Views.Select(view => view.Name));
         var reads = OnCycles.ToDictionary(view => view, view => situation.Catalog.Find(view)!.Reads.ToList()); // it is of the catalog
-        // What PostgreSQL knows has no cycles, but by functions that were changed later. Entry by entry is put to it, and what would close one is to go.
-        foreach (var (view, read) in OnCycles.Order().SelectMany(view => PolicyFixes.Existing(situation, view).Where(OnCycles.Contains).Where(read => read != view).Select(read => (view, read))))
+        // What PostgreSQL knows has no cycles, but by functions that were changed later. Entry by entry is put to it, and
+        // what would close one is to go.
+        var entries = OnCycles.Order().SelectMany(view => PolicyFixes.Existing(situation, view)
+            .Where(OnCycles.Contains).Where(read => read != view).Select(read => (view, read)));
+        foreach (var (view, read) in entries)
         {
             if (Reaches(reads, read, view))
                 _cuts.Add((view, read));
@@ -40,7 +43,10 @@ internal sealed class CycleCutter
 
     /// <summary>What mends it: commands, in one line.</summary>
     public string Fix(ViewName view) => Policies(view) is { Count: > 0 } policies
-        ? string.Join(" && ", policies.Select(policy => PolicyFixes.AlsoReads(policy, PolicyFixes.Existing(_situation, policy).Where(read => !_cuts.Contains((policy, read))))))
+        ? string.Join(
+            " && ",
+            policies.Select(policy => PolicyFixes.AlsoReads(
+                policy, PolicyFixes.Existing(_situation, policy).Where(read => !_cuts.Contains((policy, read))))))
         : $"Change the functions that {view} uses, so that they read no view which uses them.";
 
     private static bool Reaches(Dictionary<ViewName, List<ViewName>> reads, ViewName from, ViewName to)

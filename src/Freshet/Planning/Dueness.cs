@@ -11,7 +11,8 @@ internal readonly record struct Dueness(bool Take, string Reason)
     /// <param name="readsAreNewer">All that it reads has the slot's data by now, and what it holds was read before.</param>
     /// <param name="claimed">A queued or running run has the view.</param>
     public static Dueness Judge(
-        MaterializedView view, Cadence cadence, ViewState? state, DateTimeOffset slot, bool readsAreNewer, bool ownTick, bool claimed, DateTimeOffset now)
+        MaterializedView view, Cadence cadence, ViewState? state,
+        DateTimeOffset slot, bool readsAreNewer, bool ownTick, bool claimed, DateTimeOffset now)
     {
         if (state?.LastAttemptAt is not { } attempt)
         {

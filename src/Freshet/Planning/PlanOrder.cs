@@ -3,7 +3,8 @@ namespace Freshet;
 /// <summary>Puts the views of a plan in order, and measures the path that remains after each.</summary>
 internal static class PlanOrder
 {
-    /// <summary>Highest priority first, then the longest remaining path, then by name, so that the same input gives the same order.</summary>
+    /// <summary>Highest priority first, then the longest remaining path, then by name, so that the same input gives the
+    /// same order.</summary>
     public static readonly Comparer<PlannedRefresh> Urgency = Comparer<PlannedRefresh>.Create((a, b) =>
     {
         var byPriority = b.Priority.CompareTo(a.Priority);

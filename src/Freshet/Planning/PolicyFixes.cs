@@ -15,7 +15,9 @@ internal static class PolicyFixes
 
     /// <summary>Gives a view's refresh so much time, in whole minutes.</summary>
     public static string StatementTimeout(ViewName view, TimeSpan limit) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"freshet policy set {Shell.Quote(view.ToString())} --statement-timeout {Math.Ceiling(limit.TotalMinutes)}m");
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"freshet policy set {Shell.Quote(view.ToString())} --statement-timeout {Math.Ceiling(limit.TotalMinutes)}m");
 
     /// <summary>Sets what a view also reads, in place of what its policy says now.</summary>
     public static string AlsoReads(ViewName view, IEnumerable<ViewName> reads)

@@ -48,7 +48,8 @@ public static class RefreshPlanner
                 left.Add(new(view.Name, cadence, chosen.Reason, Selected: true, IsProblem: true));
             else
                 planned.Add(new(
-                    view.Name, cadence, method, $"{wanted.Reason}; {chosen.Reason}", graph.Reads(view.Name), [], policy.Priority, TimeSpan.Zero,
+                    view.Name, cadence, method, $"{wanted.Reason}; {chosen.Reason}",
+                    graph.Reads(view.Name), [], policy.Priority, TimeSpan.Zero,
                     chosen.Limit, chosen.BlocksReaders, wanted.Slot, view.IndexToCreate));
         }
     }
@@ -59,13 +60,15 @@ public static class RefreshPlanner
 
     /// <summary>Leaves what reads a view without data that this plan does not fill: it would only fail.</summary>
     /// <param name="ordered">Each view after what it reads.</param>
-    private static List<PlannedRefresh> Readable(Situation situation, Selection selection, IReadOnlyList<PlannedRefresh> ordered, List<LeftView> left)
+    private static List<PlannedRefresh> Readable(
+        Situation situation, Selection selection, IReadOnlyList<PlannedRefresh> ordered, List<LeftView> left)
     {
         var kept = new List<PlannedRefresh>(ordered.Count);
         var (filled, waiting) = (new HashSet<ViewName>(), new HashSet<ViewName>());
         foreach (var view in ordered)
         {
-            if (view.Reads.FirstOrDefault(read => !filled.Contains(read) && situation.Catalog.Find(read) is { Populated: false }) is { Name: not null } empty)
+            if (view.Reads.FirstOrDefault(read => !filled.Contains(read) && situation.Catalog.Find(read) is { Populated: false })
+                is { Name: not null } empty)
             {
                 // What fails is tried again by ticks, and says so itself; there is nothing else to mend.
                 var waits = selection.IsTick && (waiting.Contains(empty) || situation.Ledger.Views.GetValueOrDefault(empty) is { FailuresInRow: > 0 });
@@ -91,7 +94,8 @@ public static class RefreshPlanner
             return "the server is a standby, or read only: nothing can be refreshed there. Connect to the primary";
         return view.MayRefresh
             ? null
-            : $"the role {ViewName.Quote(server.User)} may not refresh it. Let its owner or an administrator run: {Grants.ToRefresh(view, server)}";
+            : $"the role {ViewName.Quote(server.User)} may not refresh it. "
+                + $"Let its owner or an administrator run: {Grants.ToRefresh(view, server)}";
     }
 
     private static TimeSpan Expected(Situation situation, ViewName view)

@@ -6,7 +6,8 @@ public sealed class SituationReader(CadenceSet cadences, RefreshOptions options)
     /// <remarks>Installs nothing: without a ledger, it is read as empty.</remarks>
     /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
     /// <exception cref="LedgerTooNewException">A newer Freshet has upgraded the ledger.</exception>
-    public Task<Situation> ReadAsync(Database database, CancellationToken cancellationToken) => ReadAsync(database, null, cancellationToken);
+    public Task<Situation> ReadAsync(Database database, CancellationToken cancellationToken) =>
+        ReadAsync(database, null, cancellationToken);
 
     /// <inheritdoc cref="ReadAsync(Database, CancellationToken)"/>
     /// <param name="own">The run that it is read for, if it is written down already.</param>
@@ -17,6 +18,12 @@ public sealed class SituationReader(CadenceSet cadences, RefreshOptions options)
         if (access.IsNewer)
             throw new LedgerTooNewException(database.Name, access.Version);
         var ledger = await new LedgerReader(database.Pool).ReadStateAsync(access, own, cancellationToken);
-        return new(catalog, catalog.Server.ReadOnly ? ledger with { Writable = false } : ledger, cadences, options, database.Options, catalog.Server.Now);
+        return new(
+            catalog,
+            catalog.Server.ReadOnly ? ledger with { Writable = false } : ledger,
+            cadences,
+            options,
+            database.Options,
+            catalog.Server.Now);
     }
 }

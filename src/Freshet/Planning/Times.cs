@@ -19,5 +19,6 @@ public static class Times
     };
 
     private static string Two(int large, string largeUnit, int small, string smallUnit) =>
-        string.Create(CultureInfo.InvariantCulture, $"{large} {largeUnit}") + (small == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {small} {smallUnit}"));
+        string.Create(CultureInfo.InvariantCulture, $"{large} {largeUnit}")
+        + (small == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" {small} {smallUnit}"));
 }

@@ -36,7 +36,8 @@ internal sealed class ViewGraph
                 loose.Enqueue(neighbour);
         }
         // What remains and is on no cycle lies between two.
-        return [.. left.Where(view => _reads[view].Where(left.Contains).Any(read => Closure([read], next => _reads[next].Where(left.Contains)).Contains(view)))];
+        return [.. left.Where(view => _reads[view].Where(left.Contains)
+            .Any(read => Closure([read], next => _reads[next].Where(left.Contains)).Contains(view)))];
 
         bool IsLoose(ViewName view) => !_reads[view].Exists(left.Contains) || !_readBy[view].Any(left.Contains);
     }

@@ -30,7 +30,8 @@ internal sealed class ViewSelector
         ? []
         : [
             .. _selection.Cadences.Where(name => !_situation.Catalog.Views.Any(view => _situation.CadenceOf(view.Name)?.Name == name)),
-            .. _patterns.Where(pattern => !_situation.Catalog.Views.Any(view => pattern.Matches(view.Name))).Select(pattern => $"--view {pattern.Text}"),
+            .. _patterns.Where(pattern => !_situation.Catalog.Views.Any(view => pattern.Matches(view.Name)))
+                .Select(pattern => $"--view {pattern.Text}"),
         ];
 
     /// <summary>Adds what the wanted views read, or what reads them, if the selection asks for it.</summary>
@@ -85,7 +86,8 @@ internal sealed class ViewSelector
             Unwanted.Add(view.Name, dueness.Reason);
     }
 
-    /// <summary>After a success on rows from before the slot, because something upstream had failed: once that is mended, the view is due again.</summary>
+    /// <summary>After a success on rows from before the slot, because something upstream had failed: once that is mended,
+    /// the view is due again.</summary>
     private bool ReadsAreNewer(ViewName view, ViewState? state, DateTimeOffset slot)
     {
         return state?.LastSuccessAt is not null

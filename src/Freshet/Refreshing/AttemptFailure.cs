@@ -17,7 +17,8 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
     public async Task<AttemptResult> JudgeAsync(Exception e, PlannedRefresh view, RefreshOutcome outcome, bool limitReached)
     {
         // Without an answer of the server's the commit may have come through. Or another worker has the run, and was quicker.
-        var answered = (e is PostgresException || e.InnerException is PostgresException) && (e as PostgresException)?.ConstraintName != RefreshRows.OneSuccess;
+        var answered = (e is PostgresException || e.InnerException is PostgresException)
+            && (e as PostgresException)?.ConstraintName != RefreshRows.OneSuccess;
         if (!answered && outcome.StartedAt is not null && await RecordedSuccessAsync(view.View) is { } success)
             return AttemptResult.Ended(success);
 
@@ -37,7 +38,9 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
             message = own.MessageText;
         return AttemptResult.Ended(outcome with
         {
-            Reason = gone ? "it was dropped or renamed after the plan was made; the next run plans anew" : FailureAdvice.For(sqlState, outcome.StartedAt is not null, view, context.Situation),
+            Reason = gone
+                ? "it was dropped or renamed after the plan was made; the next run plans anew"
+                : FailureAdvice.For(sqlState, outcome.StartedAt is not null, view, context.Situation),
             SqlState = sqlState,
             Message = message,
         });
@@ -64,9 +67,16 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         {
             Status = RefreshStatus.Left,
             NeedsMending = true,
-            Reason = $"its readers had waited for {Times.Text(view.Limit)} (MaxBlocking), so it was given up. Create an index, and they never wait: {view.IndexToCreate}",
+            Reason = $"its readers had waited for {Times.Text(view.Limit)} (MaxBlocking), so it was given up. "
+                + $"Create an index, and they never wait: {view.IndexToCreate}",
         }
-        : outcome with { Status = RefreshStatus.TimedOut, Reason = $"{FailureAdvice.Rows(context.Situation.Catalog.Find(view.View)!)}; if it needs longer: {PolicyFixes.StatementTimeout(view.View, view.Limit * 2)}", Message = $"not done within its limit of {Times.Text(view.Limit)} (StatementTimeout)" };
+        : outcome with
+        {
+            Status = RefreshStatus.TimedOut,
+            Reason = $"{FailureAdvice.Rows(context.Situation.Catalog.Find(view.View)!)}; "
+                + $"if it needs longer: {PolicyFixes.StatementTimeout(view.View, view.Limit * 2)}",
+            Message = $"not done within its limit of {Times.Text(view.Limit)} (StatementTimeout)",
+        };
 
     /// <summary>Looks on a connection of its own, and for a short time only: the view's may be gone, and so may the server.</summary>
     public async Task<RefreshOutcome?> RecordedSuccessAsync(ViewName view)

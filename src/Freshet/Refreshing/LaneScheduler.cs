@@ -16,7 +16,8 @@ internal sealed class LaneScheduler
     {
         _pending = plan.Where(view => !done.Contains(view.View)).ToDictionary(view => view.View);
         _waitsFor = _pending.Values.ToDictionary(view => view.View, view => view.After.Count(_pending.ContainsKey));
-        _readers = _pending.Values.SelectMany(view => view.After.Select(read => (read, view.View))).ToLookup(edge => edge.read, edge => edge.View);
+        _readers = _pending.Values.SelectMany(view => view.After.Select(read => (read, view.View)))
+            .ToLookup(edge => edge.read, edge => edge.View);
         _ready.EnqueueRange(_pending.Values.Where(view => _waitsFor[view.View] == 0).Select(view => (view, view)));
     }
 

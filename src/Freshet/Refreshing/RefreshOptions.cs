@@ -12,17 +12,20 @@ public sealed class RefreshOptions
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan StatementTimeout { get; set; } = TimeSpan.FromMinutes(30);
 
-    /// <summary>How long a refresh may wait for another session's lock. Readers of a view queue behind a waiting blocking refresh.</summary>
+    /// <summary>How long a refresh may wait for another session's lock. Readers of a view queue behind a waiting blocking
+    /// refresh.</summary>
     /// <value>Default: 5 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long readers may be blocked by a view that has data but no usable unique index. Zero: never; such a view is left.</summary>
+    /// <summary>How long readers may be blocked by a view that has data but no usable unique index. Zero: never; such a
+    /// view is left.</summary>
     /// <value>Default: 10 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan MaxBlocking { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often one view is tried again after an error that may pass: a deadlock, a lost connection, a lock held too long.</summary>
+    /// <summary>How often one view is tried again after an error that may pass: a deadlock, a lost connection, a lock
+    /// held too long.</summary>
     /// <value>Default: 3.</value>
     [Range(0, 100)]
     public int Retries { get; set; } = 3;
@@ -40,7 +43,8 @@ public sealed class RefreshOptions
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan RunDeadline { get; set; } = TimeSpan.FromMinutes(50);
 
-    /// <summary>How long after its slot <c>freshet serve</c> begins a tick at most, by chance, so that many databases do not begin in the same second.</summary>
+    /// <summary>How long after its slot <c>freshet serve</c> begins a tick at most, by chance, so that many databases do
+    /// not begin in the same second.</summary>
     /// <value>Default: 10 seconds; never more than half of the time to the next slot.</value>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan Jitter { get; set; } = TimeSpan.FromSeconds(10);

@@ -16,8 +16,11 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
 
     private const string BeginSql = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
-    // Without a table it needs no plan. What is written here must count as soon as it is committed, for whoever compares activity counters next.
-    private const string LockSql = "SELECT pg_try_advisory_xact_lock(hashtextextended('freshet:' || $1 || '.' || $2, 0)), clock_timestamp(), pg_stat_force_next_flush()";
+    // Without a table it needs no plan. What is written here must count as soon as it is committed, for whoever compares
+    // activity counters next.
+    private const string LockSql =
+        "SELECT pg_try_advisory_xact_lock(hashtextextended('freshet:' || $1 || '.' || $2, 0)), "
+        + "clock_timestamp(), pg_stat_force_next_flush()";
 
     private const string StateSql = "SELECT last_success_at, durations FROM freshet.view_state WHERE view_schema = $1 AND view_name = $2";
 
@@ -34,8 +37,10 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
             WHERE run_id = $1 AND view_schema = $2 AND view_name = $3 AND status IN ('refreshed', 'unchanged'))
         """;
 
-    /// <summary>The first round trip: settings, locks, and what the ledger knows by then. Small statements, as each is planned anew.</summary>
-    public async Task<((bool View, bool Lane) Free, ViewMoment State)> BeginAsync(NpgsqlConnection connection, PlannedRefresh view, int attempt)
+    /// <summary>The first round trip: settings, locks, and what the ledger knows by then. Small statements, as each is
+    /// planned anew.</summary>
+    public async Task<((bool View, bool Lane) Free, ViewMoment State)> BeginAsync(
+        NpgsqlConnection connection, PlannedRefresh view, int attempt)
     {
         // Before its first attempt in a run that nobody had before, no success of that run can be there.
         var askDone = context.HasLedger && (attempt > 1 || context.Run.Epoch > 1);
@@ -44,7 +49,9 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
         batch.Add(BeginSql);
         AddSettings(batch, view);
         // A slot that is free ends the row of attempts, so that no more than one is taken.
-        batch.Add($"{LockSql}, {SlotsSql(context.Lanes)}").Parameters.With(NpgsqlDbType.Text, view.View.Schema).With(NpgsqlDbType.Text, view.View.Name);
+        batch.Add($"{LockSql}, {SlotsSql(context.Lanes)}").Parameters
+            .With(NpgsqlDbType.Text, view.View.Schema)
+            .With(NpgsqlDbType.Text, view.View.Name);
         if (context.HasLedger)
             batch.Add(StateSql).Parameters.With(NpgsqlDbType.Text, view.View.Schema).With(NpgsqlDbType.Text, view.View.Name);
         if (askReads)
@@ -56,17 +63,26 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
         if (askDone)
         {
             batch.Add(DoneSql).Parameters
-                .With(NpgsqlDbType.Uuid, context.Run.Id.Id).With(NpgsqlDbType.Text, view.View.Schema).With(NpgsqlDbType.Text, view.View.Name);
+                .With(NpgsqlDbType.Uuid, context.Run.Id.Id)
+                .With(NpgsqlDbType.Text, view.View.Schema)
+                .With(NpgsqlDbType.Text, view.View.Name);
         }
 
         // The reader stands on the first result, the settings': BEGIN has none.
         await using var reader = await batch.ExecuteReaderAsync(context.Stop.Token);
-        var (free, now) = await NextAsync(reader, row => ((View: row.GetBoolean(0), Lane: row.GetBoolean(3)), row.GetFieldValue<DateTimeOffset>(1)), default);
+        var (free, now) = await NextAsync(
+            reader, row => ((View: row.GetBoolean(0), Lane: row.GetBoolean(3)), row.GetFieldValue<DateTimeOffset>(1)), default);
         var state = new ViewMoment(now, context.HasLedger ? now : null, null, null, false, []);
         if (context.HasLedger)
-            state = await NextAsync(reader, row => state with { LastSuccessAt = row.Nullable<DateTimeOffset>(0), DurationsMs = row.GetFieldValue<long[]>(1) }, state);
+            state = await NextAsync(
+                reader,
+                row => state with { LastSuccessAt = row.Nullable<DateTimeOffset>(0), DurationsMs = row.GetFieldValue<long[]>(1) },
+                state);
         if (askReads)
-            state = await NextAsync(reader, row => state with { DataAsOf = OldestOf(now, row), NewestRead = row.Nullable<DateTimeOffset>(2) }, state);
+            state = await NextAsync(
+                reader,
+                row => state with { DataAsOf = OldestOf(now, row), NewestRead = row.Nullable<DateTimeOffset>(2) },
+                state);
         if (askDone)
             state = state with { DoneInRun = await NextAsync(reader, row => row.GetBoolean(0), false) };
         return (free, state);
@@ -90,7 +106,9 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
     private void AddSettings(NpgsqlBatch batch, PlannedRefresh view)
     {
         var settings = Settings(view).ToList();
-        var set = batch.Add($"SELECT {string.Join(", ", settings.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"set_config(${(2 * i) + 1}, ${(2 * i) + 2}, true)")))}");
+        var calls = settings.Select((_, i) =>
+            string.Create(CultureInfo.InvariantCulture, $"set_config(${(2 * i) + 1}, ${(2 * i) + 2}, true)"));
+        var set = batch.Add($"SELECT {string.Join(", ", calls)}");
         foreach (var (name, value) in settings)
             set.Parameters.With(NpgsqlDbType.Text, name).With(NpgsqlDbType.Text, value);
     }
@@ -121,7 +139,12 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
 
     /// <summary>The second round trip: the refresh, its rows, and the commit of both.</summary>
     /// <param name="durationsMs">What the first round trip read of earlier ones.</param>
-    public async Task RefreshAsync(NpgsqlConnection connection, PlannedRefresh view, RefreshOutcome outcome, IReadOnlyList<long> durationsMs, CancellationToken cancellationToken)
+    public async Task RefreshAsync(
+        NpgsqlConnection connection,
+        PlannedRefresh view,
+        RefreshOutcome outcome,
+        IReadOnlyList<long> durationsMs,
+        CancellationToken cancellationToken)
     {
         var concurrently = view.Method == RefreshMethod.Concurrent ? "CONCURRENTLY " : "";
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 }; // the limit is the token's
@@ -130,7 +153,8 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
         {
             var cadence = context.Situation.CadenceOf(view.View);
             var nextDue = outcome.StartedAt is { } now ? cadence?.NextDue(now) : null;
-            RefreshRows.AddSuccess(batch, context.Run.Id.Id, outcome, durationsMs, nextDue, context.Situation.Ledger.Policy(view.View).MaxAge);
+            RefreshRows.AddSuccess(
+                batch, context.Run.Id.Id, outcome, durationsMs, nextDue, context.Situation.Ledger.Policy(view.View).MaxAge);
         }
         batch.Add("COMMIT");
         await batch.ExecuteNonQueryAsync(cancellationToken);

@@ -6,7 +6,8 @@ public sealed record RunControl
     /// <summary>Overrides the database's setting.</summary>
     public int? Lanes { get; init; }
 
-    /// <summary>After how long the worker begins no more views and leaves the rest of the run, as interrupted, for another to go on with.</summary>
+    /// <summary>After how long the worker begins no more views and leaves the rest of the run, as interrupted, for
+    /// another to go on with.</summary>
     /// <value>Default: never; what is not begun by the run's deadline is left.</value>
     public TimeSpan? HandOver { get; init; }
 

@@ -30,7 +30,8 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
     public async Task<RunResult?> RunTickAsync(Database database, RunRequest request, Situation situation, RunControl control)
     {
         var plan = RefreshPlanner.Plan(situation, request.Selection);
-        // A view that cannot be refreshed is said at its own tick, and not at each of no cadence's. One that is paused or waits needs no word.
+        // A view that cannot be refreshed is said at its own tick, and not at each of no cadence's. One that is paused or
+        // waits needs no word.
         if (plan.Refresh.Count > 0 || (!request.Selection.Overdue && plan.Left.Any(view => view.IsProblem)))
             return await RunAsync(database, request, situation, control);
         if (situation.Ledger.Writable)
@@ -98,7 +99,10 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         logger.RunBegan(run.Id, plan.Refresh.Count, context.Lanes);
         var recorder = new RunRecorder(context, control.Progress, logger);
         using var ended = new CancellationTokenSource();
-        var heartbeat = context.HasLedger ? new RunHeartbeat(new(database.Pool), run, stop, situation.Refresh.OutagePatience + Lease.Heartbeat, time, logger).BeatAsync(ended.Token) : Task.CompletedTask;
+        var heartbeat = context.HasLedger
+            ? new RunHeartbeat(new(database.Pool), run, stop, situation.Refresh.OutagePatience + Lease.Heartbeat, time, logger)
+                .BeatAsync(ended.Token)
+            : Task.CompletedTask;
         try
         {
             await BeginAsync(context, plan, recorder);
@@ -125,7 +129,8 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         if (context.HasLedger)
             await SaveCadencesAsync(context.Database, context.Run, context.Situation, context.Stop.Token);
         if (context.Run.Epoch > 1)
-            recorder.Keep((await new LedgerReader(context.Database.Pool).ReadRefreshesAsync(context.Run.Id.Id, shortly.Token)).Where(outcome => outcome.Succeeded));
+            recorder.Keep((await new LedgerReader(context.Database.Pool).ReadRefreshesAsync(context.Run.Id.Id, shortly.Token))
+                .Where(outcome => outcome.Succeeded));
         await recorder.AddAsync([.. plan.Left.Where(left => left.Selected).Select(Left)], shortly.Token);
     }
 

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace Freshet;
 
 /// <summary>Gives the ready views of a plan to free lanes until none is left, the deadline has passed, or it is stopped.</summary>
-internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder recorder, RunControl control, TimeProvider time, ILogger logger)
+internal sealed class RunLoop(
+    RunContext context, RefreshPlan plan, RunRecorder recorder, RunControl control, TimeProvider time, ILogger logger)
 {
     // How often a view that another session holds is tried again.
     private static readonly TimeSpan HeldPause = TimeSpan.FromSeconds(1);
@@ -11,7 +12,8 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
     // For writing down what happened, after the run was told to stop.
     private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(15);
 
-    private readonly LaneScheduler _scheduler = new(plan.Refresh, recorder.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.View).ToHashSet());
+    private readonly LaneScheduler _scheduler =
+        new(plan.Refresh, recorder.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.View).ToHashSet());
     private readonly ViewRefresher _refresher = new(context, time, logger);
     private readonly Dictionary<ViewName, int> _attempts = [];
     private readonly Dictionary<ViewName, AttemptKind> _held = [];
@@ -144,7 +146,13 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
         var attempt = outage is null ? _attempts[view.View] = _attempts.GetValueOrDefault(view.View) + 1 : outage.Value;
         var advice = FailureAdvice.For(sqlState, true, view, context.Situation);
         // An attempt that found no server is none of the view's.
-        var failed = new RefreshOutcome(view.View, RefreshStatus.Failed, advice) { Method = view.Method, Attempts = _attempts.GetValueOrDefault(view.View), SqlState = sqlState, Message = message };
+        var failed = new RefreshOutcome(view.View, RefreshStatus.Failed, advice)
+        {
+            Method = view.Method,
+            Attempts = _attempts.GetValueOrDefault(view.View),
+            SqlState = sqlState,
+            Message = message,
+        };
         if (outage is null && attempt > context.Situation.Refresh.Retries)
         {
             await EndAsync(view, failed);
@@ -215,11 +223,25 @@ internal sealed class RunLoop(RunContext context, RefreshPlan plan, RunRecorder 
         if (!_held.TryGetValue(view.View, out var held))
         {
             if (_failed.TryGetValue(view.View, out var failed))
-                return failed with { Reason = $"its last attempt failed, and this run's time ({deadline}, RunDeadline) was over before the next; it is still due" };
-            return new(view.View, RefreshStatus.Left, $"this run's time ({deadline}, RunDeadline) was over before it could be begun; it is still due") { StillDue = true };
+                return failed with
+                {
+                    Reason = $"its last attempt failed, and this run's time ({deadline}, RunDeadline) was over before the next; "
+                        + "it is still due",
+                };
+            return new(
+                view.View,
+                RefreshStatus.Left,
+                $"this run's time ({deadline}, RunDeadline) was over before it could be begun; it is still due") { StillDue = true };
         }
         return held == AttemptKind.ViewHeld
-            ? new(view.View, RefreshStatus.AlreadyRunning, $"another session was still refreshing it when this run's time ({deadline}) was over; it is still due")
-            : new(view.View, RefreshStatus.Left, $"other runs took all Lanes of the database ({context.Lanes}) until this run's time ({deadline}) was over; it is still due") { StillDue = true };
+            ? new(
+                view.View,
+                RefreshStatus.AlreadyRunning,
+                $"another session was still refreshing it when this run's time ({deadline}) was over; it is still due")
+            : new(
+                view.View,
+                RefreshStatus.Left,
+                $"other runs took all Lanes of the database ({context.Lanes}) until this run's time ({deadline}) was over; "
+                + "it is still due") { StillDue = true };
     }
 }

@@ -26,9 +26,15 @@ internal sealed class RunRecorder(RunContext context, IProgress<RefreshProgress>
             FreshetTelemetry.Count(context.Database.Name, outcome);
             // What was stopped because it was told to is nobody's problem.
             if (outcome.IsProblem && !context.Stop.Explains(outcome))
-                logger.ViewEndedBadly(outcome.View, Words.Of(outcome.Status), outcome.Reason, outcome.SqlState ?? "-", outcome.Message ?? "");
+                logger.ViewEndedBadly(
+                    outcome.View, Words.Of(outcome.Status), outcome.Reason, outcome.SqlState ?? "-", outcome.Message ?? "");
             else
-                logger.ViewEnded(outcome.View, Words.Of(outcome.Status), outcome.Method is { } method ? Words.Of(method) : "no method", outcome.DurationMs, outcome.Reason);
+                logger.ViewEnded(
+                    outcome.View,
+                    Words.Of(outcome.Status),
+                    outcome.Method is { } method ? Words.Of(method) : "no method",
+                    outcome.DurationMs,
+                    outcome.Reason);
         }
         if (!context.HasLedger || context.Stop.Reason == StopReason.LeaseLost)
             return;

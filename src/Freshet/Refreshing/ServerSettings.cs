@@ -3,7 +3,8 @@ using NpgsqlTypes;
 
 namespace Freshet;
 
-/// <summary>The server's own settings for refreshes, <c>Freshet:Refresh:Settings</c>: told before a run, not once for each of its views.</summary>
+/// <summary>The server's own settings for refreshes, <c>Freshet:Refresh:Settings</c>: told before a run, not once for
+/// each of its views.</summary>
 public static class ServerSettings
 {
     private const string Section = $"{RefreshOptions.SectionName}:{nameof(RefreshOptions.Settings)}";
@@ -25,7 +26,8 @@ public static class ServerSettings
     /// <summary>What can be said without a server: one sentence for each that Freshet sets itself.</summary>
     public static IEnumerable<string> Reserved(RefreshOptions options) =>
         options.Settings.Where(setting => Own.ContainsKey(setting.Key))
-            .Select(setting => $"{Section}:{setting.Key} is '{setting.Value}', but Freshet sets {setting.Key} itself: {Own[setting.Key]}. Take it out.");
+            .Select(setting =>
+                $"{Section}:{setting.Key} is '{setting.Value}', but Freshet sets {setting.Key} itself: {Own[setting.Key]}. Take it out.");
 
     /// <summary>Tries the settings on the server.</summary>
     /// <returns>One sentence for each that it does not take.</returns>

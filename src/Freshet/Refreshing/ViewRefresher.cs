@@ -58,9 +58,16 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
                 await lane.ResetAsync();
                 if (free is not { View: true, Lane: true })
                     return new(free.View ? AttemptKind.NoLane : AttemptKind.ViewHeld);
+                // If it was done in this run, its row is there, even if it could not be read.
                 return AttemptResult.Ended(state.DoneInRun
-                    ? await _failure.RecordedSuccessAsync(view.View) ?? outcome with { Status = RefreshStatus.Refreshed } // its row is there, even if it could not be read
-                    : outcome with { Status = RefreshStatus.Left, Attempts = 0, Method = null, Reason = $"another run refreshed it {Times.Text(state.LastSuccessAt!.Value)}" }); // needless for that reason
+                    ? await _failure.RecordedSuccessAsync(view.View) ?? outcome with { Status = RefreshStatus.Refreshed }
+                    : outcome with
+                    {
+                        Status = RefreshStatus.Left,
+                        Attempts = 0,
+                        Method = null,
+                        Reason = $"another run refreshed it {Times.Text(state.LastSuccessAt!.Value)}", // needless for that reason
+                    });
             }
 
             outcome = outcome with { StartedAt = state.Now, DataAsOf = state.DataAsOf };
@@ -69,7 +76,9 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
             await _transaction.RefreshAsync(connection, view, outcome, state.DurationsMs, either.Token);
             outcome = outcome with { Status = RefreshStatus.Refreshed, DurationMs = (long)time.GetElapsedTime(started).TotalMilliseconds };
         }
-        catch (Exception e) when (e is NpgsqlException or OperationCanceledException or IOException or System.Net.Sockets.SocketException or TimeoutException)
+        catch (Exception e)
+            when (e is NpgsqlException or OperationCanceledException or IOException
+                or System.Net.Sockets.SocketException or TimeoutException)
         {
             await lane.ResetAsync();
             return await _failure.JudgeAsync(e, view, outcome with { DataAsOf = null }, limit.IsCancellationRequested);
@@ -80,7 +89,8 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
         return AttemptResult.Ended(outcome);
     }
 
-    /// <summary>Somebody else refreshed it since it was asked for (for a tick: since its slot), and what it reads has not been refreshed after that.</summary>
+    /// <summary>Somebody else refreshed it since it was asked for (for a tick: since its slot), and what it reads has not
+    /// been refreshed after that.</summary>
     private bool Needless(PlannedRefresh view, ViewMoment state)
     {
         if (context.Run.Selection.Force || state.LastSuccessAt is not { } success)

@@ -35,7 +35,8 @@ public static class FreshetTelemetry
     private static readonly UpDownCounter<long> LanesInUse = Meter.CreateUpDownCounter<long>(
         "freshet.lanes.in_use", unit: "{lane}", description: "Lanes that are refreshing a view, or about to.");
 
-    /// <summary>Whether a statement belongs to a trace: heartbeats and look-ups of a run, and what nobody asked for, would bury the others.</summary>
+    /// <summary>Whether a statement belongs to a trace: heartbeats and look-ups of a run, and what nobody asked for,
+    /// would bury the others.</summary>
     internal static bool TracesSql => Activity.Current is { OperationName: not RunSpan };
 
     internal static void ChangeReady(string database, int by) => Change(Ready, database, by);
@@ -74,7 +75,9 @@ public static class FreshetTelemetry
     internal static void EndView(Activity? activity, AttemptResult result)
     {
         activity?.SetTag(StatusTag, result.Outcome is { } outcome ? Words.Of(outcome.Status) : Words.Of(result.Kind));
-        var error = result.Outcome is { IsProblem: true } problem ? problem.SqlState ?? Words.Of(problem.Status) : result.Error?.GetType().Name;
+        var error = result.Outcome is { IsProblem: true } problem
+            ? problem.SqlState ?? Words.Of(problem.Status)
+            : result.Error?.GetType().Name;
         if (error is null)
             return;
         activity?.SetTag(ErrorTag, error);

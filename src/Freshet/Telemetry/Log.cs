@@ -11,8 +11,12 @@ internal static partial class Log
     [LoggerMessage(101, LogLevel.Information, "Run {RunId} ended: {Status}, {Refreshed} of {Views} views refreshed in {DurationMs} ms")]
     public static partial void RunEnded(this ILogger logger, RunId runId, string status, int refreshed, int views, long durationMs);
 
-    [LoggerMessage(102, LogLevel.Error, "Run {RunId} ended: {Status}, {Refreshed} of {Views} views refreshed, {Problems} with problems, in {DurationMs} ms")]
-    public static partial void RunEndedBadly(this ILogger logger, RunId runId, string status, int refreshed, int views, int problems, long durationMs);
+    [LoggerMessage(
+        102,
+        LogLevel.Error,
+        "Run {RunId} ended: {Status}, {Refreshed} of {Views} views refreshed, {Problems} with problems, in {DurationMs} ms")]
+    public static partial void RunEndedBadly(
+        this ILogger logger, RunId runId, string status, int refreshed, int views, int problems, long durationMs);
 
     [LoggerMessage(103, LogLevel.Warning, "Run {RunId} went to another worker, so this one stopped")]
     public static partial void LeaseLost(this ILogger logger, RunId runId);
@@ -29,14 +33,18 @@ internal static partial class Log
     [LoggerMessage(107, LogLevel.Warning, "Run {RunId} could not write its cadences for freshet.freshness: {Message}")]
     public static partial void CadencesNotSaved(this ILogger logger, RunId runId, string message);
 
-    [LoggerMessage(108, LogLevel.Error, "Run {RunId} could not show for {Seconds} s that it lives, so this worker stopped; another goes on with it")]
+    [LoggerMessage(
+        108,
+        LogLevel.Error,
+        "Run {RunId} could not show for {Seconds} s that it lives, so this worker stopped; another goes on with it")]
     public static partial void LeaseUncertain(this ILogger logger, RunId runId, long seconds);
 
     [LoggerMessage(110, LogLevel.Information, "View {View} {Status} by {Method} in {DurationMs} ms ({Reason})")]
     public static partial void ViewEnded(this ILogger logger, ViewName view, string status, string method, long? durationMs, string reason);
 
     [LoggerMessage(111, LogLevel.Error, "View {View} {Status}: {Reason} [{SqlState}] {Message}")]
-    public static partial void ViewEndedBadly(this ILogger logger, ViewName view, string status, string reason, string sqlState, string message);
+    public static partial void ViewEndedBadly(
+        this ILogger logger, ViewName view, string status, string reason, string sqlState, string message);
 
     [LoggerMessage(112, LogLevel.Warning, "View {View} is tried again in {DelayMs} ms, after attempt {Attempt}: {Message}")]
     public static partial void ViewRetried(this ILogger logger, ViewName view, int attempt, long delayMs, string message);
@@ -44,6 +52,11 @@ internal static partial class Log
     [LoggerMessage(113, LogLevel.Warning, "View {View} was refreshed, but ANALYZE failed: {Message}")]
     public static partial void AnalyzeFailed(this ILogger logger, ViewName view, string message);
 
-    [LoggerMessage(120, LogLevel.Warning, "View {View} of {Database} broke its promise: its data is of {DataAsOf}, and it was to be refreshed by {LateAfter} (it is {Status})")]
-    public static partial void PromiseBroken(this ILogger logger, ViewName view, string database, string dataAsOf, string lateAfter, string status);
+    [LoggerMessage(
+        120,
+        LogLevel.Warning,
+        "View {View} of {Database} broke its promise: its data is of {DataAsOf}, "
+        + "and it was to be refreshed by {LateAfter} (it is {Status})")]
+    public static partial void PromiseBroken(
+        this ILogger logger, ViewName view, string database, string dataAsOf, string lateAfter, string status);
 }

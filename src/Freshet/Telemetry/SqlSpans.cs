@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace Freshet;
 
-/// <summary>Names the spans that Npgsql makes of a refresh's statements, so that a trace leads from the run over the view to its SQL.</summary>
+/// <summary>Names the spans that Npgsql makes of a refresh's statements, so that a trace leads from the run over the view
+/// to its SQL.</summary>
 internal static class SqlSpans
 {
     public static void Configure(NpgsqlTracingOptionsBuilder tracing) => tracing
@@ -17,11 +18,15 @@ internal static class SqlSpans
     {
         if (Main(batch) is not { } main)
             return;
-        activity.SetTag("db.operation.name", main.StartsWith("ANALYZE", StringComparison.Ordinal) ? "ANALYZE" : "REFRESH MATERIALIZED VIEW");
+        activity.SetTag(
+            "db.operation.name", main.StartsWith("ANALYZE", StringComparison.Ordinal) ? "ANALYZE" : "REFRESH MATERIALIZED VIEW");
         activity.SetTag("db.collection.name", activity.Parent?.GetTagItem(FreshetTelemetry.ViewTag));
     }
 
     /// <summary>The statement that the others of its batch are there for; null where it only begins a transaction.</summary>
-    private static string? Main(NpgsqlBatch batch) => batch.BatchCommands.Cast<NpgsqlBatchCommand>().Select(command => command.CommandText).FirstOrDefault(sql =>
-        sql.StartsWith("REFRESH ", StringComparison.Ordinal) || sql.StartsWith("ANALYZE ", StringComparison.Ordinal));
+    private static string? Main(NpgsqlBatch batch) => batch.BatchCommands
+        .Cast<NpgsqlBatchCommand>()
+        .Select(command => command.CommandText)
+        .FirstOrDefault(sql =>
+            sql.StartsWith("REFRESH ", StringComparison.Ordinal) || sql.StartsWith("ANALYZE ", StringComparison.Ordinal));
 }

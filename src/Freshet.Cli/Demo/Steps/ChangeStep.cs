@@ -13,7 +13,9 @@ internal sealed class ChangeStep(DemoEngine engine, CancellationToken cancellati
         await engine.Pool.ExecuteAsync(DemoSql.File("change.sql"), cancellationToken);
         var figures = await Figure.ReadAsync(engine.Pool, cancellationToken);
         Stage.Say("The product goes on: 20,000 more events, and a new tenant. The reports do not know, and do not say so:");
-        Stage.Table(Columns, [.. figures.Select(figure => (IReadOnlyList<string>)[figure.Report, figure.What, figure.InReport, figure.InTables])]);
+        Stage.Table(
+            Columns,
+            [.. figures.Select(figure => (IReadOnlyList<string>)[figure.Report, figure.What, figure.InReport, figure.InTables])]);
         return figures;
     }
 }

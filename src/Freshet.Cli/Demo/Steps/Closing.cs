@@ -17,8 +17,10 @@ internal static class Closing
             : "";
         Stage.Say(
             $"{speed}The price is that a view grows stale in silence. "
-            + $"Two commands brought {runs.Sum(run => run.Refreshed)} of {views} views up to date in {time}, each after those that it reads. "
-            + $"Meanwhile no read took longer than {ReportTimes.Text(runs.Max(run => run.LongestRead))}{blocked}. All of it was measured here just now, in {Times.Text(took)}.");
+            + $"Two commands brought {runs.Sum(run => run.Refreshed)} of {views} views up to date in {time}, "
+            + "each after those that it reads. "
+            + $"Meanwhile no read took longer than {ReportTimes.Text(runs.Max(run => run.LongestRead))}{blocked}. "
+            + $"All of it was measured here just now, in {Times.Text(took)}.");
     }
 
     public static void SayNext()
@@ -47,7 +49,9 @@ internal static class Closing
     {
         var name = OperatingSystem.IsWindows() ? "freshet.exe" : "freshet";
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (Environment.ProcessPath is not { } path || Path.GetFileName(path) != name || folders.Any(folder => File.Exists(Path.Combine(folder, name))))
+        if (Environment.ProcessPath is not { } path
+            || Path.GetFileName(path) != name
+            || folders.Any(folder => File.Exists(Path.Combine(folder, name))))
             return null;
         var relative = Path.GetRelativePath(Directory.GetCurrentDirectory(), path);
         return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;

@@ -13,15 +13,20 @@ internal sealed class LoadStep(DemoEngine engine, CancellationToken cancellation
     public async Task<IReadOnlyList<ReportTimes>> RunAsync()
     {
         var loading = await Stage.WaitAsync("Loading a sample product…", LoadAsync);
-        Stage.Say($"A product with 200 tenants, 20,000 users and 1,000,000 events of the last 30 days; it took {Times.Text(loading)} to load.");
+        Stage.Say(
+            $"A product with 200 tenants, 20,000 users and 1,000,000 events of the last 30 days; it took {Times.Text(loading)} to load.");
 
         var views = (await engine.ReadAsync()).Catalog.Views;
-        var times = await Stage.WaitAsync($"Running its {views.Count} reports…", () => ReportTimes.MeasureAsync(engine.Pool, views, cancellationToken));
-        Stage.Say("Whoever opens a report waits for its query, unless the result is kept as a materialized view. Both were just measured, all rows fetched:");
+        var times = await Stage.WaitAsync(
+            $"Running its {views.Count} reports…", () => ReportTimes.MeasureAsync(engine.Pool, views, cancellationToken));
+        Stage.Say(
+            "Whoever opens a report waits for its query, unless the result is kept as a materialized view. "
+            + "Both were just measured, all rows fetched:");
         Stage.Table(Columns, [.. times.Select(report => report.Row())]);
 
         var nested = views.Where(view => view.Reads.Count > 0).Select(view => view.Name);
-        Stage.Say($"{string.Join(" and ", nested)} are quick either way, as they read other views. So they have to be refreshed after those.");
+        Stage.Say(
+            $"{string.Join(" and ", nested)} are quick either way, as they read other views. So they have to be refreshed after those.");
         return times;
     }
 

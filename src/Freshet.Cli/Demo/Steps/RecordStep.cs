@@ -7,7 +7,10 @@ internal sealed class RecordStep(DemoEngine engine, CancellationToken cancellati
 {
     private static readonly StageColumn[] FigureColumns =
     [
-        new("Report"), new("Said", IsNumber: true, Color.Red), new("Says now", IsNumber: true, Color.Green), new("Tables say", IsNumber: true),
+        new("Report"),
+        new("Said", IsNumber: true, Color.Red),
+        new("Says now", IsNumber: true, Color.Green),
+        new("Tables say", IsNumber: true),
     ];
 
     private static readonly StageColumn[] FreshnessColumns =

@@ -20,7 +20,8 @@ internal sealed class RefreshStep(DemoEngine engine, CancellationToken cancellat
         Stage.Point("Order", $"{string.Join("; ", order)}. The others side by side, {engine.Lanes} at a time.");
         Stage.Point(
             "Readers",
-            $"{views.Count(view => view.Method == RefreshMethod.Concurrent)} of {views.Count} views were refreshed CONCURRENTLY, as a unique index allows. "
+            $"{views.Count(view => view.Method == RefreshMethod.Concurrent)} of {views.Count} views were refreshed "
+            + "CONCURRENTLY, as a unique index allows. "
             + $"Dashboards read {runs.Sum(run => run.Reads):N0} times meanwhile, and the longest read "
             + $"took {ReportTimes.Text(runs.Max(run => run.LongestRead))}.");
         return runs;
@@ -36,14 +37,18 @@ internal sealed class RefreshStep(DemoEngine engine, CancellationToken cancellat
         Stage.Point(
             "Blocked",
             $"{string.Join(", ", blocking.Select(view => view.View))} has no unique index, so its readers had to wait, "
-            + $"{ReportTimes.Text(runs.Max(run => run.LongestBlocked))} at worst. After {Times.Text(blocking[0].Limit)} Freshet would have given up for their sake. It says what mends it:");
+            + $"{ReportTimes.Text(runs.Max(run => run.LongestBlocked))} at worst. "
+            + $"After {Times.Text(blocking[0].Limit)} Freshet would have given up for their sake. It says what mends it:");
         var indexes = blocking.Select(view => view.IndexToCreate).OfType<string>().ToList();
         Stage.Code(indexes);
         foreach (var index in indexes)
             await engine.Pool.ExecuteAsync(index, cancellationToken);
         var again = new Selection { Views = [.. blocking.Select(view => view.View.ToString())], Force = true };
         var mended = await WatchedRun.RunAsync(engine, again, show: false, cancellationToken);
-        Stage.Point("Mended", $"With that index it was refreshed once more, CONCURRENTLY now, and the longest read took {ReportTimes.Text(mended.LongestRead)}.");
+        Stage.Point(
+            "Mended",
+            "With that index it was refreshed once more, CONCURRENTLY now, and the longest read took "
+            + $"{ReportTimes.Text(mended.LongestRead)}.");
         return mended.LongestRead;
     }
 }
