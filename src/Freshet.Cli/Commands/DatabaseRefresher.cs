@@ -57,7 +57,8 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
             {
                 var failure = Failures.Explain(e, cancelled: false);
                 var status = e is RunUnreadableException ? RunStatus.Failed : RunStatus.Abandoned;
-                refresh = refresh.With(failure with { Message = $"The run {id}, which was to be gone on with, broke off: {failure.Message}" }) with { BrokenOff = [.. refresh.BrokenOff, (id, status)] };
+                var told = failure with { Message = $"The run {id}, which was to be gone on with, broke off: {failure.Message}" };
+                refresh = refresh.With(told) with { BrokenOff = [.. refresh.BrokenOff, (id, status)] };
             }
             catch (OperationCanceledException) when (refresh.Resumed.Count > 0)
             {

@@ -40,8 +40,9 @@ public static class SqlStates
     // A lane may wait long for its next view.
     private const string IdleSessionTimeout = "57P05";
 
-    // Classes whose messages name objects, never values of a row. Of the others only the condition's name is shown, as a value may be
-    // cast (22), looked up as a name (0A, 3D, 3F, 42: text::regclass), parsed (42, 54: to_tsquery), run (42: EXECUTE), or opened (08, 42, 58).
+    // Classes whose messages name objects, never values of a row. Of the others only the condition's name is shown, as a value may
+    // be cast (22), looked up as a name (0A, 3D, 3F, 42: text::regclass), parsed (42, 54: to_tsquery), run (42: EXECUTE), or opened
+    // (08, 42, 58).
     private static readonly HashSet<string> SpeakingClasses = ["21", "23", "25", "40", "53", "55", "57"];
 
     // Of class 42, those that name types and collations.
@@ -90,11 +91,13 @@ public static class SqlStates
     // A name that Freshet's own statement holds has a position in it; and nobody's data is read before the log-in.
     private static bool MayShow(PostgresException e) =>
         e.InvariantSeverity == "FATAL"
-        || (!Array.Exists(OthersRoutines, routine => e.Routine?.StartsWith(routine, StringComparison.Ordinal) == true)
+        || (!Array.Exists(OthersRoutines, routine => IsFrom(e, routine))
             && (SpeakingClasses.Contains(e.SqlState[..2])
                 || Plain.Contains(e.SqlState)
-                || (e.SqlState == PostgresErrorCodes.InsufficientPrivilege && e.Routine?.StartsWith(RightsRoutine, StringComparison.Ordinal) == true)
+                || (e.SqlState == PostgresErrorCodes.InsufficientPrivilege && IsFrom(e, RightsRoutine))
                 || (e.Position > 0 && e.SqlState[..2] is "3D" or "3F" or "42" && e.SqlState != PostgresErrorCodes.SyntaxError)));
+
+    private static bool IsFrom(PostgresException e, string routine) => e.Routine?.StartsWith(routine, StringComparison.Ordinal) == true;
 
     /// <summary>The error's code and what may be shown of it: never DETAIL, never a message that can carry a row's value.</summary>
     public static (string? SqlState, string Message) Describe(Exception exception) => exception switch

@@ -16,7 +16,8 @@ public static class LedgerSchema
                    WHEN n.oid IS NULL THEN has_database_privilege(current_database(), 'CREATE')
                    ELSE has_schema_privilege(n.oid, 'CREATE') AND coalesce(bool_and(pg_has_role(c.relowner, 'USAGE')), true) END,
                pg_is_in_recovery() OR current_setting('default_transaction_read_only')::boolean,
-               EXISTS (SELECT FROM pg_class any_of WHERE any_of.relnamespace = n.oid) OR EXISTS (SELECT FROM pg_proc any_of WHERE any_of.pronamespace = n.oid),
+               EXISTS (SELECT FROM pg_class any_of WHERE any_of.relnamespace = n.oid)
+               OR EXISTS (SELECT FROM pg_proc any_of WHERE any_of.pronamespace = n.oid),
                -- Others name a table so, too, and keep versions in it; the catalog shows columns to everybody.
                (SELECT count(*) = 2 FROM pg_class m
                 JOIN pg_attribute a ON a.attrelid = m.oid AND a.attnum > 0 AND NOT a.attisdropped

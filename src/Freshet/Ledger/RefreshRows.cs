@@ -81,7 +81,9 @@ internal static class RefreshRows
         return durationsMs.Count >= Durations - 1 ? (longest[1], longest[0]) : (longest.Count == 0 ? null : longest[0], null);
     }
 
-    /// <summary>Adds the rows of any other outcome. Only a failed attempt counts against the view; an obstacle is said once for each slot.</summary>
+    /// <summary>
+    /// Adds the rows of any other outcome. Only a failed attempt counts against the view; an obstacle is said once for each slot.
+    /// </summary>
     public static void AddOther(NpgsqlBatch batch, Guid run, RefreshOutcome outcome)
     {
         batch.Add(OtherSql).Parameters

@@ -71,12 +71,14 @@ public static class RefreshPlanner
                 is { Name: not null } empty)
             {
                 // What fails is tried again by ticks, and says so itself; there is nothing else to mend.
-                var waits = selection.IsTick && (waiting.Contains(empty) || situation.Ledger.Views.GetValueOrDefault(empty) is { FailuresInRow: > 0 });
+                var fails = situation.Ledger.Views.GetValueOrDefault(empty) is { FailuresInRow: > 0 };
+                var waits = selection.IsTick && (fails || waiting.Contains(empty));
                 if (waits)
                     waiting.Add(view.View);
-                left.Add(waits
-                    ? new(view.View, view.Cadence, $"it waits for {empty}, which holds no data yet and is tried again later", Selected: true)
-                    : new(view.View, view.Cadence, $"it reads {empty}, which holds no data yet. Refresh that first, or add --upstream", Selected: true, IsProblem: !IsSaid(situation, view.View, view.Slot)));
+                var reason = waits
+                    ? $"it waits for {empty}, which holds no data yet and is tried again later"
+                    : $"it reads {empty}, which holds no data yet. Refresh that first, or add --upstream";
+                left.Add(new(view.View, view.Cadence, reason, Selected: true, IsProblem: !waits && !IsSaid(situation, view.View, view.Slot)));
                 continue;
             }
             kept.Add(view);

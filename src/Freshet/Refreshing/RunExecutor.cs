@@ -134,7 +134,9 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         await recorder.AddAsync([.. plan.Left.Where(left => left.Selected).Select(Left)], shortly.Token);
     }
 
-    /// <summary>They are for people to read; no view waits for that. Whoever ticks knows them all; whoever asks for some may lack the others.</summary>
+    /// <summary>
+    /// They are for people to read; no view waits for that. Whoever ticks knows them all; whoever asks for some may lack the others.
+    /// </summary>
     private async Task SaveCadencesAsync(Database database, ClaimedRun run, Situation situation, CancellationToken cancellationToken)
     {
         using var shortly = new CancellationTokenSource(SetUp, time);
