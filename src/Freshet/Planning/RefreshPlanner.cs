@@ -78,7 +78,8 @@ public static class RefreshPlanner
                 var reason = waits
                     ? $"it waits for {empty}, which holds no data yet and is tried again later"
                     : $"it reads {empty}, which holds no data yet. Refresh that first, or add --upstream";
-                left.Add(new(view.View, view.Cadence, reason, Selected: true, IsProblem: !waits && !IsSaid(situation, view.View, view.Slot)));
+                var isProblem = !waits && !IsSaid(situation, view.View, view.Slot);
+                left.Add(new(view.View, view.Cadence, reason, Selected: true, isProblem));
                 continue;
             }
             kept.Add(view);

@@ -35,8 +35,8 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
             var cancelled = outcome with { Status = RefreshStatus.Cancelled, Reason = "cancelled on the server" };
             return AttemptResult.Ended(cancelled with { SqlState = sqlState, Message = message });
         }
-        var maybeGone = sqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.FeatureNotSupported;
-        var gone = maybeGone && !await ExistsAsync(view.View);
+        var gone = sqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.FeatureNotSupported
+            && !await ExistsAsync(view.View);
         // Before the REFRESH nothing has read data.
         if (outcome.StartedAt is null && e is PostgresException own)
             message = own.MessageText;
