@@ -87,7 +87,7 @@ public sealed partial class AlertsTests
 
     /// <summary>Level and text of all log messages of the app.</summary>
     private static IEnumerable<(string Level, string Text)> Messages() =>
-        LoggerMessage().Matches(Code).Select(match => (match.Groups["level"].Value, match.Groups["text"].Value));
+        LoggerMessage().Matches(Code).Select(match => (match.Groups["level"].Value, string.Concat(match.Groups["text"].Captures.Select(part => part.Value))));
 
     private static IEnumerable<JsonElement> Items()
     {
@@ -105,7 +105,7 @@ public sealed partial class AlertsTests
     private static string Expression(string query, string first) =>
         Regex.Match(query, $"@\"(?<expression>\\^{first}[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["expression"].Value;
 
-    [GeneratedRegex("""\[LoggerMessage\(\s*\d+,\s*LogLevel\.(?<level>\w+),\s*"(?<text>[^"]*)"\s*\)\]""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""\[LoggerMessage\(\s*\d+,\s*LogLevel\.(?<level>\w+),\s*"(?<text>[^"]*)"(\s*\+\s*"(?<text>[^"]*)")*\s*\)\]""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LoggerMessage();
 
     [GeneratedRegex("""extract_all\(@"(?<expression>\^View [^"]*)",""", RegexOptions.ExplicitCapture, 1000)]

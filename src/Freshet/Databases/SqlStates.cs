@@ -54,6 +54,9 @@ public static class SqlStates
         PostgresErrorCodes.IndeterminateCollation,
     ];
 
+    // REFRESH's own, which name the view.
+    private static readonly string[] RefreshRoutines = ["ExecRefreshMatView", "RefreshMatViewByOid", "refresh_by_match_merge"];
+
     // What says, of a right that is lacking, on which object: "permission denied for table", "must be owner of".
     private const string RightsRoutine = "aclcheck_error";
 
@@ -94,6 +97,7 @@ public static class SqlStates
         || (!Array.Exists(OthersRoutines, routine => IsFrom(e, routine))
             && (SpeakingClasses.Contains(e.SqlState[..2])
                 || Plain.Contains(e.SqlState)
+                || RefreshRoutines.Contains(e.Routine)
                 || (e.SqlState == PostgresErrorCodes.InsufficientPrivilege && IsFrom(e, RightsRoutine))
                 || (e.Position > 0 && e.SqlState[..2] is "3D" or "3F" or "42" && e.SqlState != PostgresErrorCodes.SyntaxError)));
 

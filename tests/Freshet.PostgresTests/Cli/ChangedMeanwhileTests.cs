@@ -14,7 +14,7 @@ public sealed class ChangedMeanwhileTests
 
         result.Freshet.ShouldExit(1);
         foreach (var gone in new[] { "b_hourly", "c_hourly" })
-            result.Freshet.Line($"failed           public.{gone}").ShouldContain($"\"public.{gone}\" does not exist (42P01)");
+            result.Freshet.Line($"failed           public.{gone}").ShouldContain("undefined_table (42P01); it was dropped or renamed");
         result.Freshet.Line("refreshed        public.d_hourly");
         result.Refreshes.ShouldBe(["a_hourly refreshed", "b_hourly failed", "c_hourly failed", "d_hourly refreshed"]);
         result.Run.ShouldBe("partly_failed");
@@ -45,7 +45,7 @@ public sealed class ChangedMeanwhileTests
     {
         var result = await RefreshWhileAsync(server, "DROP MATERIALIZED VIEW b_hourly; CREATE TABLE b_hourly AS SELECT 1 AS id");
 
-        result.Freshet.ShouldExit(1).Line("failed           public.b_hourly").ShouldContain("\"b_hourly\" is not a materialized view");
+        result.Freshet.ShouldExit(1).Line("failed           public.b_hourly").ShouldContain("\"b_hourly\" is not a materialized view (0A000); it was dropped or renamed");
         result.Refreshes.ShouldContain("b_hourly failed");
     }
 

@@ -107,6 +107,11 @@ public sealed class SqlStatesTests
         SqlStates.Describe(new PostgresException("could not open file \"4111\"", "ERROR", "ERROR", "42501", routine: "read_binary_file")).ShouldBe(("42501", "insufficient_privilege"));
     }
 
+    [Fact]
+    public void Describe_what_refresh_says_itself_is_shown() =>
+        SqlStates.Describe(new PostgresException("\"a\" is not a materialized view", "ERROR", "ERROR", "0A000", routine: "RefreshMatViewByOid"))
+            .ShouldBe(("0A000", "\"a\" is not a materialized view"));
+
     [Theory]
     [InlineData("exec_stmt_raise")]
     [InlineData("pgfdw_report_error")]
