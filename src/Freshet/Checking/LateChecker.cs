@@ -36,7 +36,10 @@ internal sealed class LateChecker(Situation situation)
 
     private (string Cause, string Fix) Due(MaterializedView view, Cadence cadence, MissedRefresh? missed)
     {
-        // Every tick leaves a row: an older one says nothing of why the newest has not come.
+        // A tick leaves what reads a view without data to wait for it, and writes nothing down.
+        if (view.Reads.FirstOrDefault(read => situation.Catalog.Find(read) is { Populated: false }) is { Name: not null } empty)
+            return ($"it reads {empty}, which holds no data", $"{Again(view)} --upstream");
+        // Every other reason leaves a row: an older one says nothing of why the newest tick has not come.
         if (missed is not null && Cadence.Serves(missed.At, cadence.Slot(situation.Now - Dueness.Grace)))
             return (
                 $"the newest run ended without it ({Words.Of(missed.Status)}: {OneLine.Of(missed.Reason)})",

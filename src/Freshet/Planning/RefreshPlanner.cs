@@ -45,7 +45,7 @@ public static class RefreshPlanner
             var policy = situation.Ledger.Policy(view.Name);
             var chosen = ChosenMethod.For(view, policy, selection.Method, situation.Refresh);
             if (chosen.Method is not { } method)
-                left.Add(new(view.Name, cadence, chosen.Reason, Selected: true, IsProblem: true));
+                left.Add(new(view.Name, cadence, chosen.Reason, Selected: true, IsProblem: !IsSaid(situation, view.Name, wanted.Slot)));
             else
                 planned.Add(new(
                     view.Name, cadence, method, $"{wanted.Reason}; {chosen.Reason}",

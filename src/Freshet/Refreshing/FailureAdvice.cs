@@ -39,7 +39,8 @@ internal static class FailureAdvice
             "its unique index or its data has gone since the plan was made; "
             + $"the next run plans it anew: freshet refresh --view {Shell.Quote(view.Name.ToString())}",
         PostgresErrorCodes.InsufficientPrivilege =>
-            "the role may not refresh it, or its owner may no longer read something that its query reads; GRANT what the message names",
+            "the role may not refresh it, or its owner may no longer read something that its query reads; "
+            + "GRANT what the message, or the server's log, names",
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction when server.Major >= 17 =>
             "a function of its query names something without a schema, "
             + "and from PostgreSQL 17 on REFRESH looks that up in pg_catalog alone; 'freshet check' says which",

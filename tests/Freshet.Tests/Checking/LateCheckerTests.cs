@@ -37,6 +37,15 @@ public sealed class LateCheckerTests
     }
 
     [Fact]
+    public void Check_late_view_that_waits_for_one_without_data_is_not_put_down_to_ticks()
+    {
+        var situation = Some.Situation(Some.View("a_hourly", ["b"]), Some.View("b", populated: false)).With(Neglected);
+        var problem = situation.Check().Single(found => found.Code == "late");
+        problem.Message.ShouldEndWith(": it reads public.b, which holds no data.");
+        problem.Fix.ShouldBe("freshet refresh --view 'public.a_hourly' --upstream");
+    }
+
+    [Fact]
     public void Check_late_view_that_the_newest_tick_left_is_told_why()
     {
         var left = new MissedRefresh(RefreshStatus.Left, null, "this run's time was over", null, Some.Now.AddMinutes(-40), null, null);

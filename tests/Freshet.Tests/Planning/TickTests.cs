@@ -93,6 +93,11 @@ public sealed class TickTests
         Left(Some.Now.AddMinutes(1)).ShouldBeFalse();
         forbidden.With(Some.State("a_hourly", Some.Now.AddMinutes(1))).PlanAll().Left("a_hourly").IsProblem.ShouldBeTrue(); // somebody asks
 
+        // The same where no method is allowed.
+        var stuck = Some.Situation(Some.View("a_hourly", uniqueIndex: null)) with { Refresh = new() { MaxBlocking = TimeSpan.Zero } };
+        Tick(stuck.With(Some.State("a_hourly", attempt: Some.Now.AddHours(-1))), "hourly").Left("a_hourly").IsProblem.ShouldBeTrue();
+        Tick(stuck.With(Some.State("a_hourly", attempt: Some.Now.AddMinutes(-0.1))), "hourly").Left("a_hourly").IsProblem.ShouldBeFalse();
+
         bool Left(DateTimeOffset attempt) => Tick(forbidden.With(Some.State("a_hourly", attempt: attempt)) with { Now = Some.Now.AddMinutes(5) }, "hourly").Left("a_hourly").IsProblem;
     }
 
