@@ -38,6 +38,9 @@ type database = {
 
   @description('How long finished runs are kept. Default: 90.00:00:00.')
   retention: string?
+
+  @description('A role that may own the schema freshet besides those that are trusted anyway, see docs/security.md. Default: none.')
+  ledgerOwner: string?
 }
 
 @export()

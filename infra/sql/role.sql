@@ -8,6 +8,9 @@
 
 \set ON_ERROR_STOP on
 
+-- Nothing that another role made in a schema of the search_path is called as the administrator.
+SET search_path = pg_catalog, pg_temp;
+
 -- An identity that was deleted and made again has another object id under the same name: the role follows it.
 SELECT format('SECURITY LABEL FOR pgaadauth ON ROLE %I IS %L', :'role', 'aadauth,oid=' || :'oid' || ',type=service')
 WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') AND NOT EXISTS (
@@ -16,6 +19,14 @@ WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') AND NOT EXISTS (
     WHERE role.rolname = :'role' AND label.label LIKE '%' || :'oid' || '%')
 \gexec
 
-SELECT format('SELECT pgaadauth_create_principal_with_oid(%L, %L, ''service'', false, false)', :'role', :'oid')
+SELECT format('SELECT %I.pgaadauth_create_principal_with_oid(%L, %L, ''service'', false, false)', coalesce((
+    SELECT schema.nspname
+    FROM pg_proc AS function
+    JOIN pg_namespace AS schema ON schema.oid = function.pronamespace
+    JOIN pg_roles AS owner ON owner.oid = function.proowner
+    WHERE function.proname = 'pgaadauth_create_principal_with_oid' AND owner.rolsuper
+    LIMIT 1), 'pg_catalog'), :'role', :'oid')
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role')
 \gexec
+
+RESET search_path;

@@ -22,8 +22,7 @@ internal static class Some
         bool populated = true,
         bool mayRefresh = true,
         string? uniqueIndex = "by_id",
-        long bytes = 0,
-        bool beingRefreshed = false) =>
+        long bytes = 0) =>
         new(
             1,
             Name(name),
@@ -34,8 +33,7 @@ internal static class Some
             bytes,
             uniqueIndex,
             uniqueIndex is null ? $"CREATE UNIQUE INDEX CONCURRENTLY ON {Name(name).ToSql()} (\"id\");" : null,
-            [.. (reads ?? []).Select(Name)],
-            beingRefreshed);
+            [.. (reads ?? []).Select(Name)]);
 
     public static ViewPolicy Policy(string view) => new(Name(view));
 
@@ -49,6 +47,20 @@ internal static class Some
     /// <summary>Views without history and policies, at <see cref="Now"/>.</summary>
     public static Situation Situation(params IEnumerable<MaterializedView> views) => new(
         new Catalog(Server(), views), LedgerState.None, Cadences, new RefreshOptions(), new DatabaseOptions(), Now);
+
+    /// <summary>One of its views is being refreshed by a run, as its session and the ledger say.</summary>
+    public static Situation Refreshing(this Situation situation, string view)
+    {
+        var tag = new SessionTag(Guid.Parse("00000000-0000-4000-8000-000000000001"), 1);
+        return situation.Held(view, new(4711, "freshet", tag.ToString(), IsOwnRole: true)) with
+        {
+            Ledger = situation.Ledger with { Tagged = new Dictionary<SessionTag, TaggedRun> { [tag] = new("freshet", Running: true) } },
+        };
+    }
+
+    /// <summary>A session holds the lock of one of its views.</summary>
+    public static Situation Held(this Situation situation, string view, LockHolder holder) =>
+        situation with { Catalog = situation.Catalog.WithLocks(new[] { holder }.ToLookup(_ => LockName.Of(Name(view)))) };
 
     public static Situation With(this Situation situation, params ViewPolicy[] policies) =>
         situation with { Ledger = situation.Ledger with { Policies = policies.ToDictionary(policy => policy.View) } };

@@ -41,7 +41,9 @@ internal static class CheckCommand
             var situation = await session.Situations.ReadAsync(database, cancellationToken);
             var plan = RefreshPlanner.Plan(situation, selection);
             var views = await ViewChecker.CheckAsync(database, situation, plan.Selected, deep, cancellationToken);
-            return new Checked(database.Name, views.Count, [.. views, .. ViewChecker.CheckPolicies(situation, selection)], plan.Unmatched);
+            var whole = await ViewChecker.CheckDatabaseAsync(database, situation, cancellationToken);
+            return new Checked(
+                database.Name, views.Count, [.. whole, .. views, .. ViewChecker.CheckPolicies(situation, selection)], plan.Unmatched);
         });
         Matches.Require(results.Select(result => result.Unmatched));
 
@@ -62,11 +64,12 @@ internal static class CheckCommand
         {
             foreach (var report in result.Reports.Where(report => report.Problems.Count > 0))
             {
-                Console.Out.WriteLine(Printable.Line(results.Count > 1 ? $"{result.Database}: {report.View}" : report.View.ToString()));
+                var what = report.View?.ToString() ?? "the database itself";
+                Console.Out.WriteLine(Printable.Line(results.Count > 1 || report.View is null ? $"{result.Database}: {what}" : what));
                 foreach (var problem in report.Problems)
                 {
-                    Console.Out.WriteLine($"  {Words.Of(problem.Severity),-8} {problem.Code,-18} {Printable.Line(problem.Message)}");
-                    Console.Out.WriteLine($"  {"",-8} {"mend it:",-18} {Printable.Line(problem.Fix)}");
+                    Console.Out.WriteLine($"  {Words.Of(problem.Severity),-8} {problem.Code,-21} {Printable.Line(problem.Message)}");
+                    Console.Out.WriteLine($"  {"",-8} {"fix:",-21} {Printable.Line(problem.Fix)}");
                 }
             }
             var problems = result.Reports.SelectMany(report => report.Problems).ToList();

@@ -10,7 +10,7 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
     {
         await database.RequireAsync(signals.Either);
         await ServerSettingsCheck.RequireAsync(database, session.Settings.Refresh, signals.Either);
-        var access = await LedgerSchema.InstallAsync(database.Pool, signals.Either);
+        var access = await LedgerSchema.InstallAsync(database, signals.Either);
         var situation = await session.Situations.ReadAsync(database, signals.Either);
         if (selection.Due && !situation.Ledger.Writable && !situation.Catalog.Server.ReadOnly)
             throw new LedgerUnavailableException(database, access);

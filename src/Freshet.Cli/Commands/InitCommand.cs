@@ -18,9 +18,9 @@ internal static class InitCommand
             {
                 if (parsed.GetValue(CommonOptions.Json))
                     JsonOutput.Write(
-                        new LedgerScriptShape(LedgerSchema.Version, LedgerSchema.ScriptAfter(0)), JsonOutput.Shapes.LedgerScriptShape);
+                        new LedgerScriptShape(LedgerSchema.Version, LedgerSchema.Script), JsonOutput.Shapes.LedgerScriptShape);
                 else
-                    Console.Out.Write(LedgerSchema.ScriptAfter(0));
+                    Console.Out.Write(LedgerSchema.Script);
                 return ExitCode.Done;
             }
             return await RunAsync(parsed, signals.Either);
@@ -34,7 +34,7 @@ internal static class InitCommand
         var (results, exitCode) = await EachDatabase.RunAsync(session.Databases, async database =>
         {
             await Ledgers.ReadAccessAsync(database, cancellationToken);
-            var access = await LedgerSchema.InstallAsync(database.Pool, cancellationToken);
+            var access = await LedgerSchema.InstallAsync(database, cancellationToken);
             if (access.IsCurrent && access.MayWrite)
                 await new RunLedger(database.Pool).SaveCadencesAsync(session.Settings.Cadences, known: null, cancellationToken);
             else

@@ -15,15 +15,16 @@ internal static class LedgerRemarks
     /// <summary>For what cannot be done without.</summary>
     public static string Required(Database database, ServerFacts server, LedgerAccess access) => Lacking(database, server, access, "");
 
-    /// <summary>Where somebody else has the schema, for those that look for a ledger in it.</summary>
-    public static string Foreign(Database database, LedgerAccess access) =>
-        $"{database.Name}: there is no ledger. To have one: {Grants.ToHaveLedger(database.NameOnServer, database.User, access)}";
+    /// <summary>Where there is a schema that is not to be used, for those that look for a ledger in it.</summary>
+    public static string Refused(Database database, LedgerRefusal refusal) =>
+        $"{database.Name}: there is no ledger to use: {refusal.Reason}. To fix it: {refusal.Fix}";
 
     private static string Lacking(Database database, ServerFacts server, LedgerAccess access, string consequence)
     {
         if (server.ReadOnly)
             return $"{database.Name}: the server is a standby, or read only, so nothing can be recorded there. Connect to the primary.";
-        return $"{database.Name}: the role {ViewName.Quote(server.User)} has no ledger to write to{consequence}. "
-            + $"To mend it: {Grants.ToHaveLedger(server.Database, server.User, access)}";
+        var cause = access.Refusal is { } refusal ? $": {refusal.Reason}" : "";
+        return $"{database.Name}: the role {ViewName.Quote(server.User)} has no ledger to write to{cause}{consequence}. "
+            + $"To fix it: {Grants.ToHaveLedger(server.Database, server.User, access)}";
     }
 }

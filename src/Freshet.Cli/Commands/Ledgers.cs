@@ -10,7 +10,7 @@ internal static class Ledgers
     public static async Task<LedgerAccess> ReadAccessAsync(Database database, CancellationToken cancellationToken)
     {
         await database.RequireAsync(cancellationToken);
-        var access = await LedgerSchema.ReadAccessAsync(database.Pool, cancellationToken);
+        var access = await LedgerSchema.ReadAccessAsync(database, cancellationToken);
         return access.IsNewer ? throw new LedgerTooNewException(database.Name, access.Version) : access;
     }
 
@@ -18,8 +18,8 @@ internal static class Ledgers
     public static async Task RequireAsync(Database database, CancellationToken cancellationToken)
     {
         var access = await ReadAccessAsync(database, cancellationToken);
-        if (access.IsForeign)
-            throw new UsageException(LedgerRemarks.Foreign(database, access));
+        if (access.Refusal is { } refusal)
+            throw new UsageException(LedgerRemarks.Refused(database, refusal));
         if (!access.SchemaExists || (access.MayRead && access.Version == 0))
             throw new UsageException($"The database {database.Name} has no ledger yet: 'freshet init' makes one.");
         if (!access.MayRead)
@@ -57,9 +57,9 @@ internal static class Ledgers
     public static async Task<LedgerAccess> ReadReadableAsync(Database database, CancellationToken cancellationToken)
     {
         var access = await ReadAccessAsync(database, cancellationToken);
-        if (access.IsForeign)
-            ErrorOutput.Remark(LedgerRemarks.Foreign(database, access));
-        return access is { SchemaExists: true, IsForeign: false, MayRead: false }
+        if (access.Refusal is { } refusal)
+            ErrorOutput.Remark(LedgerRemarks.Refused(database, refusal));
+        return access is { SchemaExists: true, Refusal: null, MayRead: false }
             ? throw new LedgerRefusedException(PostgresErrorCodes.InsufficientPrivilege, Unreadable(database))
             : access;
     }
@@ -69,9 +69,9 @@ internal static class Ledgers
     public static async Task<bool> RemarkAsync(Database database, CancellationToken cancellationToken)
     {
         var access = await ReadAccessAsync(database, cancellationToken);
-        if (access.IsForeign)
-            ErrorOutput.Remark(LedgerRemarks.Foreign(database, access));
-        if (access is not { SchemaExists: true, IsForeign: false, MayRead: false })
+        if (access.Refusal is { } refusal)
+            ErrorOutput.Remark(LedgerRemarks.Refused(database, refusal));
+        if (access is not { SchemaExists: true, Refusal: null, MayRead: false })
             return true;
         ErrorOutput.Remark(Unreadable(database));
         return false;

@@ -93,7 +93,7 @@ internal static class PolicyCommand
                 "Several databases are configured; say which with --database: "
                 + $"{string.Join(", ", session.Databases.Select(known => known.Name))}.");
         await Ledgers.ReadAccessAsync(database, cancellationToken);
-        var access = await LedgerSchema.InstallAsync(database.Pool, cancellationToken);
+        var access = await LedgerSchema.InstallAsync(database, cancellationToken);
         if (!access.IsCurrent)
             await Ledgers.RequireAsync(database, cancellationToken);
         return database;

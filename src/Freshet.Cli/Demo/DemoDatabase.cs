@@ -7,8 +7,11 @@ namespace Freshet.Cli;
 /// <param name="options">The server, and a database on it from which another can be made.</param>
 internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
 {
-    private const string FactsSql =
-        "SELECT current_setting('server_version_num')::int, split_part(current_setting('server_version'), ' ', 1), current_user::text";
+    // In a database that others use, so whatever is on its search_path must not come before PostgreSQL's own.
+    private const string FactsSql = """
+        SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4,
+               pg_catalog.split_part(pg_catalog.current_setting('server_version'), ' ', 1), current_user::pg_catalog.text
+        """;
 
     // Either takes a second; a server in the middle of a checkpoint may take longer.
     private const int TimeoutSeconds = 60;

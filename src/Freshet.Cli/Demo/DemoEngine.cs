@@ -32,7 +32,7 @@ internal sealed class DemoEngine : IAsyncDisposable
     /// <summary>As <c>freshet refresh</c> does it: the ledger, the situation, the plan.</summary>
     public async Task<PreparedDatabase> PrepareAsync(Selection selection)
     {
-        await LedgerSchema.InstallAsync(_database.Pool, _signals.Either);
+        await LedgerSchema.InstallAsync(_database, _signals.Either);
         var situation = await ReadAsync();
         return new(_database, situation, RefreshPlanner.Plan(situation, selection), []);
     }

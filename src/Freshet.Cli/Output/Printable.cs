@@ -3,9 +3,8 @@ namespace Freshet.Cli;
 /// <summary>Text of a database's on a terminal.</summary>
 internal static class Printable
 {
-    /// <summary>One line without control characters: a view's name may hold line breaks and escape sequences.</summary>
-    public static string Line(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? '\uFFFD' : letter)) : text;
+    /// <summary>One line, with hidden letters escaped: a text may hold line breaks and escape sequences.</summary>
+    public static string Line(string text) => HiddenLetters.Escape(text);
 
     /// <summary>As in <c>2026-03-01 04:00 UTC</c>, or a dash.</summary>
     public static string Time(DateTimeOffset? time) => time is { } known ? Times.Text(known) : "-";

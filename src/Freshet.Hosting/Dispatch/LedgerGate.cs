@@ -18,7 +18,7 @@ public sealed class LedgerGate(FreshetSettings settings)
         await database.RequireAsync(cancellationToken);
         if (_open.ContainsKey(database.Name))
             return;
-        var access = await LedgerSchema.InstallAsync(database.Pool, cancellationToken);
+        var access = await LedgerSchema.InstallAsync(database, cancellationToken);
         if (access.IsNewer)
             throw new LedgerTooNewException(database.Name, access.Version);
         if (access is not { IsCurrent: true, MayRead: true, MayWrite: true, ReadOnly: false })

@@ -5,9 +5,11 @@ public sealed class Catalog
 {
     private readonly Dictionary<ViewName, MaterializedView> _byName;
 
-    public Catalog(ServerFacts server, IEnumerable<MaterializedView> views)
+    /// <param name="locks">See <see cref="Locks"/>; none, if null.</param>
+    public Catalog(ServerFacts server, IEnumerable<MaterializedView> views, ILookup<string, LockHolder>? locks = null)
     {
         Server = server;
+        Locks = locks ?? Array.Empty<LockHolder>().ToLookup(_ => "");
         Views = [.. views.OrderBy(view => view.Name)];
         _byName = Views.ToDictionary(view => view.Name);
     }
@@ -16,6 +18,11 @@ public sealed class Catalog
 
     /// <summary>Every materialized view of the database, sorted by name.</summary>
     public IReadOnlyList<MaterializedView> Views { get; }
+
+    public Catalog WithLocks(ILookup<string, LockHolder> locks) => new(Server, Views, locks);
+
+    /// <summary>Who holds Freshet's locks, by the locks' names.</summary>
+    public ILookup<string, LockHolder> Locks { get; }
 
     public MaterializedView? Find(ViewName name) => _byName.GetValueOrDefault(name);
 }

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Freshet;
 
-/// <summary>Reads what one database holds: five queries, in one round trip and one snapshot, however many views there are.</summary>
+/// <summary>Reads what one database holds: six queries, in one round trip and one snapshot, however many views there are.</summary>
 public static class CatalogReader
 {
     private const string ServerSql = """
@@ -18,7 +18,6 @@ public static class CatalogReader
                    WHEN current_setting('server_version_num')::int >= 170000 THEN has_table_privilege(c.oid, 'MAINTAIN')
                    ELSE pg_has_role(c.relowner, 'USAGE') END, false),
                greatest(c.reltuples, 0)::float8, c.relpages::bigint * current_setting('block_size')::bigint,
-               EXISTS (SELECT FROM held WHERE held.key = hashtextextended('freshet:' || n.nspname || '.' || c.relname, 0)),
                CASE WHEN pg_has_role(c.relowner, 'USAGE') THEN 3
                     WHEN pg_has_role(c.relowner, 'MEMBER') THEN 2
                     ELSE coalesce(o.rolsuper, false)::integer END
@@ -26,15 +25,6 @@ public static class CatalogReader
         JOIN pg_namespace n ON n.oid = c.relnamespace
         LEFT JOIN pg_roles o ON o.oid = c.relowner
         WHERE c.relkind = 'm'
-        """;
-
-    // Advisory locks on one bigint show its halves as classid and objid, and objsubid 1.
-    private const string HeldSql = """
-        WITH held AS MATERIALIZED (
-            SELECT (l.classid::bigint << 32) | l.objid::bigint AS key
-            FROM pg_locks l
-            JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
-            WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted)
         """;
 
     // The rules of is_usable_unique_index in PostgreSQL's matview.c.
@@ -89,8 +79,8 @@ public static class CatalogReader
             Timeout = 120,
             BatchCommands =
             {
-                new(CatalogQueries.PlannerSql), new(ServerSql), new($"{HeldSql}\n{ViewsSql}"),
-                new(IndexesSql), new(ColumnsSql), new(EdgesSql),
+                new(Statements.PinPath), new(CatalogQueries.PlannerSql), new(ServerSql), new(ViewsSql),
+                new(LockReader.AllSql), new(IndexesSql), new(ColumnsSql), new(EdgesSql),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -101,13 +91,15 @@ public static class CatalogReader
         await reader.NextResultAsync(cancellationToken);
         var views = await reader.ListAsync(View, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
+        var locks = await LockReader.HoldersAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         var indexes = await reader.ListAsync(row => (View: row.GetFieldValue<uint>(0), Name: row.GetString(1)), cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var columns = await reader.ListAsync(CatalogQueries.Column, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var edges = await reader.ListAsync(row => (Node(row, 0), Node(row, 2)), cancellationToken);
 
-        return new Catalog(server, Joined(views, indexes, columns, new DependencyGraph(edges)));
+        return new Catalog(server, Joined(views, indexes, columns, new DependencyGraph(edges)), locks);
     }
 
     private static IEnumerable<MaterializedView> Joined(
@@ -152,10 +144,9 @@ public static class CatalogReader
         Bytes: row.GetInt64(7),
         UniqueIndex: null,
         IndexToCreate: null,
-        Reads: [],
-        BeingRefreshed: row.GetBoolean(8))
+        Reads: [])
     {
-        OwnerTie = (OwnerTie)row.GetInt32(9),
+        OwnerTie = (OwnerTie)row.GetInt32(8),
     };
 
     private static CatalogNode Node(NpgsqlDataReader row, int column) =>

@@ -33,9 +33,7 @@ public static class Grants
     public static string ToHaveLedger(string database, string role, LedgerAccess access) => access switch
     {
         { ReadOnly: true } => "connect to the primary, as this server is a standby, or read only",
-        { IsForeign: true } =>
-            "rename the schema freshet, which is not Freshet's but has the name that Freshet needs: "
-            + "ALTER SCHEMA freshet RENAME TO some_other_name;",
+        { Refusal: { } refusal } => refusal.Fix,
         { SchemaExists: false } =>
             $"GRANT CREATE ON DATABASE {ViewName.Quote(database)} TO {ViewName.Quote(role)}; "
             + $"or let somebody who may run 'freshet init', or the SQL of 'freshet init --sql', and then {ToRecord(role)}",

@@ -9,7 +9,6 @@ namespace Freshet;
 /// <param name="UniqueIndex">An index that REFRESH … CONCURRENTLY can use; null if there is none.</param>
 /// <param name="IndexToCreate">Where there is none, the CREATE UNIQUE INDEX that the catalog suggests.</param>
 /// <param name="Reads">The views whose rows are in this one's, directly or through plain views and functions, sorted.</param>
-/// <param name="BeingRefreshed">A Freshet somewhere holds the view's lock now.</param>
 public sealed record MaterializedView(
     uint Oid,
     ViewName Name,
@@ -20,8 +19,7 @@ public sealed record MaterializedView(
     long Bytes,
     string? UniqueIndex,
     string? IndexToCreate,
-    IReadOnlyList<ViewName> Reads,
-    bool BeingRefreshed)
+    IReadOnlyList<ViewName> Reads)
 {
     public OwnerTie OwnerTie { get; init; }
 }

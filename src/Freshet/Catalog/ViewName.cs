@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Freshet;
 
 /// <summary>The schema and the name of a relation as the catalog stores them: unquoted, case kept.</summary>
-/// <remarks><see cref="ToSql"/> is the only code in Freshet that quotes an identifier.</remarks>
+/// <remarks>This is the only code in Freshet that quotes an identifier.</remarks>
 public readonly partial record struct ViewName : IComparable<ViewName>
 {
     /// <summary>PostgreSQL cuts longer names, counted in bytes of UTF-8, with no more than a notice.</summary>
@@ -23,7 +24,8 @@ public readonly partial record struct ViewName : IComparable<ViewName>
 
     public string Name { get; }
 
-    /// <summary>Reads <c>schema.name</c>, each part bare (taken as it is) or in double quotes (doubled inside).</summary>
+    /// <summary>Reads <c>schema.name</c>, each part bare (taken as it is), in double quotes (doubled inside), or as
+    /// <c>U&amp;"\202E"</c>.</summary>
     /// <exception cref="FormatException">The text is no such name.</exception>
     public static ViewName Parse(string text) => TryParse(text, out var name)
         ? name
@@ -35,13 +37,16 @@ public readonly partial record struct ViewName : IComparable<ViewName>
     {
         var match = Qualified().Match(text);
         var (schema, own) = (Unquote(match.Groups["schema"].Value), Unquote(match.Groups["name"].Value));
-        var valid = match.Success && IsValid(schema) && IsValid(own);
-        name = valid ? new ViewName(schema, own) : default;
+        var valid = match.Success && schema is not null && own is not null && IsValid(schema) && IsValid(own);
+        name = valid ? new ViewName(schema!, own!) : default; // valid ones are not null
         return valid;
     }
 
-    /// <summary>The name as it is written in SQL: both parts always quoted.</summary>
+    /// <summary>The name as it is shown in SQL that can be pasted: both parts always quoted.</summary>
     public string ToSql() => $"{Quote(Schema)}.{Quote(Name)}";
+
+    /// <summary>The name for a statement that Freshet sends, as the catalog has it.</summary>
+    internal string ToSentSql() => $"{QuoteSent(Schema)}.{QuoteSent(Name)}";
 
     /// <summary>The name as people read it: a part is quoted only where SQL would need it.</summary>
     public override string ToString() => $"{Readable(Schema)}.{Readable(Name)}";
@@ -60,13 +65,41 @@ public readonly partial record struct ViewName : IComparable<ViewName>
 
     public static bool operator >=(ViewName left, ViewName right) => left.CompareTo(right) >= 0;
 
-    /// <summary>One identifier in double quotes, for SQL.</summary>
-    public static string Quote(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    /// <summary>One identifier in double quotes, for SQL that is shown: with its hidden letters as Unicode escapes, if it has any.</summary>
+    public static string Quote(string identifier) => HiddenLetters.Has(identifier)
+        ? $"U&{QuoteSent(HiddenLetters.Replace(identifier.Replace(@"\", @"\\", StringComparison.Ordinal), UnicodeEscape))}"
+        : QuoteSent(identifier);
+
+    /// <summary>One identifier in double quotes, for a statement that Freshet sends: a database in SQL_ASCII takes no Unicode escapes,
+    /// and neither does to_regclass.</summary>
+    internal static string QuoteSent(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static string UnicodeEscape(Rune letter) => letter.IsBmp
+        ? $@"\{letter.Value.ToString("X4", CultureInfo.InvariantCulture)}"
+        : $@"\+{letter.Value.ToString("X6", CultureInfo.InvariantCulture)}";
 
     private static string Readable(string part) => BareIdentifier().IsMatch(part) ? part : Quote(part);
 
-    private static string Unquote(string part) =>
-        part.StartsWith('"') ? part[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : part;
+    /// <returns>Null if it has an escape that stands for no letter.</returns>
+    private static string? Unquote(string part)
+    {
+        if (part.StartsWith('"'))
+            return Undouble(part[1..^1]);
+        if (!part.StartsWith("U&\"", StringComparison.OrdinalIgnoreCase))
+            return part;
+        var valid = true;
+        var text = Escapes().Replace(Undouble(part[3..^1]), match =>
+        {
+            if (match.Value == @"\\")
+                return @"\";
+            valid &= int.TryParse(match.Groups["hex"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var value)
+                & Rune.IsValid(value);
+            return valid ? new Rune(value).ToString() : "";
+        });
+        return valid ? text : null;
+    }
+
+    private static string Undouble(string quoted) => quoted.Replace("\"\"", "\"", StringComparison.Ordinal);
 
     private static string Checked(string part, string parameter) =>
         part.Length > 0 && !part.Contains('\0', StringComparison.Ordinal)
@@ -77,9 +110,13 @@ public readonly partial record struct ViewName : IComparable<ViewName>
         part.Length > 0 && !part.Contains('\0', StringComparison.Ordinal) && Encoding.UTF8.GetByteCount(part) <= MaxBytes;
 
     [GeneratedRegex(
-        """^(?<schema>"(?:[^"]|"")+"|[^".]+)\.(?<name>"(?:[^"]|"")+"|[^"]+)\z""",
+        """^(?<schema>([Uu]&)?"(?:[^"]|"")+"|[^".]+)\.(?<name>([Uu]&)?"(?:[^"]|"")+"|[^"]+)\z""",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Qualified();
+
+    [GeneratedRegex(
+        @"\\(\\|\+(?<hex>[0-9A-Fa-f]{6})|(?<hex>[0-9A-Fa-f]{4})|)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Escapes();
 
     [GeneratedRegex(@"^[a-z_][a-z0-9_$]*\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex BareIdentifier();

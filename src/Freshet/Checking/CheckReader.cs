@@ -17,9 +17,11 @@ internal static class CheckReader
         """;
 
     private const string InvalidIndexesSql = """
-        SELECT i.indrelid, i.indexrelid::regclass::text
+        SELECT i.indrelid, n.nspname::text, x.relname::text
         FROM pg_index i
         JOIN pg_class c ON c.oid = i.indrelid AND c.relkind = 'm'
+        JOIN pg_class x ON x.oid = i.indexrelid
+        JOIN pg_namespace n ON n.oid = x.relnamespace
         WHERE i.indisunique AND NOT i.indisvalid
         """;
 
@@ -81,7 +83,7 @@ internal static class CheckReader
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = 300 };
-        foreach (var sql in new[] { CatalogQueries.PlannerSql, QueriesSql, InvalidIndexesSql, NullableKeysSql, ScansSql })
+        foreach (var sql in new[] { Statements.PinPath, CatalogQueries.PlannerSql, QueriesSql, InvalidIndexesSql, NullableKeysSql, ScansSql })
             batch.Add(sql);
         if (situation.Ledger.Readable)
         {
@@ -98,7 +100,10 @@ internal static class CheckReader
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var columns = await ChangingColumnsAsync(reader, cancellationToken);
-        var invalid = await PairsAsync(reader, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var invalid = (await reader.ListAsync(
+            row => (View: row.GetFieldValue<uint>(0), Index: new ViewName(row.GetString(1), row.GetString(2))), cancellationToken))
+            .ToLookup(row => row.View, row => row.Index);
         var nullable = await PairsAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var scans = await CountsAsync(reader, row => row.GetInt64(1), row => row.GetInt32(2), cancellationToken);

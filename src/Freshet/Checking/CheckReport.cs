@@ -1,4 +1,5 @@
 namespace Freshet;
 
 /// <summary>The problems of one view.</summary>
-public sealed record CheckReport(ViewName View, IReadOnlyList<Problem> Problems);
+/// <param name="View">Null: of the database as a whole.</param>
+public sealed record CheckReport(ViewName? View, IReadOnlyList<Problem> Problems);

@@ -44,7 +44,7 @@ internal sealed class Checker(string database, Situation situation, CheckFacts f
                 "invalid_index",
                 Severity.Warning,
                 $"Its unique index {index} is invalid: a CREATE INDEX CONCURRENTLY failed and left it behind.",
-                $"DROP INDEX CONCURRENTLY {index};");
+                $"DROP INDEX CONCURRENTLY {index.ToSql()};");
         if (known.NullableKeys.Count > 0)
             yield return NullInKey(view, known.NullableKeys);
     }

@@ -4,6 +4,9 @@ using NpgsqlTypes;
 namespace Freshet;
 
 /// <summary>Tries on a view's data which columns identify a row. Reads all of it, so each try has a limit.</summary>
+/// <remarks>The view's owner can put something else in its place at any moment. Only a table or a materialized view can be sampled,
+/// so the statement itself refuses a plain view or a foreign table, whose functions would run as this role; and a table whose rows
+/// a policy filters is an error.</remarks>
 internal sealed class KeyTester(Database database, TimeSpan limit)
 {
     private const string NoUniqueIndex = "no_unique_index";
@@ -17,16 +20,31 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
         ORDER BY a.attnum
         """;
 
+    // As the view's owner, where the role may become it: unless that is a superuser, it has no more rights than this role.
+    private const string OwnerSql = """
+        SELECT o.rolname::text
+        FROM pg_class c
+        JOIN pg_roles o ON o.oid = c.relowner
+        WHERE c.oid = $1 AND NOT o.rolsuper AND o.rolname <> current_user
+          AND pg_has_role(session_user, o.oid, CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)
+        """;
+
+    private const string LimitsSql = """
+        SELECT set_config('statement_timeout', $1, true), set_config('lock_timeout', '1000', true), set_config('row_security', 'off', true),
+               (SELECT set_config(s.name, 'view,foreign-table', true) FROM pg_settings s WHERE s.name = 'restrict_nonsystem_relation_kind')
+        """;
+
     private (string Error, bool ForWantOfRight)? _refusal;
 
     /// <summary>Replaces what was guessed of the view's key by what holds on its data.</summary>
     public async Task<List<Problem>> RefineAsync(MaterializedView view, List<Problem> problems, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        var columns = await ColumnsAsync(connection, view, cancellationToken);
+        var (columns, owner) = await ColumnsAsync(connection, view, cancellationToken);
+        var rows = new Rows(connection, view, owner);
         if (view.UniqueIndex is null)
         {
-            var proven = await FindKeyAsync(connection, view, columns, cancellationToken);
+            var proven = await FindKeyAsync(rows, columns, cancellationToken);
             return [.. problems.Select(problem => problem.Code == NoUniqueIndex
                 ? problem with { Message = $"{problem.Message} {proven.Remark}", Fix = proven.Fix }
                 : problem)];
@@ -35,24 +53,24 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
             return problems;
         foreach (var column in columns.Where(column => column.InUniqueIndex))
         {
-            var nulls = $"SELECT EXISTS (SELECT FROM {view.Name.ToSql()} WHERE {ViewName.Quote(column.Name)} IS NULL)";
-            if (await HoldsAsync(connection, nulls, cancellationToken) == true)
+            var nulls = $"SELECT EXISTS (SELECT FROM {rows.Sql} WHERE {ViewName.QuoteSent(column.Name)} IS NULL)";
+            if (await HoldsAsync(rows, nulls, cancellationToken) == true)
                 problems.Add(Checker.NullInKey(view, [column.Name]));
         }
         return problems;
     }
 
-    private async Task<(string Remark, string Fix)> FindKeyAsync(
-        NpgsqlConnection connection, MaterializedView view, List<ViewColumn> columns, CancellationToken cancellationToken)
+    private async Task<(string Remark, string Fix)> FindKeyAsync(Rows rows, List<ViewColumn> columns, CancellationToken cancellationToken)
     {
+        var view = rows.View;
         var unknown = false;
         foreach (var key in IndexAdvisor.Candidates(columns).Take(MostCandidates))
         {
-            var holds = await IsKeyAsync(connection, view, key, cancellationToken);
+            var holds = await IsKeyAsync(rows, key, cancellationToken);
             if (holds == true)
                 return (
                     "These columns identify every row that it holds now.",
-                    IndexAdvisor.CreateIndexOn(view.Name, await ShortenedAsync(connection, view, key, cancellationToken)));
+                    IndexAdvisor.CreateIndexOn(view.Name, await ShortenedAsync(rows, key, cancellationToken)));
             if (_refusal is { } refusal)
             {
                 var right = refusal.ForWantOfRight ? $". That takes: {Grants.ToRead(view.Name, database.User)}" : "";
@@ -70,53 +88,52 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
     /// <summary>Leaves out what the key does not need, from its end: the columns that are least likely to be part of it
     /// stand there.</summary>
     private async Task<IReadOnlyList<ViewColumn>> ShortenedAsync(
-        NpgsqlConnection connection, MaterializedView view, IReadOnlyList<ViewColumn> key, CancellationToken cancellationToken)
+        Rows rows, IReadOnlyList<ViewColumn> key, CancellationToken cancellationToken)
     {
         foreach (var column in key.Reverse())
         {
             var shorter = key.Where(other => other != column).ToList();
-            if (shorter.Count > 0 && await IsKeyAsync(connection, view, shorter, cancellationToken) == true)
+            if (shorter.Count > 0 && await IsKeyAsync(rows, shorter, cancellationToken) == true)
                 key = shorter;
         }
         return key;
     }
 
-    private Task<bool?> IsKeyAsync(
-        NpgsqlConnection connection, MaterializedView view, IReadOnlyList<ViewColumn> key, CancellationToken cancellationToken)
+    private Task<bool?> IsKeyAsync(Rows rows, IReadOnlyList<ViewColumn> key, CancellationToken cancellationToken)
     {
-        var list = string.Join(", ", key.Select(column => ViewName.Quote(column.Name)));
-        var nulls = string.Join(" OR ", key.Select(column => $"{ViewName.Quote(column.Name)} IS NULL"));
+        var list = string.Join(", ", key.Select(column => ViewName.QuoteSent(column.Name)));
+        var nulls = string.Join(" OR ", key.Select(column => $"{ViewName.QuoteSent(column.Name)} IS NULL"));
         return HoldsAsync(
-            connection,
+            rows,
             $"""
-            SELECT NOT EXISTS (SELECT FROM {view.Name.ToSql()} WHERE {nulls})
-               AND NOT EXISTS (SELECT FROM {view.Name.ToSql()} GROUP BY {list} HAVING count(*) > 1)
+            SELECT NOT EXISTS (SELECT FROM {rows.Sql} WHERE {nulls})
+               AND NOT EXISTS (SELECT FROM {rows.Sql} GROUP BY {list} HAVING count(*) > 1)
             """,
             cancellationToken);
     }
 
-    private static async Task<List<ViewColumn>> ColumnsAsync(
+    private static async Task<(List<ViewColumn> Columns, string? Owner)> ColumnsAsync(
         NpgsqlConnection connection, MaterializedView view, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(ColumnsSql, connection);
-        command.Parameters.With(NpgsqlDbType.Oid, view.Oid);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return [.. (await reader.ListAsync(CatalogQueries.Column, cancellationToken)).Select(row => row.Column)];
+        await using var statements = new Statements(connection);
+        statements.Add(ColumnsSql).With(NpgsqlDbType.Oid, view.Oid);
+        statements.Add(OwnerSql).With(NpgsqlDbType.Oid, view.Oid);
+        await using var reader = await statements.ReadAsync(cancellationToken);
+        var columns = await reader.ListAsync(CatalogQueries.Column, cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return ([.. columns.Select(row => row.Column)], await reader.ReadAsync(cancellationToken) ? reader.GetString(0) : null);
     }
 
     /// <returns>Null if the answer did not come in time, or may not be had.</returns>
-    private async Task<bool?> HoldsAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    private async Task<bool?> HoldsAsync(Rows rows, string sql, CancellationToken cancellationToken)
     {
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         try
         {
-            await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = 0 };
-            batch.Add("SELECT set_config('statement_timeout', $1, true), set_config('lock_timeout', '1000', true)").Parameters
-                .With(NpgsqlDbType.Text, ((long)limit.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture));
-            batch.Add(sql);
-            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-            await reader.NextResultAsync(cancellationToken);
-            return await reader.ReadAsync(cancellationToken) && reader.GetBoolean(0);
+            return await QueryAsync(rows, sql, cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege && rows.Owner is not null)
+        {
+            return await HoldsAsync(rows with { Owner = null }, sql, cancellationToken); // the owner of a view need not have its schema
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable)
         {
@@ -132,5 +149,28 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
             _refusal = ($"{message} ({sqlState})", sqlState == PostgresErrorCodes.InsufficientPrivilege);
             return null;
         }
+    }
+
+    private async Task<bool> QueryAsync(Rows rows, string sql, CancellationToken cancellationToken)
+    {
+        await using var transaction = await rows.Connection.BeginTransactionAsync(cancellationToken);
+        await using var batch = new NpgsqlBatch(rows.Connection, transaction) { Timeout = 0 };
+        batch.Add("SET TRANSACTION READ ONLY");
+        batch.Add(Statements.PinPath);
+        batch.Add(LimitsSql).Parameters
+            .With(NpgsqlDbType.Text, ((long)limit.TotalMilliseconds).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (rows.Owner is { } owner)
+            batch.Add($"SET LOCAL ROLE {ViewName.QuoteSent(owner)}");
+        batch.Add(sql);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) && reader.GetBoolean(0);
+    }
+
+    /// <param name="Owner">The role to become; null to stay the connected one.</param>
+    private sealed record Rows(NpgsqlConnection Connection, MaterializedView View, string? Owner)
+    {
+        /// <summary>All rows, of a table or a materialized view only.</summary>
+        public string Sql => $"ONLY {View.Name.ToSentSql()} TABLESAMPLE SYSTEM (100)";
     }
 }

@@ -10,7 +10,7 @@ internal sealed class LateChecker(Situation situation)
         var state = situation.Ledger.Views.GetValueOrDefault(view.Name);
         var policy = situation.Ledger.Policy(view.Name);
         // What is paused, left out or failing has a problem of its own that explains it.
-        if (policy.Paused || view.BeingRefreshed || state is { FailuresInRow: > 0 } || _filter.Against(view.Name).Count > 0)
+        if (policy.Paused || situation.IsBeingRefreshed(view.Name) || state is { FailuresInRow: > 0 } || _filter.Against(view.Name).Count > 0)
             yield break;
         // A view that was never refreshed is known since the first run that left it; without one, nothing tells since when it is there.
         if (situation.CadenceOf(view.Name) is not { } cadence || (state?.LastSuccessAt ?? known.KnownSince) is not { } from)
@@ -36,6 +36,8 @@ internal sealed class LateChecker(Situation situation)
 
     private (string Cause, string Fix) Due(MaterializedView view, Cadence cadence, MissedRefresh? missed)
     {
+        if (situation.StrangersAt(LockName.Of(view.Name)).FirstOrDefault() is { } stranger)
+            return ($"another session holds its lock ({stranger})", stranger.EndSql);
         // A tick leaves what reads a view without data to wait for it, and writes nothing down.
         if (view.Reads.FirstOrDefault(read => situation.Catalog.Find(read) is { Populated: false }) is { Name: not null } empty)
             return ($"it reads {empty}, which holds no data", $"{Again(view)} --upstream");

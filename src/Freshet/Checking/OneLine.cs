@@ -7,11 +7,11 @@ internal static class OneLine
 {
     private const int Longest = 300;
 
-    /// <summary>Without line breaks and control characters, and cut where it is long.</summary>
+    /// <summary>Without line breaks, with other hidden letters escaped, and cut where it is long.</summary>
     public static string Of(string text)
     {
-        var letters = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-            .EnumerateRunes().Where(letter => !Rune.IsControl(letter)).ToList();
+        var letters = HiddenLetters.Escape(string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))
+            .EnumerateRunes().ToList();
         return letters.Count <= Longest ? string.Concat(letters) : $"{string.Concat(letters.Take(Longest))}…";
     }
 }

@@ -22,6 +22,8 @@ internal sealed class ProblemFinder
                 Severity.Error,
                 $"The role {ViewName.Quote(_situation.Catalog.Server.User)} may not refresh it.",
                 Grants.ToRefresh(view, _situation.Catalog.Server));
+        foreach (var stranger in _situation.StrangersAt(LockName.Of(view.Name)))
+            yield return LockProblems.OfView(stranger);
         if (!view.Populated)
             yield return new(
                 "not_populated",

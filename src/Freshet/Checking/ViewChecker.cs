@@ -25,6 +25,15 @@ public static class ViewChecker
         return reports;
     }
 
+    /// <summary>The ledger's own problems, and those of the lanes' locks.</summary>
+    /// <returns>Empty where there is no problem.</returns>
+    /// <exception cref="NpgsqlException">The server refuses.</exception>
+    public static async Task<IReadOnlyList<CheckReport>> CheckDatabaseAsync(
+        Database database, Situation situation, CancellationToken cancellationToken) =>
+        await DatabaseChecker.CheckAsync(database, situation, cancellationToken) is { Count: > 0 } problems
+            ? [new CheckReport(null, problems)]
+            : [];
+
     /// <summary>Policies of views that do not exist, as far as the selection can mean them. Pure.</summary>
     public static IReadOnlyList<CheckReport> CheckPolicies(Situation situation, Selection selection) =>
         [.. PolicyChecker.Check(situation, selection)];

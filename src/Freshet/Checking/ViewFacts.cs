@@ -9,7 +9,7 @@ internal sealed record ViewFacts
     public IReadOnlyList<string> ChangingColumns { get; init; } = [];
 
     /// <summary>Unique indexes that a failed CREATE INDEX CONCURRENTLY left behind.</summary>
-    public IReadOnlyList<string> InvalidIndexes { get; init; } = [];
+    public IReadOnlyList<ViewName> InvalidIndexes { get; init; } = [];
 
     /// <summary>Columns of the index that a concurrent refresh uses, in which the last ANALYZE saw NULLs.</summary>
     public IReadOnlyList<string> NullableKeys { get; init; } = [];

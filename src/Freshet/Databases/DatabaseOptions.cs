@@ -36,6 +36,11 @@ public sealed class DatabaseOptions
     /// <value>Default: none.</value>
     public IList<string> Exclude { get; set; } = [];
 
+    /// <summary>A role, not the connecting one, that may own the ledger: it can run its code as the connecting role.</summary>
+    /// <value>Default: none besides the connecting role, those that it is made a member of, its members, superusers, and the
+    /// database's owner with its members.</value>
+    public string? LedgerOwner { get; set; }
+
     /// <summary>How long finished runs are kept in the ledger.</summary>
     /// <value>Default: 90 days.</value>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]

@@ -17,8 +17,9 @@ public static class FreshnessReader
     /// <exception cref="NpgsqlException">The database cannot be reached, or has no ledger.</exception>
     public static async Task<IReadOnlyList<ViewFreshness>> ReadAsync(Database database, CancellationToken cancellationToken)
     {
-        await using var command = database.Pool.CreateCommand(Sql);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var statements = new Statements(database.Pool);
+        statements.Add(Sql);
+        await using var reader = await statements.ReadAsync(cancellationToken);
         return await reader.ListAsync(View, cancellationToken);
     }
 
@@ -26,8 +27,9 @@ public static class FreshnessReader
     /// <exception cref="NpgsqlException">The database cannot be reached, or has no ledger.</exception>
     public static async Task<IReadOnlyDictionary<ViewStatus, int>> CountAsync(Database database, CancellationToken cancellationToken)
     {
-        await using var command = database.Pool.CreateCommand(CountsSql);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var statements = new Statements(database.Pool);
+        statements.Add(CountsSql);
+        await using var reader = await statements.ReadAsync(cancellationToken);
         var counts = await reader.ListAsync(
             row => (Status: Words.Parse<ViewStatus>(row.GetString(0)), Number: row.GetInt32(1)), cancellationToken);
         return counts.ToDictionary(count => count.Status, count => count.Number);

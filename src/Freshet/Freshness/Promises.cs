@@ -24,15 +24,15 @@ public static class Promises
         var changed = Changed(situation).ToList();
         if (changed.Count == 0)
             return;
-        await using var command = database.Pool.CreateCommand(RenewSql);
-        command.Parameters
+        await using var statements = new Statements(database.Pool);
+        statements.Add(RenewSql)
             .With(NpgsqlDbType.Array | NpgsqlDbType.Text, changed.Select(view => view.State.View.Schema).ToArray())
             .With(NpgsqlDbType.Array | NpgsqlDbType.Text, changed.Select(view => view.State.View.Name).ToArray())
             .With(
                 NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
                 changed.Select(view => view.State.LastSuccessAt!.Value).ToArray()) // has one, see Changed
             .With(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, changed.Select(view => view.LateAfter).ToArray());
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await statements.ExecuteAsync(cancellationToken);
     }
 
     /// <summary>The views whose promise is not what their cadence says. A promise of age is none of the cadence's, and

@@ -23,14 +23,14 @@ public sealed record ViewReport(
             var policy = situation.Ledger.Policy(view.Name);
             var nextDue = policy.Paused || ledgerHidden ? null : cadence?.NextDue(state?.LastSuccessAt ?? situation.Now);
             var lateAfter = LateAfterOf(policy, state);
-            ViewStatus? status = ledgerHidden ? null : StatusOf(view, policy, cadence, state, lateAfter, situation.Now);
+            ViewStatus? status = ledgerHidden ? null : StatusOf(view, policy, cadence, state, lateAfter, situation);
             return new ViewReport(
                 view, cadence?.Name, status, state, lateAfter, nextDue, [.. problems.Find(view).OrderBy(problem => problem.Severity)]);
         })];
     }
 
     private static ViewStatus StatusOf(
-        MaterializedView view, ViewPolicy policy, Cadence? cadence, ViewState? state, DateTimeOffset? lateAfter, DateTimeOffset now)
+        MaterializedView view, ViewPolicy policy, Cadence? cadence, ViewState? state, DateTimeOffset? lateAfter, Situation situation)
     {
         if (policy.Paused)
             return ViewStatus.Paused;
@@ -38,11 +38,11 @@ public sealed record ViewReport(
             return ViewStatus.Unowned;
         if (state?.LastSuccessAt is null)
             return ViewStatus.Never;
-        if (view.BeingRefreshed)
+        if (situation.IsBeingRefreshed(view.Name))
             return ViewStatus.Refreshing;
         if (state.FailuresInRow > 0)
             return ViewStatus.Failing;
-        return view.Populated && now <= lateAfter ? ViewStatus.Fresh : ViewStatus.Late;
+        return view.Populated && situation.Now <= lateAfter ? ViewStatus.Fresh : ViewStatus.Late;
     }
 
     /// <summary>A promise of age holds from the moment it is given; one that cannot be proven is not kept.</summary>

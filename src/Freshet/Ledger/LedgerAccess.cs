@@ -6,11 +6,10 @@ namespace Freshet;
 /// <param name="ReadOnly">A standby, or a server that takes no writes.</param>
 public sealed record LedgerAccess(int Version, bool SchemaExists, bool MayRead, bool MayWrite, bool MayInstall, bool ReadOnly)
 {
-    /// <summary>The schema is somebody else's: it holds relations, but not the ledger's own. There is no ledger then, and
-    /// no place for one.</summary>
-    public bool IsForeign { get; init; }
+    /// <summary>Why Freshet does not use what the schema holds; null if it does. Nothing of it may be read, written or installed then.</summary>
+    public LedgerRefusal? Refusal { get; init; }
 
-    public bool IsCurrent => Version == LedgerSchema.Version;
+    public bool IsCurrent => Version == LedgerSchema.Version && Refusal is null;
 
-    public bool IsNewer => Version > LedgerSchema.Version;
+    public bool IsNewer => Version > LedgerSchema.Version && Refusal is null;
 }

@@ -27,6 +27,13 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         WHERE (status = 'queued' OR (status = 'running' AND heartbeat_at > clock_timestamp() - $1)) AND id IS DISTINCT FROM $2
         """;
 
+    // An earlier worker of the same run may not have heard yet that it has lost it.
+    private const string TaggedSql = """
+        SELECT tag.run, tag.epoch, r.worker_role, r.status = 'running' AND r.lease_epoch = tag.epoch
+        FROM unnest($1::uuid[], $2::integer[]) AS tag (run, epoch)
+        JOIN freshet.run r ON r.id = tag.run AND r.lease_epoch >= tag.epoch
+        """;
+
     // A worker that fell silent cannot say so itself.
     private const string RunColumns = """
         SELECT r.id, r.source, r.selection::text,
@@ -80,53 +87,84 @@ public sealed class LedgerReader(NpgsqlDataSource database)
 
     /// <summary>What a plan needs; nothing at all where there is no ledger that this role and this version can read.</summary>
     /// <param name="own">The run that the plan is for: what it claims itself does not stand in its way.</param>
-    public async Task<LedgerState> ReadStateAsync(LedgerAccess access, Guid? own, CancellationToken cancellationToken)
+    /// <param name="tags">Of the sessions whose runs are to be looked up.</param>
+    public async Task<LedgerState> ReadStateAsync(
+        LedgerAccess access, Guid? own, IReadOnlyCollection<SessionTag> tags, CancellationToken cancellationToken)
     {
         if (!access.MayRead || !access.IsCurrent)
             return LedgerState.None;
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(PoliciesSql), new(ViewsSql) } };
-        batch.Add(ClaimedSql).Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Uuid, own);
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await using var statements = new Statements(database);
+        statements.Add(PoliciesSql);
+        statements.Add(ViewsSql);
+        statements.Add(ClaimedSql).With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Uuid, own);
+        AddTagged(statements, tags);
+        await using var reader = await statements.ReadAsync(cancellationToken);
         var policies = await reader.ListAsync(Policy, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var views = await reader.ListAsync(State, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var claimed = await reader.ListAsync(row => Selection(row.GetString(0)), cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var tagged = await TaggedAsync(reader, cancellationToken);
         return new(
             true,
             access.MayWrite,
             policies.ToDictionary(policy => policy.View),
             views.ToDictionary(view => view.View),
-            [.. claimed.OfType<Selection>()]);
+            [.. claimed.OfType<Selection>()],
+            tagged);
+    }
+
+    /// <summary>Who has the runs that sessions claim to work for.</summary>
+    /// <exception cref="NpgsqlException">The ledger cannot be read.</exception>
+    internal async Task<IReadOnlyDictionary<SessionTag, TaggedRun>> ReadTaggedAsync(
+        IReadOnlyCollection<SessionTag> tags, CancellationToken cancellationToken)
+    {
+        await using var statements = new Statements(database);
+        AddTagged(statements, tags);
+        await using var reader = await statements.ReadAsync(cancellationToken);
+        return await TaggedAsync(reader, cancellationToken);
+    }
+
+    private static void AddTagged(Statements statements, IReadOnlyCollection<SessionTag> tags) => statements.Add(TaggedSql)
+        .With(NpgsqlDbType.Array | NpgsqlDbType.Uuid, tags.Select(tag => tag.Run).ToArray())
+        .With(NpgsqlDbType.Array | NpgsqlDbType.Integer, tags.Select(tag => tag.Epoch).ToArray());
+
+    private static async Task<IReadOnlyDictionary<SessionTag, TaggedRun>> TaggedAsync(
+        NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var rows = await reader.ListAsync(
+            row => (Tag: new SessionTag(row.GetGuid(0), row.GetInt32(1)), Run: new TaggedRun(row.Text(2), row.GetBoolean(3))),
+            cancellationToken);
+        return rows.DistinctBy(row => row.Tag).ToDictionary(row => row.Tag, row => row.Run);
     }
 
     /// <summary>Runs, the newest first.</summary>
     /// <param name="before">Only those older than this one, which may be of another database.</param>
     public async Task<IReadOnlyList<RunRecord>> ListRunsAsync(int limit, RunRecord? before, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(RunsSql);
-        command.Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.TimestampTz, before?.RequestedAt)
+        await using var statements = new Statements(database);
+        statements.Add(RunsSql).With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.TimestampTz, before?.RequestedAt)
             .With(NpgsqlDbType.Uuid, before?.Id).With(NpgsqlDbType.Integer, limit);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await statements.ReadAsync(cancellationToken);
         return await reader.ListAsync(Run, cancellationToken);
     }
 
     /// <returns>Null if there is no such run.</returns>
     public async Task<RunRecord?> FindRunAsync(Guid id, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(RunSql);
-        command.Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Uuid, id);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var statements = new Statements(database);
+        statements.Add(RunSql).With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Uuid, id);
+        await using var reader = await statements.ReadAsync(cancellationToken);
         return (await reader.ListAsync(Run, cancellationToken)).SingleOrDefault();
     }
 
     /// <summary>What became of a run's views so far, in the order in which they came to an end.</summary>
     public async Task<IReadOnlyList<RefreshOutcome>> ReadRefreshesAsync(Guid run, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(RefreshesSql);
-        command.Parameters.With(NpgsqlDbType.Uuid, run);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var statements = new Statements(database);
+        statements.Add(RefreshesSql).With(NpgsqlDbType.Uuid, run);
+        await using var reader = await statements.ReadAsync(cancellationToken);
         return await reader.ListAsync(Outcome, cancellationToken);
     }
 
@@ -134,12 +172,12 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     /// <param name="queuedFor">How long a run is given to reach a worker by itself.</param>
     public async Task<IReadOnlyList<Guid>> ListResumableAsync(TimeSpan queuedFor, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(ResumableSql);
-        command.Parameters
+        await using var statements = new Statements(database);
+        statements.Add(ResumableSql)
             .With(NpgsqlDbType.Interval, Lease.Expiry)
             .With(NpgsqlDbType.Integer, Lease.MaxDeaths)
             .With(NpgsqlDbType.Interval, queuedFor);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await using var reader = await statements.ReadAsync(cancellationToken);
         return await reader.ListAsync(row => row.GetGuid(0), cancellationToken);
     }
 

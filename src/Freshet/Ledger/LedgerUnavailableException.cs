@@ -1,7 +1,22 @@
 namespace Freshet;
 
-/// <summary>A database without a ledger that this role can write to, for what must have one; the message says what mends it.</summary>
-public sealed class LedgerUnavailableException(Database database, LedgerAccess access)
-    : Exception(
-        $"The database {database.Name} has no ledger that the role {ViewName.Quote(database.User)} can write to. "
-        + $"To mend it: {Grants.ToHaveLedger(database.NameOnServer, database.User, access)}");
+/// <summary>A database without a ledger that this role can write to, for what must have one; the message says how to get one.</summary>
+public sealed class LedgerUnavailableException : Exception
+{
+    public LedgerUnavailableException(Database database, LedgerAccess access)
+        : base(
+            $"The database {database.Name} has no ledger that the role {ViewName.Quote(database.User)} can write to"
+            + $"{(access is { Refusal: { } refusal, ReadOnly: false } ? $": {refusal.Reason}" : "")}. "
+            + $"To fix it: {Grants.ToHaveLedger(database.NameOnServer, database.User, access)}")
+    {
+    }
+
+    /// <param name="holder">Of the lock that an installation takes; null if it has let go since.</param>
+    internal LedgerUnavailableException(Database database, LockHolder? holder, Exception cause)
+        : base(
+            $"The ledger of the database {database.Name} cannot be installed, as another session holds its lock"
+            + (holder is null ? ". Try again." : $" ({holder}). To end that session: {holder.EndSql}"),
+            cause)
+    {
+    }
+}

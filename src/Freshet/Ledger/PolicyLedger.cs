@@ -21,8 +21,8 @@ public sealed class PolicyLedger(NpgsqlDataSource database)
     /// <returns>The policy.</returns>
     public async Task<ViewPolicy> SaveAsync(ViewPolicy policy, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(SaveSql);
-        command.Parameters
+        await using var statements = new Statements(database);
+        statements.Add(SaveSql)
             .With(NpgsqlDbType.Text, policy.View.Schema)
             .With(NpgsqlDbType.Text, policy.View.Name)
             .With(NpgsqlDbType.Text, policy.Cadence)
@@ -34,15 +34,15 @@ public sealed class PolicyLedger(NpgsqlDataSource database)
             .With(NpgsqlDbType.Array | NpgsqlDbType.Text, policy.AlsoReads.ToArray())
             .With(NpgsqlDbType.Boolean, policy.TrustedFunctions)
             .With(NpgsqlDbType.Text, policy.Note);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await statements.ExecuteAsync(cancellationToken);
         return policy;
     }
 
     /// <returns>False if the view had none.</returns>
     public async Task<bool> RemoveAsync(ViewName view, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(RemoveSql);
-        command.Parameters.With(NpgsqlDbType.Text, view.Schema).With(NpgsqlDbType.Text, view.Name);
-        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+        await using var statements = new Statements(database);
+        statements.Add(RemoveSql).With(NpgsqlDbType.Text, view.Schema).With(NpgsqlDbType.Text, view.Name);
+        return await statements.ExecuteAsync(cancellationToken) == 1;
     }
 }

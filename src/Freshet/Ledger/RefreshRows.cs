@@ -65,7 +65,7 @@ internal static class RefreshRows
             .With(NpgsqlDbType.Integer, outcome.Attempts)
             .With(NpgsqlDbType.TimestampTz, outcome.StartedAt)
             .With(NpgsqlDbType.TimestampTz, outcome.DataAsOf)
-            .With(NpgsqlDbType.Text, outcome.View.ToSql())
+            .With(NpgsqlDbType.Text, outcome.View.ToSentSql())
             .With(NpgsqlDbType.TimestampTz, lateAfter)
             .With(NpgsqlDbType.TimestampTz, nextDue)
             .With(NpgsqlDbType.Bigint, least)
@@ -84,9 +84,9 @@ internal static class RefreshRows
     /// <summary>
     /// Adds the rows of any other outcome. Only a failed attempt counts against the view; an obstacle is said once for each slot.
     /// </summary>
-    public static void AddOther(NpgsqlBatch batch, Guid run, RefreshOutcome outcome)
+    public static void AddOther(Statements statements, Guid run, RefreshOutcome outcome)
     {
-        batch.Add(OtherSql).Parameters
+        statements.Add(OtherSql)
             .With(NpgsqlDbType.Uuid, run)
             .With(NpgsqlDbType.Text, outcome.View.Schema)
             .With(NpgsqlDbType.Text, outcome.View.Name)
@@ -102,7 +102,7 @@ internal static class RefreshRows
             return;
         // A view that blocked its readers in vain must be given its rest like one that failed.
         var failed = outcome.Status is RefreshStatus.Failed or RefreshStatus.TimedOut || (outcome.NeedsMending && outcome.Attempts > 0);
-        batch.Add(AttemptSql).Parameters
+        statements.Add(AttemptSql)
             .With(NpgsqlDbType.Text, outcome.View.Schema)
             .With(NpgsqlDbType.Text, outcome.View.Name)
             .With(NpgsqlDbType.TimestampTz, outcome.StartedAt)

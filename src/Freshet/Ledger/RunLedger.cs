@@ -17,7 +17,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
 
     private const string ClaimSql = """
         UPDATE freshet.run
-        SET status = 'running', worker = $2, lease_epoch = lease_epoch + 1, deaths = deaths + (status = 'running')::integer, heartbeat_at = clock_timestamp(),
+        SET status = 'running', worker = $2, worker_role = session_user, lease_epoch = lease_epoch + 1, deaths = deaths + (status = 'running')::integer, heartbeat_at = clock_timestamp(),
             started_at = coalesce(started_at, clock_timestamp())
         WHERE id = $1 AND (not_before IS NULL OR not_before <= clock_timestamp())
           AND (status IN ('queued', 'interrupted', 'abandoned') OR (status = 'running' AND heartbeat_at < clock_timestamp() - $3))
@@ -29,7 +29,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
     private const string TerminateOrphansSql = """
         SELECT pg_terminate_backend(pid)
         FROM pg_stat_activity
-        WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()
+        WHERE datname = current_database() AND usename = session_user AND pid <> pg_backend_pid()
           AND CASE WHEN application_name ~ ('^freshet:' || $1::text || ':\d+$') THEN split_part(application_name, ':', 3)::numeric < $2 END
         """;
 
@@ -102,18 +102,18 @@ public sealed class RunLedger(NpgsqlDataSource database)
     /// <returns>The id of the run that stands for it: an older one if the same was asked for before.</returns>
     public async Task<RunId> EnqueueAsync(RunRequest request, CancellationToken cancellationToken)
     {
-        await using var enqueue = database.CreateCommand(EnqueueSql);
-        enqueue.Parameters
+        await using var enqueue = new Statements(database);
+        enqueue.Add(EnqueueSql)
             .With(NpgsqlDbType.Uuid, request.Id.Id)
             .With(NpgsqlDbType.Text, Words.Of(request.Source))
             .With(NpgsqlDbType.Text, JsonSerializer.Serialize(request.Selection, LedgerJson.Default.Selection))
             .With(NpgsqlDbType.Text, request.IdempotencyKey);
-        if (await enqueue.ExecuteNonQueryAsync(cancellationToken) == 1)
+        if (await enqueue.ExecuteAsync(cancellationToken) == 1)
             return request.Id;
 
-        await using var find = database.CreateCommand(FindSql);
-        find.Parameters.With(NpgsqlDbType.Uuid, request.Id.Id).With(NpgsqlDbType.Text, request.IdempotencyKey);
-        return request.Id with { Id = (Guid)(await find.ExecuteScalarAsync(cancellationToken))! }; // it was in the way just now
+        await using var find = new Statements(database);
+        find.Add(FindSql).With(NpgsqlDbType.Uuid, request.Id.Id).With(NpgsqlDbType.Text, request.IdempotencyKey);
+        return request.Id with { Id = (Guid)(await find.ScalarAsync(cancellationToken))! }; // it was in the way just now
     }
 
     /// <summary>Takes a run that is open and in no living worker's hands, and ends what a dead one left on the server.</summary>
@@ -123,10 +123,10 @@ public sealed class RunLedger(NpgsqlDataSource database)
     {
         ClaimedRun run;
         bool isReadable;
-        await using (var claim = database.CreateCommand(ClaimSql))
+        await using (var claim = new Statements(database))
         {
-            claim.Parameters.With(NpgsqlDbType.Uuid, id.Id).With(NpgsqlDbType.Text, worker).With(NpgsqlDbType.Interval, Lease.Expiry);
-            await using var reader = await claim.ExecuteReaderAsync(cancellationToken);
+            claim.Add(ClaimSql).With(NpgsqlDbType.Uuid, id.Id).With(NpgsqlDbType.Text, worker).With(NpgsqlDbType.Interval, Lease.Expiry);
+            await using var reader = await claim.ReadAsync(cancellationToken);
             if (!await reader.ReadAsync(cancellationToken))
                 return null;
             var selection = LedgerReader.Selection(reader.GetString(1));
@@ -145,9 +145,9 @@ public sealed class RunLedger(NpgsqlDataSource database)
         }
         if (run.Epoch > 1)
         {
-            await using var terminate = database.CreateCommand(TerminateOrphansSql);
-            terminate.Parameters.With(NpgsqlDbType.Text, id.Id.ToString("D")).With(NpgsqlDbType.Integer, run.Epoch);
-            await terminate.ExecuteNonQueryAsync(cancellationToken);
+            await using var terminate = new Statements(database);
+            terminate.Add(TerminateOrphansSql).With(NpgsqlDbType.Text, id.Id.ToString("D")).With(NpgsqlDbType.Integer, run.Epoch);
+            await terminate.ExecuteAsync(cancellationToken);
         }
         return run;
     }
@@ -156,69 +156,69 @@ public sealed class RunLedger(NpgsqlDataSource database)
     /// <returns>Whether somebody asked to cancel; null if the run is no longer this worker's.</returns>
     public async Task<bool?> HeartbeatAsync(ClaimedRun run, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(HeartbeatSql);
-        command.Parameters.With(NpgsqlDbType.Uuid, run.Id.Id).With(NpgsqlDbType.Integer, run.Epoch);
-        return (bool?)await command.ExecuteScalarAsync(cancellationToken);
+        await using var statements = new Statements(database);
+        statements.Add(HeartbeatSql).With(NpgsqlDbType.Uuid, run.Id.Id).With(NpgsqlDbType.Integer, run.Epoch);
+        return (bool?)await statements.ScalarAsync(cancellationToken);
     }
 
     /// <returns>False if the run is no longer this worker's; nothing was written then.</returns>
     public async Task<bool> FinishAsync(ClaimedRun run, RunStatus status, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(FinishSql);
-        command.Parameters
+        await using var statements = new Statements(database);
+        statements.Add(FinishSql)
             .With(NpgsqlDbType.Uuid, run.Id.Id)
             .With(NpgsqlDbType.Integer, run.Epoch)
             .With(NpgsqlDbType.Text, Words.Of(status));
-        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+        return await statements.ExecuteAsync(cancellationToken) == 1;
     }
 
     /// <summary>Asks the run's worker to stop it; a run that no worker has is cancelled at once.</summary>
     /// <returns>False if there is no such run, or it has ended.</returns>
     public async Task<bool> CancelAsync(Guid run, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(CancelSql);
-        command.Parameters.With(NpgsqlDbType.Uuid, run).With(NpgsqlDbType.Interval, Lease.Expiry);
-        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+        await using var statements = new Statements(database);
+        statements.Add(CancelSql).With(NpgsqlDbType.Uuid, run).With(NpgsqlDbType.Interval, Lease.Expiry);
+        return await statements.ExecuteAsync(cancellationToken) == 1;
     }
 
     /// <summary>Marks the runs of workers that fell silent as abandoned, as failed where too many did, as cancelled where
     /// that was asked for.</summary>
     public async Task AbandonDeadAsync(CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(AbandonSql);
-        command.Parameters.With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Integer, Lease.MaxDeaths);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await using var statements = new Statements(database);
+        statements.Add(AbandonSql).With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Integer, Lease.MaxDeaths);
+        await statements.ExecuteAsync(cancellationToken);
     }
 
     /// <summary>Gives up a run that no worker has.</summary>
     /// <returns>False if there is no such run, it has ended, or a worker has it.</returns>
     public async Task<bool> FailAsync(Guid run, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(FailSql);
-        command.Parameters.With(NpgsqlDbType.Uuid, run).With(NpgsqlDbType.Interval, Lease.Expiry);
-        return await command.ExecuteNonQueryAsync(cancellationToken) == 1;
+        await using var statements = new Statements(database);
+        statements.Add(FailSql).With(NpgsqlDbType.Uuid, run).With(NpgsqlDbType.Interval, Lease.Expiry);
+        return await statements.ExecuteAsync(cancellationToken) == 1;
     }
 
     /// <summary>Deletes runs that ended longer ago than <paramref name="retention"/>, with their refreshes, a thousand at most; and the
     /// state of views that went before.</summary>
     public async Task PruneAsync(TimeSpan retention, CancellationToken cancellationToken)
     {
-        await using var batch = database.CreateBatch();
-        batch.Add(PruneSql).Parameters.With(NpgsqlDbType.Interval, retention).With(NpgsqlDbType.Interval, Lease.Expiry);
-        batch.Add(PruneViewsSql).Parameters.With(NpgsqlDbType.Interval, retention);
-        await batch.ExecuteNonQueryAsync(cancellationToken);
+        await using var statements = new Statements(database);
+        statements.Add(PruneSql).With(NpgsqlDbType.Interval, retention).With(NpgsqlDbType.Interval, Lease.Expiry);
+        statements.Add(PruneViewsSql).With(NpgsqlDbType.Interval, retention);
+        await statements.ExecuteAsync(cancellationToken);
     }
 
     /// <summary>Tells <c>freshet.freshness</c> which cadences there are.</summary>
     /// <param name="known">Of those that are there, the ones that these come instead of: all, if null.</param>
     public async Task SaveCadencesAsync(CadenceSet cadences, IReadOnlyList<string>? known, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(CadencesSql);
-        command.Parameters
+        await using var statements = new Statements(database);
+        statements.Add(CadencesSql)
             .With(NpgsqlDbType.Array | NpgsqlDbType.Text, cadences.All.Select(cadence => cadence.Name).ToArray())
             .With(NpgsqlDbType.Array | NpgsqlDbType.Text, cadences.All.Select(cadence => cadence.Suffix).ToArray())
             .With(NpgsqlDbType.Boolean, known is null)
             .With(NpgsqlDbType.Array | NpgsqlDbType.Text, known?.ToArray() ?? []);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await statements.ExecuteAsync(cancellationToken);
     }
 }

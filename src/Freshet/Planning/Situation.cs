@@ -8,4 +8,10 @@ public sealed record Situation(
     /// <summary>The cadence that owns a view: its policy's, or else its suffix's.</summary>
     public Cadence? CadenceOf(ViewName view) =>
         Ledger.Policy(view).Cadence is { } name ? Cadences.Find(name) : Cadences.ForName(view.Name);
+
+    /// <summary>A run of Freshet's is refreshing the view: the ledger and the session that holds the view's lock say the same.</summary>
+    public bool IsBeingRefreshed(ViewName view) => Catalog.Locks[LockName.Of(view)].Any(new LockRules(Ledger.Tagged).IsWorking);
+
+    /// <summary>Sessions that hold a lock of Freshet's without working for it.</summary>
+    internal IEnumerable<LockHolder> StrangersAt(string lockName) => Catalog.Locks[lockName].Where(new LockRules(Ledger.Tagged).IsStranger);
 }

@@ -10,14 +10,18 @@ public sealed class SituationReader(CadenceSet cadences, RefreshOptions options)
         ReadAsync(database, null, cancellationToken);
 
     /// <inheritdoc cref="ReadAsync(Database, CancellationToken)"/>
-    /// <param name="own">The run that it is read for, if it is written down already.</param>
+    /// <param name="own">The run that it is read for, if it is recorded already.</param>
     internal async Task<Situation> ReadAsync(Database database, Guid? own, CancellationToken cancellationToken)
     {
         var catalog = await CatalogReader.ReadAsync(database, cancellationToken);
-        var access = await LedgerSchema.ReadAccessAsync(database.Pool, cancellationToken);
+        var access = await LedgerSchema.ReadAccessAsync(database, cancellationToken);
         if (access.IsNewer)
             throw new LedgerTooNewException(database.Name, access.Version);
-        var ledger = await new LedgerReader(database.Pool).ReadStateAsync(access, own, cancellationToken);
+        var tags = catalog.Locks.SelectMany(holders => holders).Select(holder => holder.Tag).OfType<SessionTag>();
+        var ledger = await new LedgerReader(database.Pool).ReadStateAsync(access, own, [.. tags], cancellationToken);
+        var rules = new LockRules(ledger.Tagged);
+        if (catalog.Locks.SelectMany(holders => holders).Any(rules.IsStranger))
+            catalog = await WithoutPassingAsync(database, catalog, rules, cancellationToken);
         return new(
             catalog,
             catalog.Server.ReadOnly ? ledger with { Writable = false } : ledger,
@@ -25,5 +29,17 @@ public sealed class SituationReader(CadenceSet cadences, RefreshOptions options)
             options,
             database.Options,
             catalog.Server.Now);
+    }
+
+    /// <summary>The server reads its locks and its sessions one after the other, so a session can be seen with a lock that it has let
+    /// go of, under the name that it bears since. What is a stranger is so when looked at twice.</summary>
+    private static async Task<Catalog> WithoutPassingAsync(
+        Database database, Catalog catalog, LockRules rules, CancellationToken cancellationToken)
+    {
+        var again = await LockReader.ReadAllAsync(database.Pool, cancellationToken);
+        return catalog.WithLocks(catalog.Locks
+            .SelectMany(holders => holders.Select(holder => (holders.Key, holder)))
+            .Where(held => !rules.IsStranger(held.holder) || again[held.Key].Contains(held.holder))
+            .ToLookup(held => held.Key, held => held.holder));
     }
 }

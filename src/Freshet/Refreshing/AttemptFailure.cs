@@ -56,9 +56,9 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         using var shortly = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
         try
         {
-            await using var command = context.Database.Pool.CreateCommand(ExistsSql);
-            command.Parameters.With(NpgsqlDbType.Text, view.Schema).With(NpgsqlDbType.Text, view.Name);
-            return (bool)(await command.ExecuteScalarAsync(shortly.Token))!; // EXISTS is never NULL
+            await using var statements = new Statements(context.Database.Pool);
+            statements.Add(ExistsSql).With(NpgsqlDbType.Text, view.Schema).With(NpgsqlDbType.Text, view.Name);
+            return (bool)(await statements.ScalarAsync(shortly.Token))!; // EXISTS is never NULL
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
         {

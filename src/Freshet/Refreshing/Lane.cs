@@ -21,14 +21,19 @@ internal sealed class Lane(Database database) : IAsyncDisposable
         return _connection = await database.ConnectAsync(database.Unpooled, cancellationToken);
     }
 
-    /// <summary>Ends what an error left of a transaction; where that fails too, the connection goes.</summary>
+    /// <summary>Ends what an error left of a transaction, and the locks that a view's function took for its session; where that fails too, the connection goes.</summary>
     public async Task ResetAsync()
     {
         if (_connection is not { State: System.Data.ConnectionState.Open })
             return;
         try
         {
-            await using var rollback = new NpgsqlCommand("ROLLBACK", _connection) { CommandTimeout = 5 };
+            // The role's own search_path is back by then, so the second statement names its schema.
+            await using var rollback = new NpgsqlBatch(_connection)
+            {
+                Timeout = 5,
+                BatchCommands = { new("ROLLBACK"), new(RefreshTransaction.UnlockSql) },
+            };
             await rollback.ExecuteNonQueryAsync(CancellationToken.None);
         }
         catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or InvalidOperationException)

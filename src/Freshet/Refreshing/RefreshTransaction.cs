@@ -16,10 +16,13 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
 
     private const string BeginSql = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
+    // A view's function may have taken locks of the session, which outlive the transaction and would stay with the lane.
+    public const string UnlockSql = "SELECT pg_catalog.pg_advisory_unlock_all()";
+
     // Without a table it needs no plan. What is written here must count as soon as it is committed, for whoever compares
     // activity counters next.
     private const string LockSql =
-        "SELECT pg_try_advisory_xact_lock(hashtextextended('freshet:' || $1 || '.' || $2, 0)), "
+        "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)), "
         + "clock_timestamp(), pg_stat_force_next_flush()";
 
     private const string StateSql = "SELECT last_success_at, durations FROM freshet.view_state WHERE view_schema = $1 AND view_name = $2";
@@ -47,11 +50,10 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
         var askReads = context.HasLedger && view.Reads.Count > 0;
         await using var batch = new NpgsqlBatch(connection) { Timeout = 60 };
         batch.Add(BeginSql);
+        batch.Add(Statements.PinPath);
         AddSettings(batch, view);
-        // A slot that is free ends the row of attempts, so that no more than one is taken.
-        batch.Add($"{LockSql}, {SlotsSql(context.Lanes)}").Parameters
-            .With(NpgsqlDbType.Text, view.View.Schema)
-            .With(NpgsqlDbType.Text, view.View.Name);
+        // A lane lock that is free ends the row of attempts, so that no more than one is taken.
+        batch.Add($"{LockSql}, {LanesSql(context.Lanes)}").Parameters.With(NpgsqlDbType.Text, LockName.Of(view.View));
         if (context.HasLedger)
             batch.Add(StateSql).Parameters.With(NpgsqlDbType.Text, view.View.Schema).With(NpgsqlDbType.Text, view.View.Name);
         if (askReads)
@@ -113,16 +115,17 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
             set.Parameters.With(NpgsqlDbType.Text, name).With(NpgsqlDbType.Text, value);
     }
 
-    private static string SlotsSql(int lanes) => string.Join(" OR ", Enumerable.Range(1, lanes).Select(slot =>
-        string.Create(CultureInfo.InvariantCulture, $"pg_try_advisory_xact_lock(hashtextextended('freshet slot {slot}', 0))")));
+    private static string LanesSql(int lanes) => string.Join(" OR ", Enumerable.Range(1, lanes).Select(number =>
+        $"pg_try_advisory_xact_lock(hashtextextended('{LockName.OfLane(number)}', 0))"));
 
     private Dictionary<string, string> Settings(PlannedRefresh view)
     {
         var server = context.Situation.Catalog.Server;
         var refresh = context.Situation.Refresh;
-        var settings = new Dictionary<string, string>(refresh.Settings)
+        var settings = new Dictionary<string, string>(
+            refresh.Settings.Where(setting => !IsSearchPath(setting)), StringComparer.OrdinalIgnoreCase)
         {
-            ["application_name"] = string.Create(CultureInfo.InvariantCulture, $"freshet:{context.Run.Id.Id:D}:{context.Run.Epoch}"),
+            ["application_name"] = new SessionTag(context.Run.Id.Id, context.Run.Epoch).ToString(),
             ["lock_timeout"] = Milliseconds(refresh.LockTimeout),
             ["statement_timeout"] = Milliseconds(view.Limit + ServerGrace),
             ["idle_in_transaction_session_timeout"] = "0",
@@ -133,6 +136,10 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
             settings["transaction_timeout"] = "0";
         return settings;
     }
+
+    /// <summary>It holds for REFRESH alone.</summary>
+    private static bool IsSearchPath(KeyValuePair<string, string> setting) =>
+        setting.Key.Equals("search_path", StringComparison.OrdinalIgnoreCase);
 
     private static string Milliseconds(TimeSpan duration) =>
         ((long)(duration < Longest ? duration : Longest).TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
@@ -148,7 +155,8 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
     {
         var concurrently = view.Method == RefreshMethod.Concurrent ? "CONCURRENTLY " : "";
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 }; // the limit is the token's
-        batch.Add($"REFRESH MATERIALIZED VIEW {concurrently}{view.View.ToSql()}");
+        AddRefresh(batch, $"REFRESH MATERIALIZED VIEW {concurrently}{view.View.ToSentSql()}");
+        batch.Add(UnlockSql);
         if (context.HasLedger)
         {
             var cadence = context.Situation.CadenceOf(view.View);
@@ -160,6 +168,22 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>Up to PostgreSQL 16 the functions of a view may need the role's own search_path; from 17 on REFRESH sets one itself.</summary>
+    private void AddRefresh(NpgsqlBatch batch, string sql)
+    {
+        if (context.Situation.Catalog.Server.Major >= 17)
+        {
+            batch.Add(sql);
+            return;
+        }
+        if (context.Situation.Refresh.Settings.FirstOrDefault(IsSearchPath).Value is { } path)
+            batch.Add("SELECT set_config('search_path', $1, true)").Parameters.With(NpgsqlDbType.Text, path);
+        else
+            batch.Add("SET LOCAL search_path TO DEFAULT");
+        batch.Add(sql);
+        batch.Add(Statements.PinPath);
+    }
+
     /// <summary>A blocking refresh makes a new table, of which the planner knows nothing yet.</summary>
     public async Task AnalyzeAsync(Lane lane, PlannedRefresh view)
     {
@@ -167,8 +191,10 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
         {
             await using var batch = new NpgsqlBatch(await lane.ConnectAsync(context.Stop.Token)) { Timeout = 0 };
             batch.Add("BEGIN");
+            batch.Add(Statements.PinPath);
             AddSettings(batch, view);
-            batch.Add($"ANALYZE {view.View.ToSql()}");
+            batch.Add($"ANALYZE {view.View.ToSentSql()}");
+            batch.Add(UnlockSql);
             batch.Add("COMMIT");
             await batch.ExecuteNonQueryAsync(context.Stop.Token);
         }

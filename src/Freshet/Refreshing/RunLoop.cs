@@ -17,6 +17,7 @@ internal sealed class RunLoop(
     private readonly ViewRefresher _refresher = new(context, time, logger);
     private readonly Dictionary<ViewName, int> _attempts = [];
     private readonly Dictionary<ViewName, AttemptKind> _held = [];
+    private readonly StrangerCount _strangers = new(Math.Max(1, context.Situation.Refresh.Retries));
     private readonly Dictionary<ViewName, RefreshOutcome> _failed = [];
     private readonly Dictionary<ViewName, (TimeSpan Since, int Times)> _outages = [];
     private readonly long _started = time.GetTimestamp();
@@ -124,23 +125,43 @@ internal sealed class RunLoop(
             case { Error: { } error }:
                 await RetryAsync(view, result.Kind, error);
                 break;
+            case { Kind: AttemptKind.NoLane, Strangers: { } strangers } when strangers.Count >= context.Lanes:
+                await MeetAsync(view, "the locks of all lanes are", strangers);
+                break;
             case { Kind: AttemptKind.NoLane }:
+                _strangers.Forget(view.View);
                 _held[view.View] = result.Kind;
                 // No other view would get one either.
                 _noLaneUntil = Elapsed + HeldPause;
                 control.Progress?.Report(new(view.View, null, Waits: true));
                 _scheduler.Return(view);
                 break;
+            case { Strangers: { Count: > 0 } strangers }:
+                await MeetAsync(view, "its lock is", strangers);
+                break;
             default:
+                _strangers.Forget(view.View);
                 _held[view.View] = result.Kind;
                 Defer(view, HeldPause);
                 break;
         }
     }
 
+    /// <summary>A run of Freshet's ends by its deadline at the latest; a stranger may never let go.</summary>
+    private async Task MeetAsync(PlannedRefresh view, string held, IReadOnlyList<LockHolder> strangers)
+    {
+        _held.Remove(view.View);
+        var (times, enough) = _strangers.Add(view.View, held, strangers);
+        if (enough)
+            await EndAsync(view, _strangers.Outcome(view.View)!); // just added
+        else
+            Defer(view, Backoff.Delay(times, Random.Shared.NextDouble()));
+    }
+
     private async Task RetryAsync(PlannedRefresh view, AttemptKind kind, Exception error)
     {
         _held.Remove(view.View);
+        _strangers.Forget(view.View);
         var (sqlState, message) = SqlStates.Describe(error);
         var outage = kind == AttemptKind.NoConnection ? Outage(view.View) : null;
         var attempt = outage is null ? _attempts[view.View] = _attempts.GetValueOrDefault(view.View) + 1 : outage.Value;
@@ -219,6 +240,8 @@ internal sealed class RunLoop(
     {
         if (context.Stop.Reason != StopReason.None)
             return new(view.View, context.Stop.Status, "stopped before it was begun");
+        if (_strangers.Outcome(view.View) is { } stranger)
+            return stranger;
         var deadline = Times.Text(Last);
         if (!_held.TryGetValue(view.View, out var held))
         {

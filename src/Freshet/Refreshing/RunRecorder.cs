@@ -52,11 +52,11 @@ internal sealed class RunRecorder(RunContext context, IProgress<RefreshProgress>
             while (_unwritten.Count > 0)
             {
                 await using var connection = await context.Database.ConnectAsync(context.Database.Pool, cancellationToken);
-                await using var batch = new NpgsqlBatch(connection);
+                await using var statements = new Statements(connection);
                 var rows = _unwritten.Take(RowsPerBatch).ToList();
                 foreach (var outcome in rows)
-                    RefreshRows.AddOther(batch, context.Run.Id.Id, outcome);
-                await batch.ExecuteNonQueryAsync(cancellationToken);
+                    RefreshRows.AddOther(statements, context.Run.Id.Id, outcome);
+                await statements.ExecuteAsync(cancellationToken);
                 rows.ForEach(_ => _unwritten.Dequeue());
             }
             return true;

@@ -37,14 +37,14 @@ public static class ServerSettings
         if (options.Settings.Count == 0)
             return [];
         var errors = new List<string>();
-        await using var connection = await database.OpenAsync(cancellationToken);
+        await database.RequireAsync(cancellationToken);
         foreach (var (name, value) in options.Settings)
         {
             try
             {
-                await using var command = new NpgsqlCommand(TrySql, connection);
-                command.Parameters.With(NpgsqlDbType.Text, name).With(NpgsqlDbType.Text, value);
-                await command.ExecuteNonQueryAsync(cancellationToken);
+                await using var statements = new Statements(database.Pool);
+                statements.Add(TrySql).With(NpgsqlDbType.Text, name).With(NpgsqlDbType.Text, value);
+                await statements.ExecuteAsync(cancellationToken);
             }
             catch (PostgresException e) when (!SqlStates.LosesConnection(e))
             {

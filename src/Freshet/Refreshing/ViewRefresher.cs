@@ -8,6 +8,7 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
 {
     private readonly RefreshTransaction _transaction = new(context, logger);
     private readonly AttemptFailure _failure = new(context, time);
+    private readonly StrangerFinder _strangers = new(context, time);
 
     /// <summary>Tries once. Errors come back as values.</summary>
     /// <param name="attempt">Counted from 1.</param>
@@ -57,7 +58,9 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
             {
                 await lane.ResetAsync();
                 if (free is not { View: true, Lane: true })
-                    return new(free.View ? AttemptKind.NoLane : AttemptKind.ViewHeld);
+                    return free.View
+                        ? new(AttemptKind.NoLane, Strangers: await _strangers.AtLanesAsync())
+                        : new(AttemptKind.ViewHeld, Strangers: await _strangers.AtViewAsync(view.View));
                 // If it was done in this run, its row is there, even if it could not be read.
                 return AttemptResult.Ended(state.DoneInRun
                     ? await _failure.RecordedSuccessAsync(view.View) ?? outcome with { Status = RefreshStatus.Refreshed }

@@ -10,7 +10,7 @@ internal static class SqlSpans
     public static void Configure(NpgsqlTracingOptionsBuilder tracing) => tracing
         .ConfigureCommandFilter(_ => FreshetTelemetry.TracesSql)
         .ConfigureBatchFilter(_ => FreshetTelemetry.TracesSql)
-        .ConfigureBatchSpanNameProvider(batch => Main(batch) ?? "BEGIN")
+        .ConfigureBatchSpanNameProvider(batch => Main(batch) ?? batch.BatchCommands[0].CommandText.Split(' ')[0])
         .ConfigureBatchEnrichmentCallback(Enrich)
         .EnableFirstResponseEvent(false);
 
@@ -23,7 +23,7 @@ internal static class SqlSpans
         activity.SetTag("db.collection.name", activity.Parent?.GetTagItem(FreshetTelemetry.ViewTag));
     }
 
-    /// <summary>The statement that the others of its batch are there for; null where it only begins a transaction.</summary>
+    /// <summary>The refresh or the ANALYZE that the others of its batch are there for; null if there is none.</summary>
     private static string? Main(NpgsqlBatch batch) => batch.BatchCommands
         .Cast<NpgsqlBatchCommand>()
         .Select(command => command.CommandText)

@@ -67,17 +67,20 @@ public sealed class CatalogReaderTests
     }
 
     [EachServer]
-    public async Task Read_a_view_whose_lock_is_held_here_shows_it_being_refreshed(string server)
+    public async Task Read_shows_who_holds_a_views_lock_in_this_database(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await using var neighbour = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));
-        await using var here = await db.ConnectAsync();
+        await using var here = await db.ConnectAsync(applicationName: "a session");
         await using var there = await neighbour.ConnectAsync();
         await here.ExecuteAsync(Views.Lock("a_hourly"));
         await there.ExecuteAsync(Views.Lock("b_hourly"));
 
-        (await db.ReadCatalogAsync()).Views.Select(view => view.BeingRefreshed).ShouldBe([true, false]);
+        var locks = (await db.ReadCatalogAsync()).Locks;
+
+        locks.Select(holders => holders.Key).ShouldBe(["freshet:public.a_hourly"]);
+        locks["freshet:public.a_hourly"].ShouldBe([new LockHolder(here.ProcessID, await db.ScalarAsync<string>("SELECT session_user::text"), "a session", IsOwnRole: true)]);
     }
 
     [EachServer]

@@ -125,7 +125,7 @@ public sealed class ChangingColumnTests
 
         var wrong = reports
             .Where(report => report.Problems.Any(problem => problem.Code == "changing_column" && problem.Message.Contains(" seen ", StringComparison.Ordinal)) != found)
-            .Select(report => texts[int.Parse(report.View.Name[1..], System.Globalization.CultureInfo.InvariantCulture)]);
+            .Select(report => texts[int.Parse(report.View!.Value.Name[1..], System.Globalization.CultureInfo.InvariantCulture)]);
         wrong.ShouldBeEmpty();
     }
 }

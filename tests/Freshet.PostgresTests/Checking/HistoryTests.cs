@@ -119,7 +119,8 @@ public sealed class HistoryTests
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         await db.RefreshAsync(Select.All);
         await db.ExecuteAsync(HoursAgoSql);
-        var other = await db.ConnectAsync();
+        await OtherRun.RecordAsync(db);
+        var other = await OtherRun.ConnectAsync(db);
 
         await other.ExecuteAsync(Views.Lock("a_hourly"));
 

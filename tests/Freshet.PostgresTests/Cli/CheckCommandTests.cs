@@ -28,10 +28,10 @@ public sealed class CheckCommandTests
 
         plain.Output.ShouldBe("""
             public.a_hourly
-              error    not_populated      It holds no data yet, and reading it fails.
-                       mend it:           freshet refresh --view 'public.a_hourly'
-              warning  no_unique_index    It has no unique index that a concurrent refresh can use, so a refresh blocks its readers.
-                       mend it:           CREATE UNIQUE INDEX CONCURRENTLY ON "public"."a_hourly" ("id");
+              error    not_populated         It holds no data yet, and reading it fails.
+                       fix:                  freshet refresh --view 'public.a_hourly'
+              warning  no_unique_index       It has no unique index that a concurrent refresh can use, so a refresh blocks its readers.
+                       fix:                  CREATE UNIQUE INDEX CONCURRENTLY ON "public"."a_hourly" ("id");
             main: 2 views checked, 1 errors, 1 warnings, 0 remarks
 
             """);

@@ -50,7 +50,7 @@ public sealed class InitCommandTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + "INSERT INTO source VALUES (1, 1)");
         await db.Engine.InstallAsync();
-        await db.ExecuteAsync("INSERT INTO freshet.migration VALUES (99)");
+        await db.ExecuteAsync("INSERT INTO freshet.migration (version, hash) VALUES (99, 'of a later version')");
         var freshet = FreshetCommand.On(db);
 
         foreach (var call in new[] { "init", "views", "plan --all", "refresh --all", "refresh --due", "check", "runs", "policy", "policy set public.a_hourly --paused true" })

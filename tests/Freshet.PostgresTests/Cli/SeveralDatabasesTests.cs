@@ -34,7 +34,7 @@ public sealed class SeveralDatabasesTests
         await a.ExecuteAsync(Views.Of("source", "a_hourly"));
         await b.ExecuteAsync(Views.Of("source", "b_hourly") + "INSERT INTO source VALUES (1, 1)");
         await a.Engine.InstallAsync();
-        await a.ExecuteAsync("INSERT INTO freshet.migration VALUES (99)");
+        await a.ExecuteAsync("INSERT INTO freshet.migration (version, hash) VALUES (99, 'of a later version')");
         var freshet = Several(a, null, b);
 
         var result = await freshet.RunAsync("refresh", "--all");

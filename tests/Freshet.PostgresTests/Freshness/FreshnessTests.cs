@@ -20,7 +20,8 @@ public sealed class FreshnessTests
             UPDATE freshet.view_state SET failures_in_row = 2 WHERE view_name IN ('failing_hourly', 'refreshing_hourly');
             UPDATE freshet.view_state SET late_after = now() - interval '1 second' WHERE view_name IN ('late_hourly', 'failing_hourly');
             """);
-        await using var other = await db.ConnectAsync();
+        await OtherRun.RecordAsync(db);
+        await using var other = await OtherRun.ConnectAsync(db);
         await other.ExecuteAsync(Views.Lock("refreshing_hourly") + ";" + Views.Lock("never_daily"));
 
         var reports = ViewReport.Of(await db.Engine.ReadSituationAsync());
@@ -120,7 +121,7 @@ public sealed class FreshnessTests
         await gate.ReachedAsync();
 
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness ORDER BY view_name")).ShouldBe(["refreshing", "fresh"]);
-        (await db.ReadCatalogAsync()).Views.Select(view => view.BeingRefreshed).ShouldBe([true, false]);
+        ViewReport.Of(await db.Engine.ReadSituationAsync()).Select(report => report.Status).ShouldBe([ViewStatus.Refreshing, ViewStatus.Fresh]);
         await gate.OpenAsync();
 
         await run.EndAsync();

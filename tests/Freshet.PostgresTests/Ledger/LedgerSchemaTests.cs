@@ -51,7 +51,7 @@ public sealed class LedgerSchemaTests
 
         var access = await db.Engine.InstallAsync();
 
-        access.ShouldBe(new(0, SchemaExists: true, MayRead: false, MayWrite: false, MayInstall: false, ReadOnly: false) { IsForeign = true });
+        access.ShouldBe(new(0, SchemaExists: true, MayRead: false, MayWrite: false, MayInstall: false, ReadOnly: false) { Refusal = LedgerRefusal.Foreign });
         (await db.ListAsync<string>("SELECT relname::text FROM pg_class WHERE relnamespace = 'freshet'::regnamespace")).ShouldBe(["migration"]);
     }
 
@@ -92,7 +92,7 @@ public sealed class LedgerSchemaTests
         (await AccessAsync(reader)).ShouldBe(new(LedgerSchema.Version, SchemaExists: true, MayRead: true, MayWrite: false, MayInstall: false, ReadOnly: false));
         (await AccessAsync(writer)).ShouldBe(new(LedgerSchema.Version, SchemaExists: true, MayRead: true, MayWrite: true, MayInstall: false, ReadOnly: false));
 
-        Task<LedgerAccess> AccessAsync(string role) => LedgerSchema.ReadAccessAsync(db.NewEngine(role: role).Database.Pool, CancellationToken.None);
+        Task<LedgerAccess> AccessAsync(string role) => LedgerSchema.ReadAccessAsync(db.NewEngine(role: role).Database, CancellationToken.None);
     }
 
     [EachServer]
@@ -100,10 +100,9 @@ public sealed class LedgerSchemaTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
 
-        await db.ExecuteAsync(LedgerSchema.ScriptAfter(0));
+        await db.ExecuteAsync(LedgerSchema.Script);
 
         (await db.Engine.InstallAsync()).IsCurrent.ShouldBeTrue();
-        await db.ExecuteAsync(LedgerSchema.ScriptAfter(LedgerSchema.Version)); // nothing to do, and valid nevertheless
     }
 
     [EachServer]
@@ -112,7 +111,7 @@ public sealed class LedgerSchemaTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         await db.Engine.InstallAsync();
-        await db.ExecuteAsync("INSERT INTO freshet.migration (version) VALUES (999)");
+        await db.ExecuteAsync("INSERT INTO freshet.migration (version, hash) VALUES (999, 'of a later version')");
 
         await Should.ThrowAsync<LedgerTooNewException>(() => db.RefreshAsync(Select.All));
 

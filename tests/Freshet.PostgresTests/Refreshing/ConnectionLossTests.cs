@@ -72,13 +72,13 @@ public sealed class ConnectionLossTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
-        await using var other = await db.ConnectAsync();
+        await using var other = await OtherRun.ConnectAsync(db);
         await other.ExecuteAsync(Views.Lock("a_hourly"));
         var role = await db.CreateRoleAsync("SUPERUSER");
         var run = await db.NewEngine(role: role).StartAsync(Select.All);
         // The lane waits for the view's lock.
-        await db.UntilAsync($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{role}' AND query = 'ROLLBACK' AND state = 'idle')");
-        await db.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}' AND query = 'ROLLBACK'");
+        await db.UntilAsync($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{role}' AND query LIKE '%pg_advisory_unlock_all%' AND state = 'idle')");
+        await db.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}' AND query LIKE '%pg_advisory_unlock_all%'");
         await other.ExecuteAsync("SELECT pg_advisory_unlock_all()");
 
         (await run.EndAsync()).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
@@ -90,12 +90,12 @@ public sealed class ConnectionLossTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         await db.Engine.InstallAsync();
-        await using var other = await db.ConnectAsync();
+        await using var other = await OtherRun.ConnectAsync(db);
         await other.ExecuteAsync(Views.Lock("a_hourly"));
         var role = await db.CreateRoleAsync("SUPERUSER");
         await db.ExecuteAsync($"ALTER ROLE {role} SET idle_session_timeout = '300ms'"); // less than the pause before a held view is tried again
         var run = await db.NewEngine(role: role).StartAsync(Select.All);
-        await db.UntilAsync($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{role}' AND query = 'ROLLBACK')");
+        await db.UntilAsync($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{role}' AND query LIKE '%pg_advisory_unlock_all%')");
         await db.UntilAsync($"SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{role}')");
         await other.ExecuteAsync("SELECT pg_advisory_unlock_all()");
 

@@ -40,7 +40,7 @@ public sealed class HandOverTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
-        await using var other = await db.ConnectAsync();
+        await using var other = await OtherRun.ConnectAsync(db);
         await other.ExecuteAsync(Views.Lock("a_hourly"));
         await db.Engine.InstallAsync();
         var run = await db.Engine.StartAsync(new RunRequest(RunId.New("main"), RunSource.Http, Select.All), handOver: AtOnce);

@@ -69,7 +69,7 @@ public sealed class LockTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
-        await using var other = await db.ConnectAsync();
+        await using var other = await OtherRun.ConnectAsync(db);
         await other.ExecuteAsync(Views.Lock("a_hourly"));
         var first = await db.Engine.StartAsync(Select.All);
         var second = await db.NewEngine().StartAsync(Select.All);
@@ -90,7 +90,7 @@ public sealed class LockTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly") + Views.Reading("a_hourly", "c_hourly"));
-        await using var other = await db.ConnectAsync();
+        await using var other = await OtherRun.ConnectAsync(db);
         await other.ExecuteAsync(Views.Lock("a_hourly"));
 
         var result = await db.NewEngine(options => options.Refresh.RunDeadline = TimeSpan.FromSeconds(1.5)).RefreshAsync(Select.All);
@@ -111,7 +111,7 @@ public sealed class LockTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         await db.Engine.InstallAsync();
-        await using var other = await db.ConnectAsync();
+        await using var other = await OtherRun.ConnectAsync(db);
         await other.ExecuteAsync(Views.Lock("a_hourly"));
 
         var runs = Enumerable.Range(1, 16).Select(reading => db.NewEngine(options => options.Time = new LeapingTime(reading)).RefreshAsync(Select.All));
@@ -125,7 +125,7 @@ public sealed class LockTests
         await using var neighbour = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         await using var other = await neighbour.ConnectAsync();
-        await other.ExecuteAsync(Views.Lock("a_hourly") + "; SELECT pg_advisory_lock(hashtextextended('freshet slot ' || n, 0)) FROM generate_series(1, 2) n");
+        await other.ExecuteAsync(Views.Lock("a_hourly") + "; SELECT pg_advisory_lock(hashtextextended('freshet lane ' || n, 0)) FROM generate_series(1, 2) n");
 
         (await db.RefreshAsync("a_hourly")).Status.ShouldBe(RunStatus.Succeeded);
     }
@@ -154,8 +154,8 @@ public sealed class LockTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
-        await using var other = await db.ConnectAsync();
-        await other.ExecuteAsync("SELECT pg_advisory_lock(hashtextextended('freshet slot ' || n, 0)) FROM generate_series(1, 2) n");
+        await using var other = await OtherRun.ConnectAsync(db);
+        await other.ExecuteAsync("SELECT pg_advisory_lock(hashtextextended('freshet lane ' || n, 0)) FROM generate_series(1, 2) n");
 
         var outcome = (await db.NewEngine(options => options.Refresh.RunDeadline = TimeSpan.FromSeconds(1)).RefreshAsync(Select.All)).Of("a_hourly");
 
@@ -193,7 +193,7 @@ public sealed class LockTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + Views.Reading("a_hourly", "c_hourly"));
         await db.RefreshAsync(Select.All);
-        await using var other = await db.ConnectAsync();
+        await using var other = await OtherRun.ConnectAsync(db);
         await other.ExecuteAsync(Views.Lock("b_hourly") + ";" + Views.Lock("c_hourly"));
         var run = await db.Engine.StartAsync(Select.Views("b_hourly", "c_hourly"));
         await db.UntilAsync("SELECT EXISTS (SELECT FROM freshet.run WHERE status = 'running')");

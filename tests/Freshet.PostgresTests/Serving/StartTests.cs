@@ -50,7 +50,7 @@ public sealed class StartTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.Engine.InstallAsync();
-        await db.ExecuteAsync("INSERT INTO freshet.migration VALUES (99)");
+        await db.ExecuteAsync("INSERT INTO freshet.migration (version, hash) VALUES (99, 'of a later version')");
 
         (await FreshetService.Command(db).RunAsync("serve", "--listen", "0")).ShouldRefuse(2, "database main", "version 99", "newer Freshet");
     }

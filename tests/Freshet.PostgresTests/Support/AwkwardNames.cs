@@ -23,6 +23,9 @@ internal static class AwkwardNames
         "Größe_日本_🐘_hourly",
         "e\u0301_hourly",
         "*_hourly",
+        "sales\u202Eyliad\u2066_hourly",
+        "back\\slash\u200B \"quoted\"_hourly",
+        "tag\U000E0041\u2028_hourly",
         new string('x', 56) + "_hourly",
         new string('ü', 28) + "_hourly",
     ];

@@ -10,7 +10,7 @@ internal static class CheckExtensions
         var situation = await engine.ReadSituationAsync();
         TimeSpan? limit = deep ? TimeSpan.FromSeconds(20) : null;
         var reports = await ViewChecker.CheckAsync(engine.Database, situation, situation.Catalog.Views.Select(known => known.Name).ToHashSet(), limit, CancellationToken.None);
-        return reports.Single(report => report.View.Name == view).Problems;
+        return reports.Single(report => report.View!.Value.Name == view).Problems;
     }
 
     /// <summary>The one problem of a view that has this code.</summary>

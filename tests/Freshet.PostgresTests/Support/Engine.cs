@@ -40,7 +40,7 @@ internal sealed class Engine : IAsyncDisposable
 
     public PolicyLedger Policies { get; }
 
-    public Task<LedgerAccess> InstallAsync() => LedgerSchema.InstallAsync(Database.Pool, CancellationToken.None);
+    public Task<LedgerAccess> InstallAsync() => LedgerSchema.InstallAsync(Database, CancellationToken.None);
 
     public Task<Situation> ReadSituationAsync() => _services.GetRequiredService<SituationReader>().ReadAsync(Database, CancellationToken.None);
 

@@ -23,7 +23,7 @@ public sealed class LateCheckerTests
         Codes(Neglected with { FailuresInRow = 1 }).ShouldBe(["failing"]);
         Codes(Neglected, policy: Some.Policy("a_hourly") with { Paused = true }).ShouldBe(["paused"]);
         Codes(Neglected, policy: Some.Policy("a_hourly") with { Cadence = "gone" }).ShouldBe(["unknown_cadence"]);
-        Codes(Neglected, view: Some.View("a_hourly", beingRefreshed: true)).ShouldBeEmpty();
+        Situation(Neglected).Refreshing("a_hourly").Check().ShouldBeEmpty();
         (Situation(Neglected) with { Database = new() { Exclude = ["a*"] } }).Check().Select(problem => problem.Code).ShouldBe(["excluded"]);
     }
 
@@ -78,10 +78,10 @@ public sealed class LateCheckerTests
 
     private static ViewFacts Missed(MissedRefresh refresh, DateTimeOffset? knownSince = null) => new() { Missed = refresh, KnownSince = knownSince };
 
-    private static IEnumerable<string> Codes(ViewState state, MaterializedView? view = null, ViewPolicy? policy = null) => Situation(state, view, policy).Check().Select(problem => problem.Code);
+    private static IEnumerable<string> Codes(ViewState state, ViewPolicy? policy = null) => Situation(state, policy).Check().Select(problem => problem.Code);
 
     private static IReadOnlyList<Problem> Check(ViewState? state, ViewFacts? known = null) => Situation(state).Check(known);
 
-    private static Situation Situation(ViewState? state, MaterializedView? view = null, ViewPolicy? policy = null) =>
-        Some.Situation(view ?? Some.View("a_hourly")).With(policy ?? Some.Policy("a_hourly")).With(state is null ? [] : [state]);
+    private static Situation Situation(ViewState? state, ViewPolicy? policy = null) =>
+        Some.Situation(Some.View("a_hourly")).With(policy ?? Some.Policy("a_hourly")).With(state is null ? [] : [state]);
 }

@@ -14,5 +14,5 @@ public sealed class PolicyCheckerTests
         Names(new() { Due = true }).ShouldBeEmpty();
     }
 
-    private static IEnumerable<string> Names(Selection selection) => ViewChecker.CheckPolicies(Renamed, selection).Select(report => report.View.Name);
+    private static IEnumerable<string> Names(Selection selection) => ViewChecker.CheckPolicies(Renamed, selection).Select(report => report.View!.Value.Name);
 }

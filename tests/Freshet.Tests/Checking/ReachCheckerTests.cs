@@ -11,7 +11,7 @@ public sealed class ReachCheckerTests
     public void Check_paused_view_is_a_remark_with_its_note_in_one_line()
     {
         var problem = Sound.With(Some.Policy("a_hourly") with { Paused = true, Note = "until\r\n\tthe\u2028import \u001b[31mis mended" }).Check().ShouldHaveSingleItem();
-        problem.ShouldBe(new("paused", Severity.Info, "Its policy pauses it, so nothing refreshes it: until the import [31mis mended", "freshet policy set 'public.a_hourly' --paused false"));
+        problem.ShouldBe(new("paused", Severity.Info, "Its policy pauses it, so nothing refreshes it: until the import \\u001B[31mis mended", "freshet policy set 'public.a_hourly' --paused false"));
         Sound.With(Some.Policy("a_hourly") with { Paused = true }).Check().ShouldHaveSingleItem().Message.ShouldBe("Its policy pauses it, so nothing refreshes it.");
     }
 

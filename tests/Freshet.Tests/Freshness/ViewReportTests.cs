@@ -15,14 +15,14 @@ public sealed class ViewReportTests
     [Fact]
     public void Of_first_status_that_holds_wins()
     {
-        var (running, late) = (Some.View("a_hourly", beingRefreshed: true), Refreshed() with { LateAfter = Some.Now.AddHours(-1) });
+        var late = Refreshed() with { LateAfter = Some.Now.AddHours(-1) };
         var failing = late with { FailuresInRow = 1 };
         Status(late).ShouldBe(ViewStatus.Late);
         Status(failing).ShouldBe(ViewStatus.Failing);
-        Status(failing, running).ShouldBe(ViewStatus.Refreshing);
-        Status(failing with { LastSuccessAt = null }, running).ShouldBe(ViewStatus.Never);
-        Status(failing with { LastSuccessAt = null }, running, Some.Policy("a_hourly") with { Cadence = "gone" }).ShouldBe(ViewStatus.Unowned);
-        Status(failing, running, Some.Policy("a_hourly") with { Cadence = "gone", Paused = true }).ShouldBe(ViewStatus.Paused);
+        Status(failing, refreshing: true).ShouldBe(ViewStatus.Refreshing);
+        Status(failing with { LastSuccessAt = null }, refreshing: true).ShouldBe(ViewStatus.Never);
+        Status(failing with { LastSuccessAt = null }, refreshing: true, Some.Policy("a_hourly") with { Cadence = "gone" }).ShouldBe(ViewStatus.Unowned);
+        Status(failing, refreshing: true, Some.Policy("a_hourly") with { Cadence = "gone", Paused = true }).ShouldBe(ViewStatus.Paused);
     }
 
     [Fact]
@@ -57,8 +57,11 @@ public sealed class ViewReportTests
 
     private static ViewState Refreshed() => Some.State("a_hourly", Some.Now, lateAfter: Soon);
 
-    private static ViewStatus? Status(ViewState? state, MaterializedView? view = null, ViewPolicy? policy = null) => Report(state, view, policy).Status;
+    private static ViewStatus? Status(ViewState? state, bool refreshing = false, ViewPolicy? policy = null) => Report(state, refreshing, policy).Status;
 
-    private static ViewReport Report(ViewState? state, MaterializedView? view = null, ViewPolicy? policy = null) => ViewReport.Of(
-        Some.Situation(view ?? Some.View("a_hourly")).With(policy ?? Some.Policy("a_hourly")).With(state is null ? [] : [state])).Single();
+    private static ViewReport Report(ViewState? state, bool refreshing = false, ViewPolicy? policy = null)
+    {
+        var situation = Some.Situation(Some.View("a_hourly")).With(policy ?? Some.Policy("a_hourly")).With(state is null ? [] : [state]);
+        return ViewReport.Of(refreshing ? situation.Refreshing("a_hourly") : situation).Single();
+    }
 }

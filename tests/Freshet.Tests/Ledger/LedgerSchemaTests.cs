@@ -3,15 +3,12 @@ namespace Freshet.Tests;
 public sealed class LedgerSchemaTests
 {
     [Fact]
-    public void ScriptAfter_nothing_installs_all_in_one_transaction()
+    public void Script_installs_all_in_one_transaction_under_a_fixed_search_path()
     {
-        var script = LedgerSchema.ScriptAfter(0);
-        script.ShouldStartWith("BEGIN;");
+        var script = LedgerSchema.Script;
+        script.ShouldStartWith("BEGIN;\nSET LOCAL search_path = pg_catalog, pg_temp;\n");
         script.ShouldContain("CREATE SCHEMA");
         script.ShouldContain("CREATE VIEW freshet.freshness");
         script.TrimEnd().ShouldEndWith("COMMIT;");
     }
-
-    [Fact]
-    public void ScriptAfter_the_newest_version_does_nothing() => LedgerSchema.ScriptAfter(LedgerSchema.Version).ShouldNotContain("CREATE");
 }

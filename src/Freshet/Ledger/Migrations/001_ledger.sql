@@ -1,5 +1,5 @@
 -- Freshet's ledger: what was asked for, what was refreshed, and how every view stands.
--- It can be run in psql as it is, once, by whoever is to own the schema.
+-- 'freshet init --sql' prints it as a script for psql, for the role that is to own the schema.
 
 DO $$
 BEGIN
@@ -12,8 +12,10 @@ $$;
 
 CREATE TABLE freshet.migration (
     version    integer PRIMARY KEY,
-    applied_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    applied_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    hash       text NOT NULL
 );
+COMMENT ON COLUMN freshet.migration.hash IS 'SHA-256 of the file that was applied, so that a build does not take another build''s tables for its own.';
 
 CREATE TABLE freshet.cadence (
     name   text PRIMARY KEY,
@@ -51,10 +53,12 @@ CREATE TABLE freshet.run (
     lease_epoch      integer NOT NULL DEFAULT 0,
     deaths           integer NOT NULL DEFAULT 0,
     worker           text,
+    worker_role      text,
     idempotency_key  text UNIQUE,
     cancel_requested boolean NOT NULL DEFAULT false
 );
 COMMENT ON COLUMN freshet.run.lease_epoch IS 'Counts its workers: one whose epoch is no longer the run''s has lost it.';
+COMMENT ON COLUMN freshet.run.worker_role IS 'The role that its worker logged in as, which its sessions have in pg_stat_activity.';
 COMMENT ON COLUMN freshet.run.deaths IS 'Of these, how many fell silent in mid-run. One that was told to end does not count.';
 CREATE INDEX run_newest ON freshet.run (requested_at DESC, id DESC);
 CREATE INDEX run_open ON freshet.run (requested_at) WHERE status IN ('queued', 'running', 'interrupted', 'abandoned');
@@ -128,15 +132,17 @@ FROM (
            CASE WHEN p.max_age IS NULL THEN s.late_after
                 ELSE coalesce(s.data_as_of + least(p.max_age, interval '100 years'), s.last_success_at) END AS late_after,
            coalesce(s.failures_in_row, 0) AS failures_in_row,
-           EXISTS (SELECT FROM pg_locks l
-                   WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
-                     AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
-                     AND (l.classid::bigint << 32) | l.objid::bigint = hashtextextended('freshet:' || n.nspname || '.' || c.relname, 0)) AS refreshing
+           -- Every role that may connect can take the view's lock and choose its application_name: a run has to confirm both.
+           hashtextextended('freshet:' || n.nspname || '.' || c.relname, 0) IN (
+               SELECT (l.classid::bigint << 32) | l.objid::bigint
+               FROM freshet.run r
+               JOIN pg_stat_activity a ON a.usename = r.worker_role AND a.application_name = 'freshet:' || r.id || ':' || r.lease_epoch
+               JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
+               WHERE r.status = 'running'
+                 AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())) AS refreshing
     FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN freshet.policy p ON p.view_schema = n.nspname AND p.view_name = c.relname
     LEFT JOIN freshet.view_state s ON s.view_schema = n.nspname AND s.view_name = c.relname
     WHERE c.relkind = 'm') AS views;
 COMMENT ON VIEW freshet.freshness IS 'How every materialized view stands now, for your own screens: GRANT SELECT on it, and USAGE on the schema, to their role.';
-
-INSERT INTO freshet.migration (version) VALUES (1);

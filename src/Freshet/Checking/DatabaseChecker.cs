@@ -1,0 +1,50 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Freshet;
+
+/// <summary>What is wrong with a database as a whole: with its ledger, and with the locks of its lanes.</summary>
+internal static class DatabaseChecker
+{
+    // What an object of the ledger was bound to when it was made stays, whatever search_path and rights are since then. A trigger is
+    // left out: somebody may have added one on purpose, and LedgerSchema looks at who owns its function.
+    private const string BoundSql = """
+        WITH relations (oid) AS (
+            SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'freshet'),
+        parts (classid, objid, thing) AS (
+            SELECT 'pg_class'::regclass, r.oid, r.oid FROM relations r
+            UNION ALL SELECT 'pg_rewrite'::regclass, w.oid, w.ev_class FROM pg_rewrite w JOIN relations r ON r.oid = w.ev_class
+            UNION ALL SELECT 'pg_attrdef'::regclass, d.oid, d.adrelid FROM pg_attrdef d JOIN relations r ON r.oid = d.adrelid
+            UNION ALL SELECT 'pg_constraint'::regclass, k.oid, k.conrelid FROM pg_constraint k JOIN relations r ON r.oid = k.conrelid
+            UNION ALL SELECT 'pg_policy'::regclass, p.oid, p.polrelid FROM pg_policy p JOIN relations r ON r.oid = p.polrelid
+            UNION ALL SELECT 'pg_proc'::regclass, p.oid, NULL FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'freshet')
+        SELECT DISTINCT CASE WHEN p.thing IS NULL THEN p.objid::regprocedure::text ELSE p.thing::regclass::text END, o.type, o.identity
+        FROM parts p
+        JOIN pg_depend d ON d.classid = p.classid AND d.objid = p.objid
+        CROSS JOIN LATERAL pg_identify_object(d.refclassid, d.refobjid, 0) AS o
+        WHERE o.schema NOT IN ('pg_catalog', 'freshet')
+        ORDER BY 1, 2, 3
+        """;
+
+    public static async Task<IReadOnlyList<Problem>> CheckAsync(
+        Database database, Situation situation, CancellationToken cancellationToken)
+    {
+        await using var statements = new Statements(database.Pool);
+        statements.Add(BoundSql);
+        await using var reader = await statements.ReadAsync(cancellationToken);
+        var bound = await reader.ListAsync(
+            row => BoundOutside(row.GetString(0), $"the {row.GetString(1)} {row.GetString(2)}"), cancellationToken);
+        return [.. bound, .. Lanes(situation)];
+    }
+
+    private static Problem BoundOutside(string thing, string target) => new(
+        "ledger_bound_outside",
+        Severity.Error,
+        $"{thing} of the ledger uses {target}, which is neither PostgreSQL's nor Freshet's: its owner's code runs as every role that uses the ledger.",
+        LedgerRefusal.Reinstall);
+
+    private static IEnumerable<Problem> Lanes(Situation situation) =>
+        from number in Enumerable.Range(1, situation.Database.Lanes)
+        from stranger in situation.StrangersAt(LockName.OfLane(number))
+        select LockProblems.OfLane(number, stranger);
+}

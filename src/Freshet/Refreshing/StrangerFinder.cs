@@ -1,0 +1,33 @@
+using Npgsql;
+
+namespace Freshet;
+
+/// <summary>Finds the sessions that keep a lock of Freshet's without working for it.</summary>
+internal sealed class StrangerFinder(RunContext context, TimeProvider time)
+{
+    /// <returns>Those that hold the view's lock; empty where that cannot be found out.</returns>
+    public Task<IReadOnlyList<LockHolder>> AtViewAsync(ViewName view) => FindAsync([LockName.Of(view)]);
+
+    /// <returns>One for each lane that no run can have because of it; empty where that cannot be found out.</returns>
+    public Task<IReadOnlyList<LockHolder>> AtLanesAsync() => FindAsync([.. Enumerable.Range(1, context.Lanes).Select(LockName.OfLane)]);
+
+    private async Task<IReadOnlyList<LockHolder>> FindAsync(IReadOnlyList<string> names)
+    {
+        using var shortly = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(shortly.Token, context.Stop.Token);
+        try
+        {
+            var locks = await LockReader.ReadAsync(context.Database.Pool, names, either.Token);
+            var tags = locks.SelectMany(holders => holders).Select(holder => holder.Tag).OfType<SessionTag>().ToList();
+            var runs = context.HasLedger && tags.Count > 0
+                ? await new LedgerReader(context.Database.Pool).ReadTaggedAsync(tags, either.Token)
+                : LedgerState.None.Tagged;
+            var rules = new LockRules(runs);
+            return [.. locks.Select(holders => holders.FirstOrDefault(rules.IsStranger)).OfType<LockHolder>()];
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException or IOException)
+        {
+            return [];
+        }
+    }
+}

@@ -1,0 +1,53 @@
+namespace Freshet.PostgresTests.Security;
+
+public sealed class BoundLedgerTests
+{
+    // Fits a call with a text and an integer better than PostgreSQL's own, which takes a bigint.
+    private const string HashSql = "CREATE FUNCTION public.hashtextextended(text, integer) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'";
+
+    [EachServer]
+    public async Task Ledger_that_is_installed_while_another_role_may_create_is_bound_to_postgresqls_own(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(HashSql);
+
+        await db.Engine.InstallAsync();
+
+        (await db.ScalarAsync<string>("SELECT pg_get_viewdef('freshet.freshness'::regclass)")).ShouldNotContain("public.hashtextextended");
+        (await ViewChecker.CheckDatabaseAsync(db.Database, await db.Engine.ReadSituationAsync(), CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    [EachServer]
+    public async Task Script_binds_to_postgresqls_own_too(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(HashSql);
+
+        await db.ExecuteAsync(LedgerSchema.Script);
+
+        (await ViewChecker.CheckDatabaseAsync(db.Database, await db.Engine.ReadSituationAsync(), CancellationToken.None)).ShouldBeEmpty();
+    }
+
+    [EachServer]
+    public async Task Check_finds_what_is_bound_to_another_schema_and_its_fix_helps(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(HashSql);
+        await db.Engine.InstallAsync();
+        var definition = await db.ScalarAsync<string>("SELECT pg_get_viewdef('freshet.freshness'::regclass)");
+        await db.ExecuteAsync($"CREATE OR REPLACE VIEW freshet.freshness AS {definition.Replace("hashtextextended((((", "public.hashtextextended((((", StringComparison.Ordinal).Replace("(0)::bigint", "0", StringComparison.Ordinal)}");
+
+        var check = await FreshetCommand.On(db).RunAsync("check", "--json");
+
+        check.ShouldExit(1);
+        var report = check.Json.Items().Single(report => report.Text("name") is null);
+        var problem = report.GetProperty("problems").Items().ShouldHaveSingleItem();
+        problem.Text("code").ShouldBe("ledger_bound_outside");
+        problem.Text("message").ShouldNotBeNull().ShouldContain("freshet.freshness of the ledger uses the function public.hashtextextended(");
+        problem.Text("fix").ShouldNotBeNull().ShouldStartWith("DROP SCHEMA freshet CASCADE;");
+        (await FreshetCommand.On(db).RunAsync("check")).Output.ShouldStartWith("main: the database itself\n");
+        await db.ExecuteAsync("DROP SCHEMA freshet CASCADE");
+        (await FreshetCommand.On(db).RunAsync("init")).ShouldExit(0);
+        (await FreshetCommand.On(db).RunAsync("check")).ShouldExit(0);
+    }
+}
