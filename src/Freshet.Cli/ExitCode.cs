@@ -3,7 +3,7 @@ namespace Freshet.Cli;
 /// <summary>What the command tells its caller; the README has the same table.</summary>
 internal static class ExitCode
 {
-    /// <summary>Everything refreshed, unchanged, already running elsewhere, or left by policy.</summary>
+    /// <summary>Everything refreshed, already running elsewhere, or left by policy.</summary>
     public const int Done = 0;
 
     /// <summary>A view failed, timed out, may not be refreshed, or was left for want of an index.</summary>

@@ -23,13 +23,11 @@ internal sealed class PolicyOptions
         Description = "A view that it reads in a way that the catalog does not show; can be repeated",
         HelpName = "VIEW",
     };
-    private readonly Option<string?> _trusted =
-        Options.Switch("--trusted-functions", "true: its functions depend on their arguments alone");
     private readonly Option<string?> _note = new("--note") { Description = "Why it is so, for whoever reads it next", HelpName = "TEXT" };
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _cadence, _method, _priority, _timeout, _maxAge, _paused, _alsoReads, _trusted, _note })
+        foreach (var option in new Option[] { _cadence, _method, _priority, _timeout, _maxAge, _paused, _alsoReads, _note })
             command.Options.Add(option);
     }
 
@@ -62,14 +60,11 @@ internal sealed class PolicyOptions
             policy = policy with { Paused = bool.Parse(paused) };
         if (parsed.GetValue(_alsoReads) is { Length: > 0 } reads)
             policy = policy with { AlsoReads = reads is [None] ? [] : [.. reads.Select(read => Existing(read, catalog))] };
-        if (parsed.GetValue(_trusted) is { } trusted)
-            policy = policy with { TrustedFunctions = bool.Parse(trusted) };
         if (parsed.GetValue(_note) is { } note)
             policy = policy with { Note = note == None ? null : note };
         return ReferenceEquals(policy, before)
             ? throw new UsageException(
-                "Say what to set: --cadence, --method, --priority, --statement-timeout, --max-age, --paused, --also-reads, "
-                + "--trusted-functions or --note.")
+                "Say what to set: --cadence, --method, --priority, --statement-timeout, --max-age, --paused, --also-reads or --note.")
             : policy;
     }
 
@@ -85,7 +80,6 @@ internal sealed class PolicyOptions
         Add("paused", policy.Paused ? "true" : null);
         foreach (var read in policy.AlsoReads)
             Add("also-reads", read);
-        Add("trusted-functions", policy.TrustedFunctions ? "true" : null);
         Add("note", policy.Note);
         return parts.Count == 0 ? "nothing is set" : string.Join(' ', parts);
 

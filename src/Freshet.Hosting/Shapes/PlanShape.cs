@@ -6,12 +6,12 @@ public sealed record PlanShape(string Database, IReadOnlyList<PlanShape.Planned>
     public static PlanShape Of(string database, RefreshPlan plan) => new(
         database,
         [.. plan.Refresh.Select(view => new Planned(
-            view.View.Schema, view.View.Name, view.Cadence, view.Method, view.Reason, view.MaySkip, [.. view.After.Select(NameShape.Of)]))],
+            view.View.Schema, view.View.Name, view.Cadence, view.Method, view.Reason, [.. view.After.Select(NameShape.Of)]))],
         [.. plan.Left.Select(view => new LeftOut(view.View.Schema, view.View.Name, view.Cadence, view.Reason))]);
 
     /// <param name="After">The views of this plan that it waits for.</param>
     public sealed record Planned(
-        string Schema, string Name, string? Cadence, RefreshMethod Method, string Reason, bool MaySkip, IReadOnlyList<NameShape> After);
+        string Schema, string Name, string? Cadence, RefreshMethod Method, string Reason, IReadOnlyList<NameShape> After);
 
     public sealed record LeftOut(string Schema, string Name, string? Cadence, string Reason);
 }

@@ -12,10 +12,9 @@ public sealed record PolicyShape(
     TimeSpan? MaxAge,
     bool Paused,
     IReadOnlyList<string> AlsoReads,
-    bool TrustedFunctions,
     string? Note)
 {
     public static PolicyShape Of(string database, ViewPolicy policy) => new(
         database, policy.View.Schema, policy.View.Name, policy.Cadence, policy.Method, policy.Priority, policy.StatementTimeout,
-        policy.MaxAge, policy.Paused, policy.AlsoReads, policy.TrustedFunctions, policy.Note);
+        policy.MaxAge, policy.Paused, policy.AlsoReads, policy.Note);
 }

@@ -73,7 +73,7 @@ internal static class CheckReader
             SELECT r.finished_at FROM freshet.refresh r
             WHERE r.view_schema = c.view_schema AND r.view_name = c.view_name
             ORDER BY r.id LIMIT 1) k
-        WHERE f.status NOT IN ('refreshed', 'unchanged')
+        WHERE f.status <> 'refreshed'
         """;
 
     /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>

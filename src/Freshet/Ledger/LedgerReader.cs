@@ -9,7 +9,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
 {
     private const string PoliciesSql = """
         SELECT view_schema, view_name, cadence, method, priority, extract(epoch FROM statement_timeout)::float8,
-               extract(epoch FROM max_age)::float8, paused, ARRAY(SELECT r FROM unnest(also_reads) r WHERE r IS NOT NULL), trusted_functions, note
+               extract(epoch FROM max_age)::float8, paused, ARRAY(SELECT r FROM unnest(also_reads) r WHERE r IS NOT NULL), note
         FROM freshet.policy
         -- Rows that no view can have the name of are a slip of somebody's SQL.
         WHERE octet_length(view_schema) BETWEEN 1 AND 63 AND octet_length(view_name) BETWEEN 1 AND 63
@@ -43,7 +43,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
                    SELECT l.status, count(*) AS number
                    FROM (SELECT DISTINCT ON (v.view_schema, v.view_name) v.status FROM freshet.refresh v
                          WHERE v.run_id = r.id
-                         ORDER BY v.view_schema, v.view_name, v.status IN ('refreshed', 'unchanged') DESC, v.id DESC) l
+                         ORDER BY v.view_schema, v.view_name, v.status = 'refreshed' DESC, v.id DESC) l
                    GROUP BY l.status) c)
         FROM freshet.run r
         """;
@@ -67,13 +67,13 @@ public sealed class LedgerReader(NpgsqlDataSource database)
                    view_schema, view_name, status, method, reason, attempts, started_at, duration_ms, data_as_of, sqlstate, message, id
             FROM freshet.refresh
             WHERE run_id = $1
-            ORDER BY view_schema, view_name, status IN ('refreshed', 'unchanged') DESC, id DESC) AS newest
+            ORDER BY view_schema, view_name, status = 'refreshed' DESC, id DESC) AS newest
         ORDER BY id
         """;
 
     private const string ResumableSql = """
         SELECT id FROM freshet.run
-        WHERE NOT cancel_requested AND (not_before IS NULL OR not_before <= clock_timestamp())
+        WHERE NOT cancel_requested
           -- A worker that was told to end does not count against its run; one that fell silent may have died of it.
           AND (status = 'interrupted'
                OR (status = 'abandoned' AND deaths < $2)
@@ -205,8 +205,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         MaxAge = Seconds(row, 6),
         Paused = row.GetBoolean(7),
         AlsoReads = row.GetFieldValue<string[]>(8),
-        TrustedFunctions = row.GetBoolean(9),
-        Note = row.Text(10),
+        Note = row.Text(9),
     };
 
     private static TimeSpan? Seconds(NpgsqlDataReader row, int column) =>

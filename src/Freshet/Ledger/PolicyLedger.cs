@@ -7,12 +7,12 @@ namespace Freshet;
 public sealed class PolicyLedger(NpgsqlDataSource database)
 {
     private const string SaveSql = """
-        INSERT INTO freshet.policy (view_schema, view_name, cadence, method, priority, statement_timeout, max_age, paused, also_reads, trusted_functions, note)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        INSERT INTO freshet.policy (view_schema, view_name, cadence, method, priority, statement_timeout, max_age, paused, also_reads, note)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (view_schema, view_name) DO UPDATE
         SET cadence = excluded.cadence, method = excluded.method, priority = excluded.priority, statement_timeout = excluded.statement_timeout,
             max_age = excluded.max_age, paused = excluded.paused, also_reads = excluded.also_reads,
-            trusted_functions = excluded.trusted_functions, note = excluded.note
+            note = excluded.note
         """;
 
     private const string RemoveSql = "DELETE FROM freshet.policy WHERE view_schema = $1 AND view_name = $2";
@@ -32,7 +32,6 @@ public sealed class PolicyLedger(NpgsqlDataSource database)
             .With(NpgsqlDbType.Interval, policy.MaxAge)
             .With(NpgsqlDbType.Boolean, policy.Paused)
             .With(NpgsqlDbType.Array | NpgsqlDbType.Text, policy.AlsoReads.ToArray())
-            .With(NpgsqlDbType.Boolean, policy.TrustedFunctions)
             .With(NpgsqlDbType.Text, policy.Note);
         await statements.ExecuteAsync(cancellationToken);
         return policy;

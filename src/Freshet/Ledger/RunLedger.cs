@@ -19,7 +19,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
         UPDATE freshet.run
         SET status = 'running', worker = $2, worker_role = session_user, lease_epoch = lease_epoch + 1, deaths = deaths + (status = 'running')::integer, heartbeat_at = clock_timestamp(),
             started_at = coalesce(started_at, clock_timestamp())
-        WHERE id = $1 AND (not_before IS NULL OR not_before <= clock_timestamp())
+        WHERE id = $1
           AND (status IN ('queued', 'interrupted', 'abandoned') OR (status = 'running' AND heartbeat_at < clock_timestamp() - $3))
           AND NOT cancel_requested
         RETURNING source, selection::text, requested_at, lease_epoch

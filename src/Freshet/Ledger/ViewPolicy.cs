@@ -21,8 +21,5 @@ public sealed record ViewPolicy(ViewName View)
     /// <summary>Views that it reads in ways the catalog does not show, each as <see cref="ViewName.Parse"/> takes it.</summary>
     public IReadOnlyList<string> AlsoReads { get; init; } = [];
 
-    /// <summary>The owner vouches that the functions of the view's query depend on their arguments alone.</summary>
-    public bool TrustedFunctions { get; init; }
-
     public string? Note { get; init; }
 }

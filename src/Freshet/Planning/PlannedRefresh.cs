@@ -23,8 +23,4 @@ public sealed record PlannedRefresh(
     TimeSpan Limit,
     bool BlocksReaders,
     DateTimeOffset? Slot,
-    string? IndexToCreate)
-{
-    /// <summary>Whether it can be proven, once it is ready, that a refresh would change nothing. Nothing proves that yet.</summary>
-    public bool MaySkip { get; init; }
-}
+    string? IndexToCreate);

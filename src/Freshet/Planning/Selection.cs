@@ -26,7 +26,7 @@ public sealed record Selection
     /// <summary>With all that reads the selected views.</summary>
     public bool Downstream { get; init; }
 
-    /// <summary>Refresh even what is known to be unchanged or was refreshed meanwhile.</summary>
+    /// <summary>Refresh even what another run has refreshed since it was requested.</summary>
     public bool Force { get; init; }
 
     /// <summary>Overrides policies and settings; null leaves them in force.</summary>

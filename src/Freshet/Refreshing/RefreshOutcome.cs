@@ -26,12 +26,12 @@ public sealed record RefreshOutcome(ViewName View, RefreshStatus Status, string 
     /// <summary>It was left for want of time or of a lane; the next tick takes it.</summary>
     public bool StillDue { get; init; }
 
-    public bool Succeeded => Status is RefreshStatus.Refreshed or RefreshStatus.Unchanged;
+    public bool Succeeded => Status == RefreshStatus.Refreshed;
 
     /// <summary>A user who asked for this view did not get it, and not by a policy of theirs.</summary>
     public bool IsProblem => Status switch
     {
-        RefreshStatus.Refreshed or RefreshStatus.Unchanged or RefreshStatus.AlreadyRunning => false,
+        RefreshStatus.Refreshed or RefreshStatus.AlreadyRunning => false,
         RefreshStatus.Left => NeedsMending || StillDue,
         _ => true,
     };

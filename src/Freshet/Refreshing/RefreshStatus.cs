@@ -8,9 +8,6 @@ public enum RefreshStatus
 {
     Refreshed,
 
-    /// <summary>Proven to be what a refresh would make it, so left as it is.</summary>
-    Unchanged,
-
     Failed,
 
     /// <summary>Stopped at its own limit, by Freshet.</summary>

@@ -37,7 +37,7 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
     private const string DoneSql = """
         SELECT EXISTS (
             SELECT FROM freshet.refresh
-            WHERE run_id = $1 AND view_schema = $2 AND view_name = $3 AND status IN ('refreshed', 'unchanged'))
+            WHERE run_id = $1 AND view_schema = $2 AND view_name = $3 AND status = 'refreshed')
         """;
 
     /// <summary>The first round trip: settings, locks, and what the ledger knows by then. Small statements, as each is

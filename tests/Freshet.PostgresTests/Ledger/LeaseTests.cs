@@ -40,16 +40,6 @@ public sealed class LeaseTests
     }
 
     [EachServer]
-    public async Task Claim_before_its_time_gives_nothing(string server)
-    {
-        await using var db = await TestDatabase.CreateAsync(server);
-        var id = await EnqueuedAsync(db);
-        await db.ExecuteAsync("UPDATE freshet.run SET not_before = now() + interval '1 hour'");
-
-        (await db.Engine.Runs.ClaimAsync(id, "me", CancellationToken.None)).ShouldBeNull();
-    }
-
-    [EachServer]
     public async Task Claim_of_a_run_that_was_to_be_cancelled_gives_nothing(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
@@ -123,14 +113,13 @@ public sealed class LeaseTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.Engine.InstallAsync();
         await db.ExecuteAsync("""
-            INSERT INTO freshet.run (id, source, selection, status, requested_at, heartbeat_at, not_before) VALUES
-                ('00000000-0000-0000-0000-000000000001', 'http', '{}', 'queued', now() - interval '1 minute', NULL, NULL),
-                ('00000000-0000-0000-0000-000000000002', 'http', '{}', 'queued', now() - interval '3 minutes', NULL, NULL),
-                ('00000000-0000-0000-0000-000000000003', 'http', '{}', 'running', now() - interval '4 minutes', now(), NULL),
-                ('00000000-0000-0000-0000-000000000004', 'http', '{}', 'running', now() - interval '5 minutes', now() - interval '2 minutes', NULL),
-                ('00000000-0000-0000-0000-000000000005', 'http', '{}', 'interrupted', now() - interval '6 minutes', now(), NULL),
-                ('00000000-0000-0000-0000-000000000006', 'http', '{}', 'cancelled', now() - interval '7 minutes', now(), NULL),
-                ('00000000-0000-0000-0000-000000000007', 'http', '{}', 'interrupted', now() - interval '8 minutes', now(), now() + interval '1 hour');
+            INSERT INTO freshet.run (id, source, selection, status, requested_at, heartbeat_at) VALUES
+                ('00000000-0000-0000-0000-000000000001', 'http', '{}', 'queued', now() - interval '1 minute', NULL),
+                ('00000000-0000-0000-0000-000000000002', 'http', '{}', 'queued', now() - interval '3 minutes', NULL),
+                ('00000000-0000-0000-0000-000000000003', 'http', '{}', 'running', now() - interval '4 minutes', now()),
+                ('00000000-0000-0000-0000-000000000004', 'http', '{}', 'running', now() - interval '5 minutes', now() - interval '2 minutes'),
+                ('00000000-0000-0000-0000-000000000005', 'http', '{}', 'interrupted', now() - interval '6 minutes', now()),
+                ('00000000-0000-0000-0000-000000000006', 'http', '{}', 'cancelled', now() - interval '7 minutes', now());
             """);
 
         var resumable = await db.Engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None);

@@ -18,7 +18,6 @@ public sealed class PolicyLedgerTests
             MaxAge = TimeSpan.FromDays(40) + TimeSpan.FromSeconds(1),
             Paused = true,
             AlsoReads = ["public.b_hourly", "\"a.b\".\"c\"\"d\""],
-            TrustedFunctions = true,
             Note = "Ask 'the' team;\n– it's theirs",
         };
 

@@ -22,7 +22,7 @@ public sealed class ShapesTests
         var plan = Some.Situation(Some.View("a_daily"), Some.View("b_daily", ["a_daily"]), Some.View("c")).Plan("daily");
         var json = Json(PlanShape.Of("app", plan), Shapes.Default.PlanShape);
         Names(json).ShouldBe(["database", "refresh", "left"]);
-        Names(json.GetProperty("refresh")[1]).ShouldBe(["schema", "name", "cadence", "method", "reason", "maySkip", "after"]);
+        Names(json.GetProperty("refresh")[1]).ShouldBe(["schema", "name", "cadence", "method", "reason", "after"]);
         Names(json.GetProperty("refresh")[1].GetProperty("after")[0]).ShouldBe(["schema", "name"]);
         Names(json.GetProperty("left")[0]).ShouldBe(["schema", "name", "cadence", "reason"]);
         json.GetProperty("refresh")[1].GetProperty("after")[0].GetProperty("name").GetString().ShouldBe("a_daily");

@@ -4,7 +4,6 @@ public sealed class RefreshOutcomeTests
 {
     [Theory]
     [InlineData(RefreshStatus.Refreshed, false)]
-    [InlineData(RefreshStatus.Unchanged, false)]
     [InlineData(RefreshStatus.AlreadyRunning, false)]
     [InlineData(RefreshStatus.Left, false)]
     [InlineData(RefreshStatus.Failed, true)]

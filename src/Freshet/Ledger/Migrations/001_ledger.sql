@@ -33,7 +33,6 @@ CREATE TABLE freshet.policy (
     max_age           interval CHECK (max_age > interval '0'),
     paused            boolean NOT NULL DEFAULT false,
     also_reads        text[] NOT NULL DEFAULT '{}',
-    trusted_functions boolean NOT NULL DEFAULT false,
     note              text,
     PRIMARY KEY (view_schema, view_name)
 );
@@ -46,7 +45,6 @@ CREATE TABLE freshet.run (
     status           text NOT NULL DEFAULT 'queued' CHECK (status IN
                          ('queued', 'running', 'succeeded', 'partly_failed', 'failed', 'cancelled', 'interrupted', 'abandoned')),
     requested_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
-    not_before       timestamptz,
     started_at       timestamptz,
     finished_at      timestamptz,
     heartbeat_at     timestamptz,
@@ -69,7 +67,7 @@ CREATE TABLE freshet.refresh (
     view_schema   text NOT NULL,
     view_name     text NOT NULL,
     status        text NOT NULL CHECK (status IN
-                      ('refreshed', 'unchanged', 'failed', 'timed_out', 'cancelled', 'interrupted', 'upstream_failed', 'already_running', 'left')),
+                      ('refreshed', 'failed', 'timed_out', 'cancelled', 'interrupted', 'upstream_failed', 'already_running', 'left')),
     method        text,
     reason        text NOT NULL,
     attempts      integer NOT NULL,
@@ -82,7 +80,7 @@ CREATE TABLE freshet.refresh (
     sqlstate      text,
     message       text
 );
-CREATE UNIQUE INDEX refresh_one_success ON freshet.refresh (run_id, view_schema, view_name) WHERE status IN ('refreshed', 'unchanged');
+CREATE UNIQUE INDEX refresh_one_success ON freshet.refresh (run_id, view_schema, view_name) WHERE status = 'refreshed';
 CREATE INDEX refresh_of_run ON freshet.refresh (run_id, id);
 CREATE INDEX refresh_of_view ON freshet.refresh (view_schema, view_name, id DESC);
 
@@ -95,7 +93,6 @@ CREATE TABLE freshet.view_state (
     late_after      timestamptz,
     failures_in_row integer NOT NULL DEFAULT 0,
     durations       bigint[] NOT NULL DEFAULT '{}',
-    fingerprint     text,
     PRIMARY KEY (view_schema, view_name)
 );
 COMMENT ON COLUMN freshet.view_state.last_success_at IS 'When the last successful refresh began: later changes are not in the view.';
