@@ -1,4 +1,3 @@
 using Freshet.Cli;
-
 using var signals = new Signals();
 return await CommandTree.RunAsync(args, signals);

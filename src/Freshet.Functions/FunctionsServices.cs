@@ -1,6 +1,8 @@
 using Azure.Security.KeyVault.Secrets;
+using Freshet.Api;
 using Freshet.Hosting;
-using Freshet.Http;
+using Freshet.Hosting.Credentials;
+using Freshet.Hosting.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -32,7 +34,7 @@ internal static class FunctionsServices
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(settings.Limits);
         builder.Services.AddSingleton(settings.Timers);
-        builder.Services.AddFreshet(settings.Freshet).AddFreshetHttp();
+        builder.Services.AddFreshet(settings.Freshet).AddFreshetApi();
         builder.Services.AddSingleton<TickMessages>();
         builder.Services.AddSingleton<RunExecution>();
         builder.Services.AddSingleton<LostRuns>();

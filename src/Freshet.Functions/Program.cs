@@ -1,5 +1,5 @@
 using Freshet.Functions;
-using Freshet.Hosting;
+using Freshet.Hosting.Settings;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 

@@ -1,3 +1,10 @@
+using Freshet.Freshness;
+using Freshet.Hosting.Credentials;
+using Freshet.Hosting.Databases;
+using Freshet.Hosting.Dispatch;
+using Freshet.Hosting.Settings;
+using Freshet.Planning;
+using Freshet.Refreshing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 

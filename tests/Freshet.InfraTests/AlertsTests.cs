@@ -7,7 +7,7 @@ namespace Freshet.InfraTests;
 /// <summary>Alerts and workbook look for texts in the log; these are the texts that the app writes.</summary>
 public sealed partial class AlertsTests
 {
-    private static readonly string Code = Repository.Code("Freshet") + Repository.Code("Freshet.Hosting") + Repository.Code("Freshet.Http") + Repository.Code("Freshet.Functions");
+    private static readonly string Code = Repository.Code("Freshet") + Repository.Code("Freshet.Hosting") + Repository.Code("Freshet.Api") + Repository.Code("Freshet.Functions");
 
     [Fact]
     public void Both_ends_of_a_run_are_what_the_alert_on_no_run_counts()

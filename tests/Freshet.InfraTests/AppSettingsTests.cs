@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Freshet.Hosting;
 using Microsoft.Extensions.Configuration;
 
 namespace Freshet.InfraTests;

@@ -1,5 +1,10 @@
 using System.CommandLine;
-using Freshet.Hosting;
+using Freshet.Checking;
+using Freshet.Formatting;
+using Freshet.Hosting.Json;
+using Freshet.Hosting.Settings;
+using Freshet.Planning;
+using Freshet.Reasons;
 
 namespace Freshet.Cli;
 

@@ -1,3 +1,5 @@
+using Freshet.Runs;
+
 namespace Freshet.Cli;
 
 /// <summary>What <c>refresh</c> came to in one database.</summary>

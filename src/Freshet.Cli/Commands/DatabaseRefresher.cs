@@ -1,4 +1,9 @@
-using Freshet.Hosting;
+using Freshet.Databases;
+using Freshet.Hosting.Settings;
+using Freshet.Ledger;
+using Freshet.Planning;
+using Freshet.Refreshing;
+using Freshet.Runs;
 
 namespace Freshet.Cli;
 

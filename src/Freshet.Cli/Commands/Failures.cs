@@ -1,4 +1,6 @@
-using Freshet.Hosting;
+using Freshet.Databases;
+using Freshet.Hosting.Settings;
+using Freshet.Ledger;
 using Npgsql;
 
 namespace Freshet.Cli;

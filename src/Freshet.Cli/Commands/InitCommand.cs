@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Freshet.Hosting;
+using Freshet.Hosting.Json;
+using Freshet.Ledger;
 
 namespace Freshet.Cli;
 

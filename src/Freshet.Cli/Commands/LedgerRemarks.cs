@@ -1,3 +1,8 @@
+using Freshet.Catalog;
+using Freshet.Databases;
+using Freshet.Ledger;
+using Freshet.Naming;
+
 namespace Freshet.Cli;
 
 /// <summary>What to say where runs are not recorded.</summary>
@@ -25,6 +30,6 @@ internal static class LedgerRemarks
             return $"{database.Name}: the server is a standby, or read only, so nothing can be recorded there. Connect to the primary.";
         var cause = access.Refusal is { } refusal ? $": {refusal.Reason}" : "";
         return $"{database.Name}: the role {ViewName.Quote(server.User)} has no ledger to write to{cause}{consequence}. "
-            + $"To fix it: {Grants.ToHaveLedger(server.Database, server.User, access)}";
+            + $"To fix it: {LedgerGrants.ToHaveLedger(server.Database, server.User, access)}";
     }
 }

@@ -1,3 +1,6 @@
+using Freshet.Databases;
+using Freshet.Ledger;
+using Freshet.Naming;
 using Npgsql;
 
 namespace Freshet.Cli;
@@ -31,7 +34,7 @@ internal static class Ledgers
         var role = ViewName.Quote(database.User);
         return $"{database.Name}: the role {role} may not read the ledger, "
             + "so its runs, its policies and what it knows of views cannot be shown. "
-            + $"To mend it: {Grants.ToRecord(database.User)}";
+            + $"To mend it: {LedgerGrants.ToRecord(database.User)}";
     }
 
     /// <summary>Writes to the ledger.</summary>
@@ -46,7 +49,7 @@ internal static class Ledgers
             when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction)
         {
             throw new LedgerRefusedException(e.SqlState, e.SqlState == PostgresErrorCodes.InsufficientPrivilege
-                ? $"{database.Name}: {e.MessageText}. To mend it: {Grants.ToRecord(database.User)}"
+                ? $"{database.Name}: {e.MessageText}. To mend it: {LedgerGrants.ToRecord(database.User)}"
                 : $"{database.Name}: the server is a standby, or read only, so nothing can be written to its ledger. "
                     + "Connect to the primary.");
         }

@@ -1,5 +1,8 @@
 using System.CommandLine;
-using Freshet.Hosting;
+using Freshet.Formatting;
+using Freshet.Hosting.Json;
+using Freshet.Hosting.Settings;
+using Freshet.Planning;
 
 namespace Freshet.Cli;
 

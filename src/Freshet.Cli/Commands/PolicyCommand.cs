@@ -1,5 +1,10 @@
 using System.CommandLine;
-using Freshet.Hosting;
+using Freshet.Catalog;
+using Freshet.Databases;
+using Freshet.Freshness;
+using Freshet.Hosting.Json;
+using Freshet.Ledger;
+using Freshet.Naming;
 using Npgsql;
 
 namespace Freshet.Cli;

@@ -1,5 +1,12 @@
 using System.CommandLine;
-using Freshet.Hosting;
+using Freshet.Cadences;
+using Freshet.Catalog;
+using Freshet.Formatting;
+using Freshet.Hosting.Json;
+using Freshet.Hosting.Settings;
+using Freshet.Ledger;
+using Freshet.Naming;
+using Freshet.Runs;
 
 namespace Freshet.Cli;
 
@@ -32,7 +39,7 @@ internal sealed class PolicyOptions
     }
 
     /// <exception cref="UsageException">A value does not fit, or no part is named.</exception>
-    public ViewPolicy Apply(ParseResult parsed, ViewPolicy policy, CadenceSet cadences, Catalog catalog)
+    public ViewPolicy Apply(ParseResult parsed, ViewPolicy policy, CadenceSet cadences, ViewCatalog catalog)
     {
         var before = policy;
         if (parsed.GetValue(_cadence) is { } cadence)
@@ -102,7 +109,7 @@ internal sealed class PolicyOptions
             : throw new UsageException($"{option} takes none or a time such as 90s, 45m, 2h or 00:45:00, not '{text}'.");
     }
 
-    private static string Existing(string text, Catalog catalog) =>
+    private static string Existing(string text, ViewCatalog catalog) =>
         ViewName.TryParse(text, out var name) && catalog.Find(name) is not null
             ? name.ToString()
             : throw new UsageException($"--also-reads takes the name of a materialized view, as schema.name; there is none '{text}'.");

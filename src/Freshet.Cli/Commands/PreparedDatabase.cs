@@ -1,3 +1,7 @@
+using Freshet.Databases;
+using Freshet.Planning;
+using Freshet.Runs;
+
 namespace Freshet.Cli;
 
 /// <summary>A database that is ready for a run.</summary>

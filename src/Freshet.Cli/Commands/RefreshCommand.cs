@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Freshet.Hosting;
+using Freshet.Hosting.Json;
 
 namespace Freshet.Cli;
 

@@ -1,5 +1,9 @@
 using System.CommandLine;
-using Freshet.Hosting;
+using Freshet.Databases;
+using Freshet.Formatting;
+using Freshet.Hosting.Json;
+using Freshet.Ledger;
+using Freshet.Runs;
 
 namespace Freshet.Cli;
 

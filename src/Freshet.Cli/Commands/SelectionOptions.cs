@@ -1,5 +1,8 @@
 using System.CommandLine;
-using Freshet.Hosting;
+using Freshet.Cadences;
+using Freshet.Formatting;
+using Freshet.Hosting.Settings;
+using Freshet.Runs;
 
 namespace Freshet.Cli;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net.Sockets;
-using Freshet.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 

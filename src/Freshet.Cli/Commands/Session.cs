@@ -1,6 +1,11 @@
 using System.CommandLine;
+using Freshet.Databases;
 using Freshet.Hosting;
-using Microsoft.Extensions.Configuration;
+using Freshet.Hosting.Databases;
+using Freshet.Hosting.Settings;
+using Freshet.Hosting.Telemetry;
+using Freshet.Planning;
+using Freshet.Refreshing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,7 @@
 using System.Security.Cryptography;
+using Freshet.Catalog;
+using Freshet.Databases;
+using Freshet.Naming;
 using Npgsql;
 
 namespace Freshet.Cli;

@@ -1,4 +1,11 @@
+using Freshet.Databases;
 using Freshet.Hosting;
+using Freshet.Hosting.Databases;
+using Freshet.Hosting.Settings;
+using Freshet.Ledger;
+using Freshet.Planning;
+using Freshet.Refreshing;
+using Freshet.Runs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

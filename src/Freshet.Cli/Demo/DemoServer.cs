@@ -1,5 +1,6 @@
 using System.CommandLine;
-using Freshet.Hosting;
+using Freshet.Databases;
+using Freshet.Hosting.Settings;
 using Npgsql;
 
 namespace Freshet.Cli;

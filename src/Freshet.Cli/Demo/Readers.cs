@@ -1,3 +1,4 @@
+using Freshet.Naming;
 using Npgsql;
 
 namespace Freshet.Cli;

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Freshet.Catalog;
+using Freshet.Formatting;
 using Npgsql;
 using NpgsqlTypes;
 

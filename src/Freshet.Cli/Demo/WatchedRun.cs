@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Freshet.Planning;
+using Freshet.Runs;
 
 namespace Freshet.Cli;
 

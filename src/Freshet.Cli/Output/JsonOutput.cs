@@ -2,7 +2,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Freshet.Hosting;
+using Freshet.Formatting;
+using Freshet.Hosting.Json;
 
 namespace Freshet.Cli;
 

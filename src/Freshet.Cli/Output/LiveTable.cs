@@ -1,3 +1,6 @@
+using Freshet.Formatting;
+using Freshet.Naming;
+using Freshet.Runs;
 using Spectre.Console;
 
 namespace Freshet.Cli;

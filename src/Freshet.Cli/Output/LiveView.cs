@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Freshet.Runs;
 
 namespace Freshet.Cli;
 

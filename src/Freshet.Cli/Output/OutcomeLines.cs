@@ -1,3 +1,6 @@
+using Freshet.Formatting;
+using Freshet.Runs;
+
 namespace Freshet.Cli;
 
 /// <summary>One plain line for each view that comes to its end.</summary>

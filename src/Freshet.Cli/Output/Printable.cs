@@ -1,3 +1,5 @@
+using Freshet.Formatting;
+
 namespace Freshet.Cli;
 
 /// <summary>Text of a database's on a terminal.</summary>

@@ -1,3 +1,5 @@
+using Freshet.Runs;
+
 namespace Freshet.Cli;
 
 /// <summary>Shows a refresh while it goes on: a live table on a terminal, a line for each view in a pipe, nothing beside JSON.</summary>

@@ -1,3 +1,6 @@
+using Freshet.Formatting;
+using Freshet.Runs;
+
 namespace Freshet.Cli;
 
 /// <summary>The last words of a refresh.</summary>

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Freshet.Http;
+using Freshet.Api;
+using Freshet.Api.Problems;
 using Microsoft.AspNetCore.Http;
 
 namespace Freshet.Cli;

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
-using Freshet.Hosting;
+using Freshet.Databases;
+using Freshet.Hosting.Dispatch;
+using Freshet.Runs;
 using Microsoft.Extensions.Logging;
 
 namespace Freshet.Cli;

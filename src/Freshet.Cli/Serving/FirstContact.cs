@@ -1,4 +1,7 @@
-using Freshet.Hosting;
+using Freshet.Databases;
+using Freshet.Hosting.Dispatch;
+using Freshet.Hosting.Settings;
+using Freshet.Ledger;
 
 namespace Freshet.Cli;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Freshet.Http;
+using Freshet.Api.Problems;
 using Microsoft.AspNetCore.Http;
 
 namespace Freshet.Cli;

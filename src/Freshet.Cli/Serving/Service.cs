@@ -1,6 +1,12 @@
 using System.Net;
+using Freshet.Api;
+using Freshet.Api.Problems;
 using Freshet.Hosting;
-using Freshet.Http;
+using Freshet.Hosting.Databases;
+using Freshet.Hosting.Dispatch;
+using Freshet.Hosting.Settings;
+using Freshet.Hosting.Telemetry;
+using Freshet.Ledger;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -41,7 +47,7 @@ internal sealed class Service : IAsyncDisposable
         builder.Services.AddRoutingCore();
         // The command has its own way with signals.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddFreshet(settings).AddFreshetHttp();
+        builder.Services.AddFreshet(settings).AddFreshetApi();
         builder.Services.AddSingleton<Dispatcher>().AddSingleton<TickLoop>().AddSingleton<SweepLoop>();
         _app = builder.Build();
         _dispatcher = _app.Services.GetRequiredService<Dispatcher>();

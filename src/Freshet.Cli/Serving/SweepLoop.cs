@@ -1,4 +1,6 @@
-using Freshet.Hosting;
+using Freshet.Databases;
+using Freshet.Hosting.Dispatch;
+using Freshet.Ledger;
 using Microsoft.Extensions.Logging;
 
 namespace Freshet.Cli;

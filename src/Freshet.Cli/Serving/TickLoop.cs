@@ -1,4 +1,8 @@
-using Freshet.Hosting;
+using Freshet.Cadences;
+using Freshet.Databases;
+using Freshet.Formatting;
+using Freshet.Hosting.Dispatch;
+using Freshet.Planning;
 using Microsoft.Extensions.Logging;
 
 namespace Freshet.Cli;

@@ -1,4 +1,5 @@
-using Freshet.Http;
+using Freshet.Api.Refresh;
+using Freshet.Api.Runs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

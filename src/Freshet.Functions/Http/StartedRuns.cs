@@ -1,4 +1,4 @@
-using Freshet.Http;
+using Freshet.Api.Refresh;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

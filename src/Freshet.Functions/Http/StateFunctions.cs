@@ -1,4 +1,6 @@
-using Freshet.Http;
+using Freshet.Api.Health;
+using Freshet.Api.OpenApi;
+using Freshet.Api.Views;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

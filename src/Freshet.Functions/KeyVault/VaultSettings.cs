@@ -2,7 +2,8 @@ using Azure;
 using Azure.Extensions.AspNetCore.Configuration.Secrets;
 using Azure.Identity;
 using Azure.Security.KeyVault.Secrets;
-using Freshet.Hosting;
+using Freshet.Hosting.Credentials;
+using Freshet.Hosting.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace Freshet.Functions;

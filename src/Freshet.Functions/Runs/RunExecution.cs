@@ -1,4 +1,5 @@
-using Freshet.Hosting;
+using Freshet.Hosting.Dispatch;
+using Freshet.Runs;
 
 namespace Freshet.Functions;
 

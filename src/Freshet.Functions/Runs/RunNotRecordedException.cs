@@ -1,3 +1,5 @@
+using Freshet.Runs;
+
 namespace Freshet.Functions;
 
 /// <summary>A run whose end could not be written down.</summary>

@@ -1,4 +1,5 @@
-using Freshet.Hosting;
+using Freshet.Databases;
+using Freshet.Hosting.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace Freshet.Functions;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Freshet.Hosting;
+using Freshet.Hosting.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace Freshet.Functions;

@@ -1,3 +1,5 @@
+using Freshet.Planning;
+
 namespace Freshet.Functions;
 
 /// <summary>How long one execution of a run may take, so that the Functions host never breaks it off: it would end the

@@ -1,3 +1,4 @@
+using Freshet.Cadences;
 using Microsoft.Extensions.Configuration;
 
 namespace Freshet.Functions;

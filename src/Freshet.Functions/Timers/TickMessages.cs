@@ -1,4 +1,8 @@
-using Freshet.Hosting;
+using Freshet.Cadences;
+using Freshet.Databases;
+using Freshet.Hosting.Databases;
+using Freshet.Hosting.Dispatch;
+using Freshet.Ledger;
 using Microsoft.Extensions.Logging;
 
 namespace Freshet.Functions;

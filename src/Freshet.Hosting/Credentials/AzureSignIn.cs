@@ -1,7 +1,7 @@
 using Azure.Core;
 using Azure.Identity;
 
-namespace Freshet.Hosting;
+namespace Freshet.Hosting.Credentials;
 
 /// <summary>Who this process is to Azure: found out when that is first wanted, so that a host without Azure loads nothing of it.</summary>
 public sealed class AzureSignIn

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
-namespace Freshet.Hosting;
+namespace Freshet.Hosting.Credentials;
 
 /// <summary>Settings whose source can change while the process lives, such as a vault whose passwords are rotated.</summary>
 public sealed class ChangingSettings(IConfigurationRoot configuration, TimeProvider time, ILogger<ChangingSettings> logger) : IDisposable

@@ -1,4 +1,6 @@
-namespace Freshet.Hosting;
+using Freshet.Databases;
+
+namespace Freshet.Hosting.Credentials;
 
 /// <summary>The password of a connection string in settings that can change; those are read again when the server refuses it.</summary>
 internal sealed class ConfiguredPasswordSource(string key, ChangingSettings settings) : PasswordSource

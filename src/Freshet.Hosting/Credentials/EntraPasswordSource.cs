@@ -1,6 +1,7 @@
 using Azure.Core;
+using Freshet.Databases;
 
-namespace Freshet.Hosting;
+namespace Freshet.Hosting.Credentials;
 
 /// <summary>Tokens of Microsoft Entra as passwords, for all databases of the process.</summary>
 /// <remarks>Asked for when a connection is made, not on a timer: a process that was frozen would wake up with one that

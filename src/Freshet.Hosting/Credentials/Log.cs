@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Freshet.Hosting;
+namespace Freshet.Hosting.Credentials;
 
 /// <summary>The log events of what hosts share: ids from 500.</summary>
 internal static partial class Log

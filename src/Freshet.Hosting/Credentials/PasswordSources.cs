@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Freshet.Databases;
 
-namespace Freshet.Hosting;
+namespace Freshet.Hosting.Credentials;
 
 /// <summary>Chooses where each database's password comes from.</summary>
 public sealed class PasswordSources(AzureSignIn signIn, TimeProvider time, ChangingSettings? settings = null)

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using Freshet.Databases;
+using Freshet.Hosting.Settings;
+using Freshet.Ledger;
 
-namespace Freshet.Hosting;
+namespace Freshet.Hosting.Dispatch;
 
 /// <summary>Lets a host that must have a ledger at its databases, once each has one, installed, up to date and writable, and takes the
 /// settings of refreshes.</summary>

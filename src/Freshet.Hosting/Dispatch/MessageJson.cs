@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Freshet.Hosting;
+namespace Freshet.Hosting.Dispatch;
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using Freshet.Runs;
 
-namespace Freshet.Hosting;
+namespace Freshet.Hosting.Dispatch;
 
 /// <summary>Tells a worker to execute a run: what a queue carries from a trigger to a worker.</summary>
 /// <param name="Run">The run's id, <c>database.uuid</c>.</param>

@@ -1,4 +1,11 @@
-namespace Freshet.Hosting;
+using Freshet.Databases;
+using Freshet.Hosting.Databases;
+using Freshet.Ledger;
+using Freshet.Planning;
+using Freshet.Refreshing;
+using Freshet.Runs;
+
+namespace Freshet.Hosting.Dispatch;
 
 /// <summary>Executes the runs that messages name, for every host.</summary>
 public sealed class RunWorker(DatabaseSet databases, LedgerGate ledgers, SituationReader situations, RunExecutor executor)

@@ -1,4 +1,8 @@
-namespace Freshet.Hosting;
+using Freshet.Databases;
+using Freshet.Freshness;
+using Freshet.Ledger;
+
+namespace Freshet.Hosting.Dispatch;
 
 /// <summary>What is done for a database from time to time, whatever its cadences: runs that were left behind, and
 /// promises that were broken.</summary>

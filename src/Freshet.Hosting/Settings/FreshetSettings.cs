@@ -1,4 +1,8 @@
-namespace Freshet.Hosting;
+using Freshet.Cadences;
+using Freshet.Databases;
+using Freshet.Planning;
+
+namespace Freshet.Hosting.Settings;
 
 /// <summary>All settings of an installation, read and checked.</summary>
 /// <param name="Databases">By name.</param>

@@ -1,4 +1,8 @@
-namespace Freshet.Hosting;
+using Freshet.Databases;
+using Freshet.Planning;
+using Freshet.Refreshing;
+
+namespace Freshet.Hosting.Settings;
 
 /// <summary>Whether the server takes the settings that its refreshes would have.</summary>
 public static class ServerSettingsCheck

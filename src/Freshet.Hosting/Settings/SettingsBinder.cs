@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 
-namespace Freshet.Hosting;
+namespace Freshet.Hosting.Settings;
 
 /// <summary>Reads a section of settings into an options object, and says of each value that does not fit what would.</summary>
 internal sealed class SettingsBinder

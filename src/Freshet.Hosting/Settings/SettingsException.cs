@@ -1,4 +1,4 @@
-namespace Freshet.Hosting;
+namespace Freshet.Hosting.Settings;
 
 /// <summary>Settings that cannot be used.</summary>
 /// <param name="errors">One sentence for each, with its key, what was read and what is allowed.</param>

@@ -1,8 +1,12 @@
 using System.Text.RegularExpressions;
+using Freshet.Cadences;
+using Freshet.Databases;
+using Freshet.Planning;
+using Freshet.Refreshing;
 using Microsoft.Extensions.Configuration;
 using Npgsql;
 
-namespace Freshet.Hosting;
+namespace Freshet.Hosting.Settings;
 
 /// <summary>Reads the section <c>Freshet</c> of a configuration and checks all of it at once.</summary>
 public static partial class SettingsReader

@@ -1,7 +1,7 @@
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 
-namespace Freshet.Hosting;
+namespace Freshet.Hosting.Settings;
 
 /// <summary>Where settings come from; the later wins.</summary>
 public static class SettingsSources

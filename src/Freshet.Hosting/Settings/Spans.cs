@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Freshet.Hosting;
+namespace Freshet.Hosting.Settings;
 
 /// <summary>Lengths of time as people type them in settings and on the command line.</summary>
 public static class Spans

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using OpenTelemetry;
 
-namespace Freshet.Hosting;
+namespace Freshet.Hosting.Telemetry;
 
 /// <summary>Keeps failed statements out of what is sent: Npgsql writes the server's whole message into their spans, and that can hold a
 /// row. The view's span says which error it was.</summary>

@@ -1,3 +1,4 @@
+using Freshet.Telemetry;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
@@ -5,7 +6,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
 
-namespace Freshet.Hosting;
+namespace Freshet.Hosting.Telemetry;
 
 /// <summary>Sends traces, measurements and log events to the collector that <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names, as
 /// OpenTelemetry's own variables say.</summary>

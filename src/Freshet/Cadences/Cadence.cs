@@ -1,4 +1,4 @@
-namespace Freshet;
+namespace Freshet.Cadences;
 
 /// <summary>How often a view wants refreshing, and which names say so.</summary>
 /// <param name="Suffix">What its views' names end in; null if views come to it by policy only.</param>

@@ -1,4 +1,4 @@
-namespace Freshet;
+namespace Freshet.Cadences;
 
 /// <summary>One cadence's settings: <c>Freshet:Cadences:&lt;name&gt;</c>.</summary>
 public sealed class CadenceOptions

@@ -1,6 +1,7 @@
 using System.Text;
+using Freshet.Naming;
 
-namespace Freshet;
+namespace Freshet.Cadences;
 
 /// <summary>All cadences of an installation, and the rule by which a name finds its own.</summary>
 public sealed class CadenceSet

@@ -1,6 +1,6 @@
 using NCrontab;
 
-namespace Freshet;
+namespace Freshet.Cadences;
 
 /// <summary>The slots of a cadence: the times of an NCRONTAB expression in a time zone.</summary>
 /// <remarks>

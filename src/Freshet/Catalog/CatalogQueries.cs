@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Freshet;
+namespace Freshet.Catalog;
 
 /// <summary>What several readers of the catalog ask in the same way.</summary>
 internal static class CatalogQueries

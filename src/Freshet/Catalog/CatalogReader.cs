@@ -1,7 +1,10 @@
 using System.Data;
+using Freshet.Databases;
+using Freshet.Locks;
+using Freshet.Naming;
 using Npgsql;
 
-namespace Freshet;
+namespace Freshet.Catalog;
 
 /// <summary>Reads what one database holds: six queries, in one round trip and one snapshot, however many views there are.</summary>
 public static class CatalogReader
@@ -70,7 +73,7 @@ public static class CatalogReader
 
     /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
     /// <exception cref="NpgsqlException">The server refuses.</exception>
-    public static async Task<Catalog> ReadAsync(Database database, CancellationToken cancellationToken)
+    public static async Task<ViewCatalog> ReadAsync(Database database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
@@ -99,7 +102,7 @@ public static class CatalogReader
         await reader.NextResultAsync(cancellationToken);
         var edges = await reader.ListAsync(row => (Node(row, 0), Node(row, 2)), cancellationToken);
 
-        return new Catalog(server, Joined(views, indexes, columns, new DependencyGraph(edges)), locks);
+        return new ViewCatalog(server, Joined(views, indexes, columns, new DependencyGraph(edges)), locks);
     }
 
     private static IEnumerable<MaterializedView> Joined(

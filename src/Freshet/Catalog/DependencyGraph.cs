@@ -1,4 +1,4 @@
-namespace Freshet;
+namespace Freshet.Catalog;
 
 /// <summary>Who reads whom, through plain views, functions with parsed bodies and operators to any depth.</summary>
 internal sealed class DependencyGraph(IEnumerable<(CatalogNode From, CatalogNode To)> edges)

@@ -1,4 +1,6 @@
-namespace Freshet;
+using Freshet.Naming;
+
+namespace Freshet.Catalog;
 
 /// <summary>The statements that give the connected role what it lacks.</summary>
 public static class Grants
@@ -22,24 +24,6 @@ public static class Grants
             _ => $"{membership};",
         };
     }
-
-    /// <summary>Lets the role read and write the ledger.</summary>
-    public static string ToRecord(string role) =>
-        $"GRANT USAGE ON SCHEMA freshet TO {ViewName.Quote(role)}; "
-        + $"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO {ViewName.Quote(role)};";
-
-    /// <summary>Lets the role have a ledger to write to: a statement, or who else can do it.</summary>
-    /// <param name="database">Its own name, on the server.</param>
-    public static string ToHaveLedger(string database, string role, LedgerAccess access) => access switch
-    {
-        { ReadOnly: true } => "connect to the primary, as this server is a standby, or read only",
-        { Refusal: { } refusal } => refusal.Fix,
-        { SchemaExists: false } =>
-            $"GRANT CREATE ON DATABASE {ViewName.Quote(database)} TO {ViewName.Quote(role)}; "
-            + $"or let somebody who may run 'freshet init', or the SQL of 'freshet init --sql', and then {ToRecord(role)}",
-        { MayRead: true, IsCurrent: false } => "let the owner of the schema freshet run 'freshet init'",
-        _ => ToRecord(role),
-    };
 
     /// <summary>Lets the role read one view.</summary>
     public static string ToRead(ViewName view, string role) =>

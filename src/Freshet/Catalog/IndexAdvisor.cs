@@ -1,4 +1,6 @@
-namespace Freshet;
+using Freshet.Naming;
+
+namespace Freshet.Catalog;
 
 /// <summary>Guesses the columns that identify a row, for a CREATE UNIQUE INDEX that a person can paste.</summary>
 internal static class IndexAdvisor

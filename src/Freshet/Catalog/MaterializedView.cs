@@ -1,4 +1,6 @@
-namespace Freshet;
+using Freshet.Naming;
+
+namespace Freshet.Catalog;
 
 /// <summary>One materialized view as the catalog shows it.</summary>
 /// <param name="Owner">The role that the view's query runs as.</param>

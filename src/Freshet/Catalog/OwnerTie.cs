@@ -1,4 +1,4 @@
-namespace Freshet;
+namespace Freshet.Catalog;
 
 /// <summary>What the connected role is to a view's owner.</summary>
 public enum OwnerTie

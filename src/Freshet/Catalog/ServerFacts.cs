@@ -1,4 +1,4 @@
-namespace Freshet;
+namespace Freshet.Catalog;
 
 /// <summary>What Freshet needs to know of a server before it talks to it.</summary>
 /// <param name="Database">The database's own name there, not the one in the settings.</param>

@@ -1,4 +1,4 @@
-namespace Freshet;
+namespace Freshet.Catalog;
 
 /// <summary>A column of a view that has no usable unique index.</summary>
 /// <param name="Type">As <c>format_type</c> writes it.</param>

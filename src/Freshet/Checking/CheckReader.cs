@@ -1,7 +1,15 @@
 using System.Data;
+using Freshet.Catalog;
+using Freshet.Checking.Functions;
+using Freshet.Checking.Queries;
+using Freshet.Databases;
+using Freshet.Formatting;
+using Freshet.Naming;
+using Freshet.Planning;
+using Freshet.Runs;
 using Npgsql;
 
-namespace Freshet;
+namespace Freshet.Checking;
 
 /// <summary>Reads what only <c>check</c> asks: query trees, function bodies, statistics. A fixed number of queries.</summary>
 internal static class CheckReader

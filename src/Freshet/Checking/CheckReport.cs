@@ -1,4 +1,7 @@
-namespace Freshet;
+using Freshet.Naming;
+using Freshet.Reasons;
+
+namespace Freshet.Checking;
 
 /// <summary>The problems of one view.</summary>
 /// <param name="View">Null: of the database as a whole.</param>

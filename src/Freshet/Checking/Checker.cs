@@ -1,4 +1,10 @@
-namespace Freshet;
+using Freshet.Catalog;
+using Freshet.Checking.Functions;
+using Freshet.Formatting;
+using Freshet.Planning;
+using Freshet.Reasons;
+
+namespace Freshet.Checking;
 
 /// <summary>Every reason why a view cannot be refreshed, or not without blocking, or may be stale without anyone noticing. Pure.</summary>
 /// <param name="database">Its name in the settings.</param>

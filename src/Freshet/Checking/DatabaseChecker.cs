@@ -1,7 +1,10 @@
-using System.Globalization;
-using Npgsql;
+using Freshet.Databases;
+using Freshet.Ledger;
+using Freshet.Locks;
+using Freshet.Planning;
+using Freshet.Reasons;
 
-namespace Freshet;
+namespace Freshet.Checking;
 
 /// <summary>What is wrong with a database as a whole: with its ledger, and with the locks of its lanes.</summary>
 internal static class DatabaseChecker

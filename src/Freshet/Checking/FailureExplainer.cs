@@ -1,4 +1,11 @@
-namespace Freshet;
+using Freshet.Catalog;
+using Freshet.Formatting;
+using Freshet.Planning;
+using Freshet.Reasons;
+using Freshet.Refreshing;
+using Freshet.Runs;
+
+namespace Freshet.Checking;
 
 /// <summary>Says of a view that fails with which error, and what to do about it. Pure.</summary>
 internal sealed class FailureExplainer(Situation situation)

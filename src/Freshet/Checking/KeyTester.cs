@@ -1,7 +1,12 @@
+using Freshet.Catalog;
+using Freshet.Databases;
+using Freshet.Formatting;
+using Freshet.Naming;
+using Freshet.Reasons;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Freshet;
+namespace Freshet.Checking;
 
 /// <summary>Tries on a view's data which columns identify a row. Reads all of it, so each try has a limit.</summary>
 /// <remarks>The view's owner can put something else in its place at any moment. Only a table or a materialized view can be sampled,

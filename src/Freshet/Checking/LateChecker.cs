@@ -1,4 +1,13 @@
-namespace Freshet;
+using Freshet.Cadences;
+using Freshet.Catalog;
+using Freshet.Formatting;
+using Freshet.Ledger;
+using Freshet.Locks;
+using Freshet.Planning;
+using Freshet.Reasons;
+using Freshet.Runs;
+
+namespace Freshet.Checking;
 
 /// <summary>Views that are older than was promised, though no refresh of theirs failed: nothing else says so. Pure.</summary>
 internal sealed class LateChecker(Situation situation)
@@ -16,7 +25,7 @@ internal sealed class LateChecker(Situation situation)
         if (situation.CadenceOf(view.Name) is not { } cadence || (state?.LastSuccessAt ?? known.KnownSince) is not { } from)
             yield break;
         var due = cadence.NextDue(from);
-        var lateAfter = state?.LastSuccessAt is null ? due + Dueness.Grace : ViewReport.LateAfterOf(policy, state);
+        var lateAfter = state?.LastSuccessAt is null ? due + Dueness.Grace : policy.LateAfter(state);
         if (!(situation.Now > lateAfter))
             yield break;
         var past = state?.LastSuccessAt is { } success

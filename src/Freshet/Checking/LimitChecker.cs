@@ -1,6 +1,10 @@
 using System.Globalization;
+using Freshet.Catalog;
+using Freshet.Formatting;
+using Freshet.Planning;
+using Freshet.Reasons;
 
-namespace Freshet;
+namespace Freshet.Checking;
 
 /// <summary>Views whose usual refresh takes nearly as long as it may. Pure.</summary>
 internal sealed class LimitChecker(Situation situation)

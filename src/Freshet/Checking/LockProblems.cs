@@ -1,4 +1,7 @@
-namespace Freshet;
+using Freshet.Locks;
+using Freshet.Reasons;
+
+namespace Freshet.Checking;
 
 /// <summary>Freshet's locks in the hands of sessions that do not work for it. Pure.</summary>
 internal static class LockProblems

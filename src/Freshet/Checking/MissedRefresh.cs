@@ -1,4 +1,6 @@
-namespace Freshet;
+using Freshet.Runs;
+
+namespace Freshet.Checking;
 
 /// <summary>A refresh that the ledger has of a view and that did not come about.</summary>
 /// <param name="Method">Null if it was not tried.</param>

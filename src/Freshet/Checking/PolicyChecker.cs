@@ -1,4 +1,10 @@
-namespace Freshet;
+using Freshet.Formatting;
+using Freshet.Naming;
+using Freshet.Planning;
+using Freshet.Reasons;
+using Freshet.Runs;
+
+namespace Freshet.Checking;
 
 /// <summary>Policies of views that do not exist: after a DROP or a RENAME they override nothing, and nothing else says so. Pure.</summary>
 internal static class PolicyChecker

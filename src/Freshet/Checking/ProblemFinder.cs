@@ -1,4 +1,12 @@
-namespace Freshet;
+using Freshet.Catalog;
+using Freshet.Formatting;
+using Freshet.Ledger;
+using Freshet.Locks;
+using Freshet.Naming;
+using Freshet.Planning;
+using Freshet.Reasons;
+
+namespace Freshet.Checking;
 
 /// <summary>What the catalog, the policies and the ledger's state alone say against a view. Pure.</summary>
 internal sealed class ProblemFinder

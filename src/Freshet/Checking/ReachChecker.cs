@@ -1,4 +1,11 @@
-namespace Freshet;
+using Freshet.Catalog;
+using Freshet.Databases;
+using Freshet.Formatting;
+using Freshet.Naming;
+using Freshet.Planning;
+using Freshet.Reasons;
+
+namespace Freshet.Checking;
 
 /// <summary>What keeps every refresh away from a view, whatever the view is like: its server, the settings, its policy. Pure.</summary>
 /// <param name="database">Its name in the settings.</param>

@@ -1,6 +1,10 @@
+using Freshet.Databases;
+using Freshet.Naming;
+using Freshet.Planning;
+using Freshet.Runs;
 using Npgsql;
 
-namespace Freshet;
+namespace Freshet.Checking;
 
 /// <summary>Checks the views of a database.</summary>
 public static class ViewChecker

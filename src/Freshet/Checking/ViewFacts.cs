@@ -1,4 +1,6 @@
-namespace Freshet;
+using Freshet.Naming;
+
+namespace Freshet.Checking;
 
 /// <summary>What <c>check</c> knows of a view beyond the catalog.</summary>
 internal sealed record ViewFacts

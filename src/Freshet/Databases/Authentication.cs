@@ -1,4 +1,4 @@
-namespace Freshet;
+namespace Freshet.Databases;
 
 /// <summary>What a database takes for a password. Only hosts look at it: the engine gets a <see cref="PasswordSource"/>.</summary>
 public enum Authentication

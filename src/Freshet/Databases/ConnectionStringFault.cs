@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Npgsql;
 
-namespace Freshet;
+namespace Freshet.Databases;
 
 /// <summary>Says which part of a connection string cannot be used, without a value, or what may be a piece of one.</summary>
 internal static class ConnectionStringFault

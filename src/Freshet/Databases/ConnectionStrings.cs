@@ -1,7 +1,7 @@
 using System.Globalization;
 using Npgsql;
 
-namespace Freshet;
+namespace Freshet.Databases;
 
 /// <summary>Reads connection strings as people write them.</summary>
 public static class ConnectionStrings

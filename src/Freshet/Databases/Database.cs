@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Freshet;
+namespace Freshet.Databases;
 
 /// <summary>One configured database and its connections, for the life of the process.</summary>
 public sealed class Database : IAsyncDisposable

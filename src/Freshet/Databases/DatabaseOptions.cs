@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace Freshet;
+namespace Freshet.Databases;
 
 /// <summary>One database: <c>Freshet:Databases:&lt;name&gt;</c>.</summary>
 public sealed class DatabaseOptions

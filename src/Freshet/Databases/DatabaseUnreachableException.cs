@@ -1,7 +1,8 @@
 using System.Net.Sockets;
+using Freshet.Naming;
 using Npgsql;
 
-namespace Freshet;
+namespace Freshet.Databases;
 
 /// <summary>A database to which no connection can be made; the message says why, and what to do.</summary>
 public sealed class DatabaseUnreachableException(Database database, Exception cause)

@@ -1,4 +1,4 @@
-namespace Freshet;
+namespace Freshet.Databases;
 
 /// <summary>Gives a database's password, where that changes while the process lives. Asked for every new connection.</summary>
 public abstract class PasswordSource

@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Freshet;
+namespace Freshet.Databases;
 
 internal static class ReaderExtensions
 {

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using Npgsql;
 
-namespace Freshet;
+namespace Freshet.Databases;
 
 /// <summary>What an error of the database means to Freshet: tried again or not, and what of it may be shown.</summary>
 public static class SqlStates

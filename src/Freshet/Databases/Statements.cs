@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Freshet;
+namespace Freshet.Databases;
 
 /// <summary>Statements of Freshet's own: one transaction in one round trip, in which a name means PostgreSQL's own object.</summary>
 /// <remarks>A role's search_path can lead through a schema in which other roles may CREATE. An operator or a function that they

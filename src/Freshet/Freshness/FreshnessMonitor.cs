@@ -1,8 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Freshet.Databases;
+using Freshet.Formatting;
+using Freshet.Naming;
+using Freshet.Telemetry;
 using Microsoft.Extensions.Logging;
 
-namespace Freshet;
+namespace Freshet.Freshness;
 
 /// <summary>Watches how views stand: measures their age and lateness, and logs each promise that is broken.</summary>
 public sealed class FreshnessMonitor : IDisposable

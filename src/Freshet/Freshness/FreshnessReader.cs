@@ -1,6 +1,8 @@
+using Freshet.Databases;
+using Freshet.Formatting;
 using Npgsql;
 
-namespace Freshet;
+namespace Freshet.Freshness;
 
 /// <summary>Reads how all views stand from <c>freshet.freshness</c>: one cheap query, without the catalog's problems.</summary>
 public static class FreshnessReader

@@ -1,7 +1,10 @@
+using Freshet.Databases;
+using Freshet.Ledger;
+using Freshet.Planning;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Freshet;
+namespace Freshet.Freshness;
 
 /// <summary>Keeps <c>late_after</c> in step with the cadences that are in force: a view may have come to another since
 /// its last refresh.</summary>

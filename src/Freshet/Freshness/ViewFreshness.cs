@@ -1,4 +1,6 @@
-namespace Freshet;
+using Freshet.Naming;
+
+namespace Freshet.Freshness;
 
 /// <summary>One row of <c>freshet.freshness</c>: how a view stands by the database's own clock.</summary>
 /// <param name="Age">Of its data; null if that is unknown.</param>

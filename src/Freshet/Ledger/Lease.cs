@@ -1,4 +1,4 @@
-namespace Freshet;
+namespace Freshet.Ledger;
 
 /// <summary>How long a worker may be silent before its run is taken to be abandoned.</summary>
 public static class Lease

@@ -1,4 +1,4 @@
-namespace Freshet;
+namespace Freshet.Ledger;
 
 /// <summary>What the connected role can do with a database's ledger.</summary>
 /// <param name="Version">The newest migration that was applied; 0 if there is none, or it may not be seen.</param>

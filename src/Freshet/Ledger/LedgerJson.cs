@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Freshet.Runs;
 
-namespace Freshet;
+namespace Freshet.Ledger;
 
 /// <summary>What the ledger keeps as JSON.</summary>
 [JsonSourceGenerationOptions(

@@ -1,8 +1,13 @@
 using System.Text.Json;
+using Freshet.Databases;
+using Freshet.Formatting;
+using Freshet.Locks;
+using Freshet.Naming;
+using Freshet.Runs;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Freshet;
+namespace Freshet.Ledger;
 
 /// <summary>Reads a ledger; installs nothing and changes nothing.</summary>
 public sealed class LedgerReader(NpgsqlDataSource database)

@@ -1,4 +1,7 @@
-namespace Freshet;
+using Freshet.Databases;
+using Freshet.Naming;
+
+namespace Freshet.Ledger;
 
 /// <summary>Why Freshet does not use a schema <c>freshet</c> that is there.</summary>
 /// <param name="Reason">A clause.</param>

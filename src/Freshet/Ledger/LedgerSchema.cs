@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Freshet.Databases;
+using Freshet.Locks;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Freshet;
+namespace Freshet.Ledger;
 
 /// <summary>Installs and upgrades the schema <c>freshet</c>, from the numbered SQL files beside it.</summary>
 public static class LedgerSchema

@@ -1,4 +1,8 @@
-namespace Freshet;
+using Freshet.Locks;
+using Freshet.Naming;
+using Freshet.Runs;
+
+namespace Freshet.Ledger;
 
 /// <summary>What a plan needs of the ledger.</summary>
 /// <param name="Readable">There is a ledger, and this role may read it.</param>

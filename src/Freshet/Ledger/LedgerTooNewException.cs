@@ -1,4 +1,4 @@
-namespace Freshet;
+namespace Freshet.Ledger;
 
 /// <summary>A newer Freshet has upgraded the ledger, so this one can neither read its policies nor record runs.</summary>
 public sealed class LedgerTooNewException(string database, int version)

@@ -1,4 +1,8 @@
-namespace Freshet;
+using Freshet.Databases;
+using Freshet.Locks;
+using Freshet.Naming;
+
+namespace Freshet.Ledger;
 
 /// <summary>A database without a ledger that this role can write to, for what must have one; the message says how to get one.</summary>
 public sealed class LedgerUnavailableException : Exception
@@ -7,7 +11,7 @@ public sealed class LedgerUnavailableException : Exception
         : base(
             $"The database {database.Name} has no ledger that the role {ViewName.Quote(database.User)} can write to"
             + $"{(access is { Refusal: { } refusal, ReadOnly: false } ? $": {refusal.Reason}" : "")}. "
-            + $"To fix it: {Grants.ToHaveLedger(database.NameOnServer, database.User, access)}")
+            + $"To fix it: {LedgerGrants.ToHaveLedger(database.NameOnServer, database.User, access)}")
     {
     }
 

@@ -1,7 +1,10 @@
+using Freshet.Databases;
+using Freshet.Formatting;
+using Freshet.Naming;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Freshet;
+namespace Freshet.Ledger;
 
 /// <summary>Writes policies.</summary>
 public sealed class PolicyLedger(NpgsqlDataSource database)

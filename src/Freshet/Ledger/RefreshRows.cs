@@ -1,7 +1,10 @@
+using Freshet.Databases;
+using Freshet.Formatting;
+using Freshet.Runs;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Freshet;
+namespace Freshet.Ledger;
 
 /// <summary>The rows that one view's refresh leaves in the ledger.</summary>
 internal static class RefreshRows

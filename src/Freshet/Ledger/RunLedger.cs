@@ -1,8 +1,12 @@
 using System.Text.Json;
+using Freshet.Cadences;
+using Freshet.Databases;
+using Freshet.Formatting;
+using Freshet.Runs;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Freshet;
+namespace Freshet.Ledger;
 
 /// <summary>Writes runs: asked for, claimed by a worker for as long as it shows that it lives, ended, pruned.</summary>
 /// <remarks>A refresh that succeeded is written by its own transaction: see <see cref="RefreshRows"/>.</remarks>

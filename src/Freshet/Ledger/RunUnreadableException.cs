@@ -1,4 +1,6 @@
-namespace Freshet;
+using Freshet.Runs;
+
+namespace Freshet.Ledger;
 
 /// <summary>A run asks for what this version does not know: another has written it down. It has failed of that.</summary>
 public sealed class RunUnreadableException(RunId run)

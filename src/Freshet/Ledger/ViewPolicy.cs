@@ -1,4 +1,7 @@
-namespace Freshet;
+using Freshet.Naming;
+using Freshet.Runs;
+
+namespace Freshet.Ledger;
 
 /// <summary>What overrides a view's name and the settings, for one view: a row of <c>freshet.policy</c>.</summary>
 /// <remarks>A null leaves the name or the setting in force.</remarks>
@@ -22,4 +25,9 @@ public sealed record ViewPolicy(ViewName View)
     public IReadOnlyList<string> AlsoReads { get; init; } = [];
 
     public string? Note { get; init; }
+
+    /// <summary>The moment from which the view is late; null if nothing was promised. A promise of age holds from the moment it is
+    /// given; one that cannot be proven is not kept.</summary>
+    internal DateTimeOffset? LateAfter(ViewState? state) =>
+        MaxAge is { } maxAge && state is not null ? state.DataAsOf + maxAge ?? state.LastSuccessAt : state?.LateAfter;
 }

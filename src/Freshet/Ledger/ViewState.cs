@@ -1,4 +1,6 @@
-namespace Freshet;
+using Freshet.Naming;
+
+namespace Freshet.Ledger;
 
 /// <summary>What the ledger knows of one view. Times are the database's.</summary>
 /// <param name="LastAttemptAt">When a refresh was last begun; null before the first.</param>

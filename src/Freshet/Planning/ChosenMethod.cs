@@ -1,4 +1,9 @@
-namespace Freshet;
+using Freshet.Catalog;
+using Freshet.Formatting;
+using Freshet.Ledger;
+using Freshet.Runs;
+
+namespace Freshet.Planning;
 
 /// <summary>How one view is to be refreshed, or why it cannot be.</summary>
 /// <param name="Method">Null: it is left.</param>

@@ -1,4 +1,7 @@
-namespace Freshet;
+using Freshet.Databases;
+using Freshet.Naming;
+
+namespace Freshet.Planning;
 
 /// <summary>What to change so that no view reads itself any more: which entries of also_reads to take out of policies. Pure.</summary>
 internal sealed class CycleCutter

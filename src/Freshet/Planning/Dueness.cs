@@ -1,4 +1,9 @@
-namespace Freshet;
+using Freshet.Cadences;
+using Freshet.Catalog;
+using Freshet.Formatting;
+using Freshet.Ledger;
+
+namespace Freshet.Planning;
 
 /// <summary>Whether a tick takes a view, and why.</summary>
 internal readonly record struct Dueness(bool Take, string Reason)

@@ -1,4 +1,6 @@
-namespace Freshet;
+using Freshet.Naming;
+
+namespace Freshet.Planning;
 
 /// <summary>One view that a plan leaves as it is.</summary>
 /// <param name="Selected">It was asked for.</param>

@@ -1,4 +1,6 @@
-namespace Freshet;
+using Freshet.Naming;
+
+namespace Freshet.Planning;
 
 /// <summary>Puts the views of a plan in order, and measures the path that remains after each.</summary>
 internal static class PlanOrder

@@ -1,4 +1,7 @@
-namespace Freshet;
+using Freshet.Naming;
+using Freshet.Runs;
+
+namespace Freshet.Planning;
 
 /// <summary>One view that a plan refreshes.</summary>
 /// <param name="Cadence">Its cadence's name; null if none owns it.</param>

@@ -1,4 +1,7 @@
-namespace Freshet;
+using Freshet.Formatting;
+using Freshet.Naming;
+
+namespace Freshet.Planning;
 
 /// <summary>Commands that mend policies.</summary>
 internal static class PolicyFixes

@@ -1,4 +1,6 @@
-namespace Freshet;
+using Freshet.Naming;
+
+namespace Freshet.Planning;
 
 /// <summary>Which views to refresh, in what order, how and why; which to leave, and why. Pure data.</summary>
 /// <param name="Refresh">In the order in which a single lane would take them.</param>

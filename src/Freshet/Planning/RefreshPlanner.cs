@@ -1,4 +1,9 @@
-namespace Freshet;
+using Freshet.Cadences;
+using Freshet.Catalog;
+using Freshet.Naming;
+using Freshet.Runs;
+
+namespace Freshet.Planning;
 
 /// <summary>Makes a plan of a situation and a selection: no I/O, no clock and no chance of its own.</summary>
 public static class RefreshPlanner

@@ -1,9 +1,16 @@
-namespace Freshet;
+using Freshet.Cadences;
+using Freshet.Catalog;
+using Freshet.Databases;
+using Freshet.Ledger;
+using Freshet.Locks;
+using Freshet.Naming;
+
+namespace Freshet.Planning;
 
 /// <summary>All that a plan is made from.</summary>
 /// <param name="Now">The database's clock.</param>
 public sealed record Situation(
-    Catalog Catalog, LedgerState Ledger, CadenceSet Cadences, RefreshOptions Refresh, DatabaseOptions Database, DateTimeOffset Now)
+    ViewCatalog Catalog, LedgerState Ledger, CadenceSet Cadences, RefreshOptions Refresh, DatabaseOptions Database, DateTimeOffset Now)
 {
     /// <summary>The cadence that owns a view: its policy's, or else its suffix's.</summary>
     public Cadence? CadenceOf(ViewName view) =>

@@ -1,4 +1,11 @@
-namespace Freshet;
+using Freshet.Cadences;
+using Freshet.Catalog;
+using Freshet.Databases;
+using Freshet.Ledger;
+using Freshet.Locks;
+using Freshet.Runs;
+
+namespace Freshet.Planning;
 
 /// <summary>Reads what a plan is made from: the catalog and the ledger of one database.</summary>
 public sealed class SituationReader(CadenceSet cadences, RefreshOptions options)
@@ -33,8 +40,8 @@ public sealed class SituationReader(CadenceSet cadences, RefreshOptions options)
 
     /// <summary>The server reads its locks and its sessions one after the other, so a session can be seen with a lock that it has let
     /// go of, under the name that it bears since. What is a stranger is so when looked at twice.</summary>
-    private static async Task<Catalog> WithoutPassingAsync(
-        Database database, Catalog catalog, LockRules rules, CancellationToken cancellationToken)
+    private static async Task<ViewCatalog> WithoutPassingAsync(
+        Database database, ViewCatalog catalog, LockRules rules, CancellationToken cancellationToken)
     {
         var again = await LockReader.ReadAllAsync(database.Pool, cancellationToken);
         return catalog.WithLocks(catalog.Locks

@@ -1,4 +1,7 @@
-namespace Freshet;
+using Freshet.Databases;
+using Freshet.Naming;
+
+namespace Freshet.Planning;
 
 /// <summary>Which views the settings Include and Exclude of a database leave out. Pure.</summary>
 internal sealed class ViewFilter(DatabaseOptions options)

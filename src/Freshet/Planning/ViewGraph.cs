@@ -1,4 +1,8 @@
-namespace Freshet;
+using Freshet.Catalog;
+using Freshet.Ledger;
+using Freshet.Naming;
+
+namespace Freshet.Planning;
 
 /// <summary>Which view reads which: what the catalog shows, and what policies add to it.</summary>
 internal sealed class ViewGraph
@@ -6,7 +10,7 @@ internal sealed class ViewGraph
     private readonly Dictionary<ViewName, List<ViewName>> _reads;
     private readonly ILookup<ViewName, ViewName> _readBy;
 
-    public ViewGraph(Catalog catalog, LedgerState ledger)
+    public ViewGraph(ViewCatalog catalog, LedgerState ledger)
     {
         _reads = catalog.Views.ToDictionary(
             view => view.Name,
@@ -42,7 +46,7 @@ internal sealed class ViewGraph
         bool IsLoose(ViewName view) => !_reads[view].Exists(left.Contains) || !_readBy[view].Any(left.Contains);
     }
 
-    private static IEnumerable<ViewName> AddedByPolicy(Catalog catalog, ViewPolicy policy)
+    private static IEnumerable<ViewName> AddedByPolicy(ViewCatalog catalog, ViewPolicy policy)
     {
         foreach (var text in policy.AlsoReads)
         {

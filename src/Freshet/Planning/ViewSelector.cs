@@ -1,4 +1,10 @@
-namespace Freshet;
+using Freshet.Cadences;
+using Freshet.Catalog;
+using Freshet.Ledger;
+using Freshet.Naming;
+using Freshet.Runs;
+
+namespace Freshet.Planning;
 
 /// <summary>Which views a selection wants, and why it does not want the others.</summary>
 internal sealed class ViewSelector

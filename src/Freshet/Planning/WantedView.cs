@@ -1,4 +1,4 @@
-namespace Freshet;
+namespace Freshet.Planning;
 
 /// <summary>A view that a selection wants.</summary>
 /// <param name="Slot">For a tick, the slot it is due since.</param>

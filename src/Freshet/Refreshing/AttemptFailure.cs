@@ -1,7 +1,13 @@
+using Freshet.Databases;
+using Freshet.Formatting;
+using Freshet.Ledger;
+using Freshet.Naming;
+using Freshet.Planning;
+using Freshet.Runs;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Freshet;
+namespace Freshet.Refreshing;
 
 /// <summary>Finds out what an attempt that threw has come to.</summary>
 internal sealed class AttemptFailure(RunContext context, TimeProvider time)

@@ -1,4 +1,4 @@
-namespace Freshet;
+namespace Freshet.Refreshing;
 
 /// <summary>What one attempt to refresh a view came to.</summary>
 internal enum AttemptKind

@@ -1,4 +1,7 @@
-namespace Freshet;
+using Freshet.Locks;
+using Freshet.Runs;
+
+namespace Freshet.Refreshing;
 
 /// <summary>What one attempt to refresh a view came to.</summary>
 /// <param name="Outcome">Of an attempt that ended, and of no other.</param>

@@ -1,6 +1,10 @@
+using Freshet.Catalog;
+using Freshet.Formatting;
+using Freshet.Planning;
+using Freshet.Runs;
 using Npgsql;
 
-namespace Freshet;
+namespace Freshet.Refreshing;
 
 /// <summary>What an owner can do about a refresh that failed, by the server's code. Pure.</summary>
 internal static class FailureAdvice

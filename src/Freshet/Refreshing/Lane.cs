@@ -1,6 +1,7 @@
+using Freshet.Databases;
 using Npgsql;
 
-namespace Freshet;
+namespace Freshet.Refreshing;
 
 /// <summary>One connection that refreshes one view at a time.</summary>
 internal sealed class Lane(Database database) : IAsyncDisposable

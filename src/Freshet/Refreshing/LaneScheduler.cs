@@ -1,4 +1,7 @@
-namespace Freshet;
+using Freshet.Naming;
+using Freshet.Planning;
+
+namespace Freshet.Refreshing;
 
 /// <summary>Hands the views of a plan to lanes as they become ready. Pure: knows no clock, and whoever asks tells the time.</summary>
 /// <remarks>Times are those since the run began. Not safe for concurrent use; one loop owns it.</remarks>

@@ -1,9 +1,14 @@
 using System.Globalization;
+using Freshet.Databases;
+using Freshet.Ledger;
+using Freshet.Locks;
+using Freshet.Planning;
+using Freshet.Runs;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Freshet;
+namespace Freshet.Refreshing;
 
 /// <summary>The one transaction in which a view is refreshed and recorded: two round trips.</summary>
 internal sealed class RefreshTransaction(RunContext context, ILogger logger)

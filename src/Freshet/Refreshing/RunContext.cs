@@ -1,4 +1,8 @@
-namespace Freshet;
+using Freshet.Databases;
+using Freshet.Planning;
+using Freshet.Runs;
+
+namespace Freshet.Refreshing;
 
 /// <summary>What all refreshes of one run have in common.</summary>
 /// <param name="HasLedger">Without one nothing is recorded, and nothing known of earlier refreshes.</param>

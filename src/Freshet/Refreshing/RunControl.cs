@@ -1,4 +1,6 @@
-namespace Freshet;
+using Freshet.Runs;
+
+namespace Freshet.Refreshing;
 
 /// <summary>What a worker wants of a run that it executes, and how it is told to stop.</summary>
 public sealed record RunControl

@@ -1,7 +1,13 @@
+using Freshet.Databases;
+using Freshet.Formatting;
+using Freshet.Freshness;
+using Freshet.Ledger;
+using Freshet.Planning;
+using Freshet.Runs;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace Freshet;
+namespace Freshet.Refreshing;
 
 /// <summary>Executes runs: plans, refreshes, records.</summary>
 public sealed class RunExecutor(SituationReader situations, TimeProvider time, ILogger<RunExecutor> logger)
@@ -90,7 +96,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         await using var onCancel = control.Cancelled.Register(() => stop.For(StopReason.Cancelled));
         await using var onShutdown = control.Shutdown.Register(() => stop.For(StopReason.Shutdown));
         var context = new RunContext(database, run, situation, run.Epoch > 0, control.Lanes ?? database.Options.Lanes, stop);
-        using var activity = FreshetTelemetry.StartRun(run);
+        using var activity = RunTelemetry.StartRun(run);
         var started = time.GetTimestamp();
 
         var plan = RefreshPlanner.Plan(situation, run.Selection);
@@ -117,7 +123,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
 
         var status = Status(stop.Reason, recorder.Outcomes);
         var result = new RunResult(run.Id, status, recorder.Outcomes, await FinishAsync(context, status, recorder));
-        FreshetTelemetry.EndRun(activity, result.Status);
+        RunTelemetry.EndRun(activity, result.Status);
         LogEnd(result, stop, (long)time.GetElapsedTime(started).TotalMilliseconds);
         return result;
     }

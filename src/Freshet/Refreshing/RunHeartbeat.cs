@@ -1,6 +1,9 @@
+using Freshet.Databases;
+using Freshet.Ledger;
+using Freshet.Runs;
 using Microsoft.Extensions.Logging;
 
-namespace Freshet;
+namespace Freshet.Refreshing;
 
 /// <summary>Shows that a run's worker lives, and hears whether the run is cancelled or has gone to another.</summary>
 /// <param name="patience">How long a server that is away is waited for.</param>

@@ -1,6 +1,12 @@
+using Freshet.Databases;
+using Freshet.Formatting;
+using Freshet.Locks;
+using Freshet.Naming;
+using Freshet.Planning;
+using Freshet.Runs;
 using Microsoft.Extensions.Logging;
 
-namespace Freshet;
+namespace Freshet.Refreshing;
 
 /// <summary>Gives the ready views of a plan to free lanes until none is left, the deadline has passed, or it is stopped.</summary>
 internal sealed class RunLoop(
@@ -89,8 +95,8 @@ internal sealed class RunLoop(
 
     private void Measure(int ready, int inUse)
     {
-        FreshetTelemetry.ChangeReady(context.Database.Name, ready - _measured.Ready);
-        FreshetTelemetry.ChangeLanesInUse(context.Database.Name, inUse - _measured.InUse);
+        RunTelemetry.ChangeReady(context.Database.Name, ready - _measured.Ready);
+        RunTelemetry.ChangeLanesInUse(context.Database.Name, inUse - _measured.InUse);
         _measured = (ready, inUse);
     }
 

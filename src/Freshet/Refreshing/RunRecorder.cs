@@ -1,7 +1,11 @@
+using Freshet.Databases;
+using Freshet.Formatting;
+using Freshet.Ledger;
+using Freshet.Runs;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace Freshet;
+namespace Freshet.Refreshing;
 
 /// <summary>Collects a run's outcomes, and writes those that their own transaction could not.</summary>
 internal sealed class RunRecorder(RunContext context, IProgress<RefreshProgress>? progress, ILogger logger)
@@ -23,7 +27,7 @@ internal sealed class RunRecorder(RunContext context, IProgress<RefreshProgress>
         {
             _outcomes.Add(outcome);
             progress?.Report(new(outcome.View, outcome));
-            FreshetTelemetry.Count(context.Database.Name, outcome);
+            RunTelemetry.Count(context.Database.Name, outcome);
             // What was stopped because it was told to is nobody's problem.
             if (outcome.IsProblem && !context.Stop.Explains(outcome))
                 logger.ViewEndedBadly(

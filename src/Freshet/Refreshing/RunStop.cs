@@ -1,4 +1,6 @@
-namespace Freshet;
+using Freshet.Runs;
+
+namespace Freshet.Refreshing;
 
 /// <summary>Stops a run, once, for one reason.</summary>
 internal sealed class RunStop : IDisposable

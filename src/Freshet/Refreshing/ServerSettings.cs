@@ -1,7 +1,10 @@
+using Freshet.Databases;
+using Freshet.Naming;
+using Freshet.Planning;
 using Npgsql;
 using NpgsqlTypes;
 
-namespace Freshet;
+namespace Freshet.Refreshing;
 
 /// <summary>The server's own settings for refreshes, <c>Freshet:Refresh:Settings</c>: told before a run, not once for
 /// each of its views.</summary>

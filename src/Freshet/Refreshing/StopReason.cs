@@ -1,4 +1,4 @@
-namespace Freshet;
+namespace Freshet.Refreshing;
 
 /// <summary>Why a run was told to stop before its end.</summary>
 internal enum StopReason

@@ -1,4 +1,8 @@
-namespace Freshet;
+using Freshet.Locks;
+using Freshet.Naming;
+using Freshet.Runs;
+
+namespace Freshet.Refreshing;
 
 /// <summary>Counts how often in a row each view found its lock, or those of all lanes, with strangers: a single look can be wrong. Pure.</summary>
 /// <param name="patience">After so many, the next is the last.</param>

@@ -1,6 +1,10 @@
+using Freshet.Ledger;
+using Freshet.Locks;
+using Freshet.Naming;
+using Freshet.Runs;
 using Npgsql;
 
-namespace Freshet;
+namespace Freshet.Refreshing;
 
 /// <summary>Finds the sessions that keep a lock of Freshet's without working for it.</summary>
 internal sealed class StrangerFinder(RunContext context, TimeProvider time)

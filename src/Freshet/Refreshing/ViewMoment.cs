@@ -1,4 +1,4 @@
-namespace Freshet;
+namespace Freshet.Refreshing;
 
 /// <summary>What the first round trip read, under the view's lock and before its REFRESH.</summary>
 /// <param name="DurationsMs">Of its last successful refreshes, the newest first.</param>

@@ -1,7 +1,12 @@
+using Freshet.Cadences;
+using Freshet.Databases;
+using Freshet.Formatting;
+using Freshet.Planning;
+using Freshet.Runs;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
-namespace Freshet;
+namespace Freshet.Refreshing;
 
 /// <summary>Refreshes one view in one transaction of two round trips, and records it in the same.</summary>
 internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogger logger)
@@ -14,9 +19,9 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
     /// <param name="attempt">Counted from 1.</param>
     public async Task<AttemptResult> TryAsync(Lane lane, PlannedRefresh view, int attempt)
     {
-        using var activity = FreshetTelemetry.StartView(view);
+        using var activity = RunTelemetry.StartView(view);
         var result = await GuardedAsync(lane, view, attempt);
-        FreshetTelemetry.EndView(activity, result);
+        RunTelemetry.EndView(activity, result);
         return result;
     }
 

@@ -1,5 +1,4 @@
 using Azure.Identity;
-using Freshet.Hosting;
 
 namespace Freshet.PostgresTests.Credentials;
 

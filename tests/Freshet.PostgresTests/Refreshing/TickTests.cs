@@ -90,7 +90,7 @@ public sealed class TickTests
         await db.ExecuteAsync(Views.Of("source", "a_yearly"));
         await NewEngine(db).InstallAsync();
         var role = await db.CreateRoleAsync();
-        await db.ExecuteAsync(Grants.ToRecord(role));
+        await db.ExecuteAsync(LedgerGrants.ToRecord(role));
         var engine = db.NewEngine(options => options.Cadences = Yearly, role);
 
         var first = await engine.RefreshAsync(Select.Due("yearly"));

@@ -66,7 +66,7 @@ public sealed class ViewListTests
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         await db.RefreshAsync(Select.All);
         var role = await db.CreateRoleAsync();
-        await db.ExecuteAsync(Grants.ToRecord(role));
+        await db.ExecuteAsync(LedgerGrants.ToRecord(role));
         var freshet = FreshetService.Command(db);
         freshet["Databases__main__ConnectionString"] = FreshetCommand.ConnectionString(db, role);
         await using var service = await FreshetService.StartAsync(freshet);

@@ -1,4 +1,3 @@
-using Freshet.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

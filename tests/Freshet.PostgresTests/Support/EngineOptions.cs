@@ -1,4 +1,3 @@
-using Freshet.Hosting;
 using Microsoft.Extensions.Configuration;
 
 namespace Freshet.PostgresTests;

@@ -100,7 +100,7 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public Task<RunResult> RefreshAsync(params string[] views) => Engine.RefreshAsync(Select.Views(views));
 
-    public Task<Catalog> ReadCatalogAsync() => CatalogReader.ReadAsync(Database, CancellationToken.None);
+    public Task<ViewCatalog> ReadCatalogAsync() => CatalogReader.ReadAsync(Database, CancellationToken.None);
 
     public T Own<T>(T owned)
         where T : IAsyncDisposable

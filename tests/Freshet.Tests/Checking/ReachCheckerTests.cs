@@ -43,7 +43,7 @@ public sealed class ReachCheckerTests
     [Fact]
     public void Check_read_only_server_is_an_error_beside_what_else_there_is()
     {
-        var standby = Sound with { Catalog = new Catalog(Some.Server() with { ReadOnly = true }, [Some.View("a_hourly", mayRefresh: false)]) };
+        var standby = Sound with { Catalog = new ViewCatalog(Some.Server() with { ReadOnly = true }, [Some.View("a_hourly", mayRefresh: false)]) };
         var problems = standby.Check();
         problems.Select(problem => problem.Code).ShouldBe(["read_only", "no_privilege"]);
         problems[0].Severity.ShouldBe(Severity.Error);

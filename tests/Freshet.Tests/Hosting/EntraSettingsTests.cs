@@ -1,4 +1,3 @@
-using Freshet.Hosting;
 using Npgsql;
 
 namespace Freshet.Tests;

@@ -1,4 +1,3 @@
-using Freshet.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Freshet.Tests;

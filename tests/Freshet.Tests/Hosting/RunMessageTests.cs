@@ -1,4 +1,3 @@
-using Freshet.Hosting;
 
 namespace Freshet.Tests.Hosting;
 

@@ -66,7 +66,7 @@ public sealed class SettingsErrorTests
     [Fact]
     public void Message_holds_all_errors()
     {
-        var exception = Should.Throw<Freshet.Hosting.SettingsException>(() => Settings.Read(("Refresh:Retries", "x"), ("Refresh:Method", "y")));
+        var exception = Should.Throw<SettingsException>(() => Settings.Read(("Refresh:Retries", "x"), ("Refresh:Method", "y")));
         exception.Errors.ShouldAllBe(error => exception.Message.Contains(error));
     }
 

@@ -46,7 +46,7 @@ public sealed class ObstacleTests
     public void Plan_read_only_server_leaves_all()
     {
         var situation = Some.Situation();
-        var standby = situation with { Catalog = new Catalog(Some.Server() with { ReadOnly = true }, [Some.View("a")]) };
+        var standby = situation with { Catalog = new ViewCatalog(Some.Server() with { ReadOnly = true }, [Some.View("a")]) };
         standby.PlanAll().Left("a").IsProblem.ShouldBeTrue();
         standby.PlanAll().Left("a").Reason.ShouldContain("standby");
     }

@@ -51,7 +51,7 @@ public sealed class RefreshPlannerPropertyTests
         var situation = test.Situation;
         var turned = situation with
         {
-            Catalog = new Catalog(situation.Catalog.Server, situation.Catalog.Views.Reverse().Select(view => view with { Reads = [.. view.Reads.Reverse()] })),
+            Catalog = new ViewCatalog(situation.Catalog.Server, situation.Catalog.Views.Reverse().Select(view => view with { Reads = [.. view.Reads.Reverse()] })),
             Cadences = new CadenceSet(situation.Cadences.All.Reverse()),
             Ledger = situation.Ledger with
             {

@@ -1,5 +1,4 @@
 using Freshet.Cli;
-using Freshet.Hosting;
 using Freshet.PostgresTests;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,3 +1,5 @@
+using Freshet.Formatting;
+
 namespace Freshet.Cli;
 
 /// <summary>What was seen, and what to type next.</summary>

@@ -1,3 +1,4 @@
+using Freshet.Formatting;
 using Spectre.Console;
 
 namespace Freshet.Cli;

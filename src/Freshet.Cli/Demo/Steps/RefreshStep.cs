@@ -1,3 +1,6 @@
+using Freshet.Formatting;
+using Freshet.Runs;
+
 namespace Freshet.Cli;
 
 /// <summary>Refreshes the hourly and the daily views, and says in what order, how and why; then mends what blocked readers.</summary>

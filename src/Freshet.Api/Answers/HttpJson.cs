@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization.Metadata;
+using Freshet.Hosting.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Freshet.Api.Answers;
+
+/// <summary>The shapes of the command, without its indentation: what is read here goes to programs, and may be long.</summary>
+internal static class HttpJson
+{
+    public static readonly Shapes Shapes = new(new(Shapes.Default.Options) { WriteIndented = false });
+
+    public static IResult Result<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
+        Results.Json(value, type, statusCode: status);
+}

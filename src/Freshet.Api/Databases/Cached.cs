@@ -1,0 +1,39 @@
+namespace Freshet.Api.Databases;
+
+/// <summary>A value that many callers share for a short time; one of them reads it, the others wait for that.</summary>
+internal sealed class Cached<T>(TimeSpan maxAge, TimeProvider time, Func<CancellationToken, Task<T>> read)
+{
+    // How long an old value is good enough while a new one is being read.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private Task<T>? _reading;
+    private (T Value, long ReadAt)? _known;
+
+    /// <param name="fresh">Not one that was read before this call. Otherwise nobody waits for a new one while there is an old one.</param>
+    public async Task<T> GetAsync(bool fresh, CancellationToken cancellationToken)
+    {
+        Task<T> reading;
+        lock (_lock)
+        {
+            if (!fresh && _known is { } known && time.GetElapsedTime(known.ReadAt) < maxAge)
+                return known.Value;
+            if (fresh || _reading is not { IsCompleted: false })
+                _reading = ReadAsync();
+            if (!fresh && _known is { } old && time.GetElapsedTime(old.ReadAt) < maxAge + maxAge + Grace)
+                return old.Value;
+            reading = _reading;
+        }
+        return await reading.WaitAsync(cancellationToken);
+    }
+
+    private async Task<T> ReadAsync()
+    {
+        // Not on the caller's time, nor with its token: others wait for the same value.
+        await Task.Yield();
+        var value = await read(CancellationToken.None);
+        lock (_lock)
+            _known = (value, time.GetTimestamp());
+        return value;
+    }
+}

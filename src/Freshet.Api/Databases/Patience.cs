@@ -1,0 +1,32 @@
+using Freshet.Api.Problems;
+using Freshet.Databases;
+using Npgsql;
+
+namespace Freshet.Api.Databases;
+
+/// <summary>Asks a database on behalf of a caller, who gets an answer within seconds even if the database gives none.</summary>
+public sealed class Patience(TimeProvider time)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
+
+    /// <exception cref="DatabaseUnreachableException">It cannot be reached, or has not answered in time.</exception>
+    /// <exception cref="DatabaseRefusedException">It has refused, or went away.</exception>
+    internal async Task<T> AskAsync<T>(Database database, Func<CancellationToken, Task<T>> question, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(Limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            // A connection that is being made does not heed its token while the server says nothing.
+            return await question(either.Token).WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new DatabaseUnreachableException(database, new TimeoutException());
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        {
+            throw new DatabaseRefusedException(database, e);
+        }
+    }
+}

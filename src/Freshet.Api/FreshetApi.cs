@@ -1,0 +1,28 @@
+using Freshet.Api.Databases;
+using Freshet.Api.Health;
+using Freshet.Api.OpenApi;
+using Freshet.Api.Problems;
+using Freshet.Api.Refresh;
+using Freshet.Api.Runs;
+using Freshet.Api.Views;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Freshet.Api;
+
+/// <summary>Wires the API for both hosts.</summary>
+public static class FreshetApi
+{
+    /// <summary>Adds the endpoints to a host that has called <c>AddFreshet</c>.</summary>
+    public static IServiceCollection AddFreshetApi(this IServiceCollection services)
+    {
+        services.AddSingleton<Guard>();
+        services.AddSingleton<Patience>();
+        services.AddSingleton<Situations>();
+        services.AddSingleton<RefreshEndpoint>();
+        services.AddSingleton<RunEndpoint>();
+        services.AddSingleton<ViewEndpoint>();
+        services.AddSingleton<HealthEndpoint>();
+        services.AddSingleton<OpenApiEndpoint>();
+        return services;
+    }
+}

@@ -1,0 +1,60 @@
+using Freshet.Api.Health;
+using Freshet.Api.OpenApi;
+using Freshet.Api.Refresh;
+using Freshet.Api.Runs;
+using Freshet.Api.Views;
+using Freshet.Hosting.Dispatch;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Freshet.Api;
+
+/// <summary>The API's routes, for a host that serves them itself; the Functions app names the same in its attributes.</summary>
+public static class FreshetRoutes
+{
+    /// <summary>Open to all: it names nothing.</summary>
+    public const string Health = "/api/health";
+
+    /// <param name="dispatch">Takes the runs that a call has started.</param>
+    public static void MapFreshet(this IEndpointRouteBuilder routes, Action<RunMessage> dispatch)
+    {
+        var services = routes.ServiceProvider;
+        var refresh = services.GetRequiredService<RefreshEndpoint>();
+        var runs = services.GetRequiredService<RunEndpoint>();
+        var views = services.GetRequiredService<ViewEndpoint>();
+        var health = services.GetRequiredService<HealthEndpoint>();
+        var openApi = services.GetRequiredService<OpenApiEndpoint>();
+
+        Map(routes, HttpMethods.Post, "/api/refresh", async context =>
+        {
+            var started = await refresh.StartAsync(context.Request, context.RequestAborted);
+            foreach (var run in started.Runs)
+                dispatch(run);
+            return started.Result;
+        });
+        Map(routes, HttpMethods.Get, "/api/runs", context => runs.ListAsync(context.Request, context.RequestAborted));
+        Map(routes, HttpMethods.Get, "/api/runs/{id}", context => runs.GetAsync(Id(context), context.RequestAborted));
+        Map(routes, HttpMethods.Delete, "/api/runs/{id}", context => runs.CancelAsync(Id(context), context.RequestAborted));
+        Map(routes, HttpMethods.Get, "/api/views", context => views.ListAsync(context.Request, context.RequestAborted));
+        Map(routes, HttpMethods.Get, Health, context => health.GetAsync(context.RequestAborted));
+        Map(routes, HttpMethods.Get, "/api/openapi.json", _ => Task.FromResult(openApi.Get()));
+    }
+
+    private static string Id(HttpContext context) => (string)context.Request.RouteValues["id"]!; // the route has it
+
+    private static void Map(IEndpointRouteBuilder routes, string method, string pattern, Func<HttpContext, Task<IResult>> handler) =>
+        routes.MapMethods(pattern, [method], async context =>
+        {
+            try
+            {
+                await (await handler(context)).ExecuteAsync(context);
+            }
+            catch (OperationCanceledException)
+            {
+                // The caller has hung up, or was cut off by the service's end, which the request's token may hear of later.
+                context.Abort();
+            }
+        });
+}

@@ -1,0 +1,70 @@
+using Freshet.Api.Databases;
+using Freshet.Api.Problems;
+using Freshet.Databases;
+using Freshet.Formatting;
+using Freshet.Freshness;
+using Freshet.Hosting.Databases;
+using Freshet.Hosting.Dispatch;
+using Microsoft.AspNetCore.Http;
+
+namespace Freshet.Api.Health;
+
+/// <summary><c>GET /api/health</c>: 200 while at least one database is ready, or else 503.</summary>
+public sealed class HealthEndpoint
+{
+    // Anybody may ask, so many at once must cost no more than one.
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
+
+    // A probe does not wait for long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
+    private readonly DatabaseSet _databases;
+    private readonly LedgerGate _ledgers;
+    private readonly TimeProvider _time;
+    private readonly Guard _guard;
+    private readonly Cached<HealthShape> _health;
+
+    public HealthEndpoint(DatabaseSet databases, LedgerGate ledgers, TimeProvider time, Guard guard)
+    {
+        (_databases, _ledgers, _time, _guard) = (databases, ledgers, time, guard);
+        _health = new(MaxAge, time, _ => ReadAsync());
+    }
+
+    public Task<IResult> GetAsync(CancellationToken cancellationToken) => _guard.RunAsync(async () =>
+    {
+        var health = await _health.GetAsync(fresh: false, cancellationToken);
+        var status = health.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
+        return Results.Json(health, HealthJson.Default.HealthShape, statusCode: status);
+    });
+
+    private async Task<HealthShape> ReadAsync()
+    {
+        var counts = await Task.WhenAll(_databases.All.Select(TryCountAsync));
+        var ready = counts.Count(count => count is not null);
+        var status = ready == 0 ? HealthStatus.Unhealthy : ready < counts.Length ? HealthStatus.Degraded : HealthStatus.Healthy;
+        var views = counts.OfType<IReadOnlyDictionary<ViewStatus, int>>().SelectMany(count => count)
+            .GroupBy(count => count.Key).OrderBy(group => group.Key)
+            .ToDictionary(group => Words.Of(group.Key), group => group.Sum(count => count.Value));
+        return new(status, new(counts.Length, ready), views);
+    }
+
+    private async Task<IReadOnlyDictionary<ViewStatus, int>> CountAsync(Database database, CancellationToken cancellationToken)
+    {
+        await _ledgers.RequireAsync(database, cancellationToken);
+        return await FreshnessReader.CountAsync(database, cancellationToken);
+    }
+
+    private async Task<IReadOnlyDictionary<ViewStatus, int>?> TryCountAsync(Database database)
+    {
+        using var patience = new CancellationTokenSource(Patience, _time);
+        try
+        {
+            return await CountAsync(database, patience.Token).WaitAsync(patience.Token);
+        }
+        catch (Exception e)
+            when (Failure.IsDatabases(e) || e is Npgsql.NpgsqlException or TimeoutException or IOException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Freshet.Api.Problems;
+
+/// <summary>Answers that say what is wrong, as RFC 9457 has it.</summary>
+public static class ProblemResults
+{
+    private const string ContentType = "application/problem+json";
+
+    private static readonly Dictionary<string, string> Titles = new(StringComparer.Ordinal)
+    {
+        ["bad_request"] = "The request cannot be read",
+        ["unknown_field"] = "There is no such field",
+        ["nothing_selected"] = "The request says no views",
+        ["unknown_cadence"] = "There is no such cadence",
+        ["unknown_database"] = "There is no such database",
+        ["no_match"] = "No view matches",
+        ["unknown_run"] = "There is no such run",
+        ["run_ended"] = "The run has ended",
+        ["key_reused"] = "The idempotency key stands for another request",
+        ["too_large"] = "The request is too large",
+        ["not_json"] = "The request is not JSON",
+        ["unauthorized"] = "The key is missing or wrong",
+        ["forbidden"] = "The request comes from another site",
+        ["not_found"] = "There is nothing at this address",
+        ["method_not_allowed"] = "This address does not take this method",
+        ["unreachable"] = "The database cannot be reached",
+        ["ledger_unavailable"] = "The database has no ledger that can be written to",
+        ["ledger_too_new"] = "The ledger is of a newer version",
+        ["settings"] = "The server does not take the settings of refreshes",
+        ["unavailable"] = "No database took the request",
+        ["fault"] = "Freshet failed",
+    };
+
+    /// <summary>The codes that there are.</summary>
+    public static IEnumerable<string> Codes => Titles.Keys;
+
+    public static IResult Of(int status, string code, string detail, IReadOnlyList<FailureShape>? errors = null) => Results.Json(
+        new ProblemShape(
+            $"urn:freshet:problem:{code}", Titles.GetValueOrDefault(code, "The database refused"), status, detail, code, errors),
+        ProblemJson.Default.ProblemShape,
+        ContentType,
+        status);
+}

@@ -1,0 +1,8 @@
+namespace Freshet.Api.Problems;
+
+/// <summary>None of the databases that were asked took the request.</summary>
+internal sealed class UnavailableException(IReadOnlyList<FailureShape> errors)
+    : Exception(string.Join(' ', errors.Select(error => error.Message)))
+{
+    public IReadOnlyList<FailureShape> Errors { get; } = errors;
+}

@@ -1,0 +1,8 @@
+using Freshet.Runs;
+
+namespace Freshet.Api.Refresh;
+
+/// <summary>What a caller of <c>POST /api/refresh</c> asks for.</summary>
+/// <param name="Database">One of the configured databases; null: all of them.</param>
+/// <param name="DryRun">Only show the plan.</param>
+internal sealed record RefreshCall(string? Database, Selection Selection, bool DryRun);

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using Freshet.Api.Problems;
+using Microsoft.AspNetCore.Http;
+
+namespace Freshet.Api.Refresh;
+
+/// <summary>Reads a call from a request: from its JSON body, or from its query.</summary>
+internal static class RefreshCallReader
+{
+    // Enough for a thousand patterns of 63 bytes.
+    private const int MostBytes = 128 * 1024;
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
+
+    /// <exception cref="ProblemException">It cannot be read.</exception>
+    public static async Task<RefreshCall> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var body = await BodyAsync(request, cancellationToken);
+        if (body.Length == 0)
+            return RefreshFields.OfQuery(request.Query);
+        if (!request.HasJsonContentType())
+            throw new ProblemException(
+                StatusCodes.Status415UnsupportedMediaType,
+                "not_json",
+                "Send the body as JSON, with the header 'Content-Type: application/json'; "
+                + "or send no body and put the fields into the query.");
+        if (request.Query.Keys.Any(name => name is not ("code" or "clientId")))
+            throw new ProblemException(
+                StatusCodes.Status400BadRequest,
+                "bad_request",
+                "Give the fields in the body or in the query, not in both.");
+        try
+        {
+            using var document = JsonDocument.Parse(body, Strict);
+            return RefreshFields.OfJson(document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter is a text that no UTF-16 can hold
+        {
+            throw new ProblemException(StatusCodes.Status400BadRequest, "bad_request", $"The body is not JSON: {e.Message}");
+        }
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> BodyAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength > MostBytes)
+            throw TooLarge();
+        var buffer = new MemoryStream();
+        var chunk = new byte[8 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
+        {
+            buffer.Write(chunk, 0, read);
+            if (buffer.Length > MostBytes)
+                throw TooLarge();
+        }
+        return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+
+    private static ProblemException TooLarge() =>
+        new(
+            StatusCodes.Status413PayloadTooLarge,
+            "too_large",
+            $"The body may have {MostBytes / 1024} KiB at most. A pattern such as 'reports.*' names many views.");
+}

@@ -1,0 +1,174 @@
+using Freshet.Api.Answers;
+using Freshet.Api.Databases;
+using Freshet.Api.Problems;
+using Freshet.Api.Requests;
+using Freshet.Api.Runs;
+using Freshet.Cadences;
+using Freshet.Databases;
+using Freshet.Hosting.Databases;
+using Freshet.Hosting.Dispatch;
+using Freshet.Hosting.Json;
+using Freshet.Ledger;
+using Freshet.Planning;
+using Freshet.Runs;
+using Microsoft.AspNetCore.Http;
+
+namespace Freshet.Api.Refresh;
+
+/// <summary><c>POST /api/refresh</c>: writes runs down and answers at once; the host dispatches them.</summary>
+public sealed class RefreshEndpoint(
+    DatabaseSet databases, CadenceSet cadences, LedgerGate ledgers, Situations situations, Patience patience, Guard guard)
+{
+    private const int LongestKey = 255;
+
+    /// <returns>202 and the runs, or for a dry run 200 and the plans.</returns>
+    public async Task<StartedRefresh> StartAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<RunMessage> runs = [];
+        var result = await guard.RunAsync(async () =>
+        {
+            var call = await RefreshCallReader.ReadAsync(request, cancellationToken);
+            var chosen = Chosen(call);
+            if (call.DryRun)
+                return await PlanAsync(chosen, call, cancellationToken);
+            var started = await StartAsync(chosen, call.Selection, Key(request), cancellationToken);
+            runs = [.. started.Runs.Select(run => new RunMessage(run.RunId))];
+            request.HttpContext.Response.Headers.Location = started.Runs[0].Location;
+            return Results.Json(started, StartedJson.Default.StartedShape, statusCode: StatusCodes.Status202Accepted);
+        });
+        return new(result, runs);
+    }
+
+    private IReadOnlyList<Database> Chosen(RefreshCall call)
+    {
+        if (call.Selection.IsEmpty)
+            throw new ProblemException(
+                StatusCodes.Status400BadRequest,
+                "nothing_selected",
+                $"Say which views: cadences ({cadences.Names()}), or views by name or pattern; '*' is every view.");
+        foreach (var name in call.Selection.Cadences)
+            cadences.Require(name);
+        return databases.Require(call.Database);
+    }
+
+    private static string? Key(HttpRequest request)
+    {
+        var keys = request.Headers["Idempotency-Key"];
+        return keys.Count == 0
+            ? null
+            : keys is [{ Length: > 0 and <= LongestKey } key]
+                ? key
+                : throw new ProblemException(
+                    StatusCodes.Status400BadRequest,
+                    "bad_request",
+                    $"Idempotency-Key takes one key of {LongestKey} characters at most.");
+    }
+
+    private async Task<IResult> PlanAsync(IReadOnlyList<Database> chosen, RefreshCall call, CancellationToken cancellationToken)
+    {
+        var plans = await Task.WhenAll(chosen.Select(database => patience.AskAsync(
+            database,
+            async limit =>
+                (Database: database.Name, Plan: RefreshPlanner.Plan(await situations.ReadFreshAsync(database, limit), call.Selection)),
+            cancellationToken)));
+        if (Nowhere(plans.Select(plan => plan.Plan.Unmatched)) is { Count: > 0 } nowhere)
+            throw NoMatch(nowhere);
+        return plans is [var only]
+            ? HttpJson.Result(PlanShape.Of(only.Database, only.Plan), HttpJson.Shapes.PlanShape)
+            : HttpJson.Result([.. plans.Select(plan => PlanShape.Of(plan.Database, plan.Plan))], HttpJson.Shapes.IReadOnlyListPlanShape);
+    }
+
+    private async Task<StartedShape> StartAsync(
+        IReadOnlyList<Database> chosen, Selection selection, string? key, CancellationToken cancellationToken)
+    {
+        var answers = await Task.WhenAll(chosen.Select(
+            database => TryAsync(database, limit => UnmatchedAsync(database, selection, limit), cancellationToken)));
+        // A database that could not be asked may hold what the others do not.
+        var nowhere = Nowhere(answers.Select(answer => answer.Value).OfType<IReadOnlyList<string>>());
+        if (nowhere.Count > 0 && Array.TrueForAll(answers, answer => answer.Error is null))
+            throw NoMatch(nowhere);
+
+        var names = selection.Cadences.Count + selection.Views.Count;
+        var tries = await Task.WhenAll(answers.Where(answer => answer.Value is { } unmatched && unmatched.Count < names)
+            .Select(answer => TryAsync(answer.Database, limit => EnqueueAsync(answer.Database, selection, key, limit), cancellationToken)));
+        var started = tries.Where(attempt => attempt.Value is not null)
+            .Select(attempt => new StartedShape.Run(
+                attempt.Database.Name, attempt.Value!, RunEndpoint.LocationOf(attempt.Value!))).ToList(); // filtered just before
+        var failed = answers.Select(answer => (answer.Database, answer.Error))
+            .Concat(tries.Select(attempt => (attempt.Database, attempt.Error)))
+            .Where(attempt => attempt.Error is not null)
+            .Select(attempt => (attempt.Database, Error: attempt.Error!)).ToList(); // filtered just before
+        if (started.Count == 0 && failed is [{ Error: ProblemException refused }, ..]
+            && failed.TrueForAll(attempt => attempt.Error is ProblemException))
+            throw refused;
+        List<FailureShape> failures = [.. failed.Select(attempt => FailureOf(attempt.Database.Name, attempt.Error))];
+        return started.Count > 0 ? new(started, failures) : throw new UnavailableException(failures);
+    }
+
+    /// <summary>What no view of any of the databases answers to.</summary>
+    private static List<string> Nowhere(IEnumerable<IReadOnlyList<string>> unmatched) =>
+        unmatched
+            .Aggregate((IEnumerable<string>?)null, (common, more) => common?.Intersect(more, StringComparer.Ordinal) ?? more)
+            ?.ToList() ?? [];
+
+    private FailureShape FailureOf(string database, Exception error)
+    {
+        if (error is not ProblemException && !Failure.IsDatabases(error))
+            guard.Report(error);
+        var (code, message) = Failure.Explain(error);
+        return new(database, code, message);
+    }
+
+    private async Task<(Database Database, T? Value, Exception? Error)> TryAsync<T>(
+        Database database, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            return (database, await patience.AskAsync(database, ask, cancellationToken), null);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return (database, null, e);
+        }
+    }
+
+    /// <returns>The run that stands for the request: an older one, if its key has been there before.</returns>
+    private static async Task<string> EnqueueAsync(Database database, Selection selection, string? key, CancellationToken cancellationToken)
+    {
+        var request = new RunRequest(RunId.New(database.Name), RunSource.Http, selection, key);
+        var id = await new RunLedger(database.Pool).EnqueueAsync(request, cancellationToken);
+        if (id != request.Id
+            && await new LedgerReader(database.Pool).FindRunAsync(id.Id, cancellationToken) is { } earlier
+            && !Same(earlier.Selection, selection))
+            throw new ProblemException(
+                StatusCodes.Status422UnprocessableEntity,
+                "key_reused",
+                $"This Idempotency-Key stands for the run {id}, which asked for something else: {earlier.Selection}. Take a new key.");
+        return id.ToString();
+    }
+
+    private static bool Same(Selection? a, Selection b) =>
+        a is not null
+        && a.Cadences.SequenceEqual(b.Cadences, StringComparer.Ordinal)
+        && a.Views.SequenceEqual(b.Views, StringComparer.Ordinal)
+        && a with { Cadences = [], Views = [] } == b with { Cadences = [], Views = [] };
+
+    /// <summary>A pattern that nothing matches is a slip, and better told now than found in an empty run.</summary>
+    private async Task<IReadOnlyList<string>> UnmatchedAsync(Database database, Selection selection, CancellationToken cancellationToken)
+    {
+        await ledgers.RequireAsync(database, cancellationToken);
+        var unmatched = RefreshPlanner.Plan(await situations.ReadAsync(database, cancellationToken), selection).Unmatched;
+        // It may have been made just now.
+        return unmatched.Count == 0
+            ? unmatched
+            : RefreshPlanner.Plan(await situations.ReadFreshAsync(database, cancellationToken), selection).Unmatched;
+    }
+
+    private static ProblemException NoMatch(IReadOnlyList<string> unmatched) => new(
+        StatusCodes.Status400BadRequest,
+        "no_match",
+        $"No view matches {string.Join(", ", unmatched.Select(text => text.Replace("--view ", "", StringComparison.Ordinal)))}. "
+        + "A pattern may hold * and ?; with a dot it is matched against schema.name. "
+        + "A cadence has views whose names end in its suffix, or whose policy names it.");
+}

@@ -1,0 +1,163 @@
+using System.Text.Json;
+using Freshet.Api.Problems;
+using Freshet.Formatting;
+using Freshet.Runs;
+using Microsoft.AspNetCore.Http;
+
+namespace Freshet.Api.Refresh;
+
+/// <summary>The fields of a call, from JSON or from the query; both say the same words.</summary>
+internal sealed class RefreshFields
+{
+    private const int MostPatterns = 1000;
+
+    private static readonly string[] Known = ["database", "cadences", "views", "upstream", "downstream", "force", "method", "dryRun"];
+
+    private readonly List<string> _cadences = [];
+    private readonly List<string> _views = [];
+    private string? _database;
+    private bool _upstream;
+    private bool _downstream;
+    private bool _force;
+    private bool _dryRun;
+    private RefreshMethod? _method;
+
+    /// <exception cref="ProblemException">A field is not known, or its value is of a wrong type.</exception>
+    public static RefreshCall OfJson(JsonElement body)
+    {
+        if (body.ValueKind != JsonValueKind.Object)
+            throw Wrong("The body must be one JSON object, such as {\"cadences\": [\"hourly\"]}.");
+        var fields = new RefreshFields();
+        var given = body.EnumerateObject()
+            .Where(property => property.Value.ValueKind != JsonValueKind.Null || !Known.Contains(property.Name));
+        foreach (var property in given)
+            fields.Set(property.Name, property.Value);
+        return fields.ToCall();
+    }
+
+    /// <exception cref="ProblemException">A field is not known, or its value is of a wrong type.</exception>
+    public static RefreshCall OfQuery(IQueryCollection query)
+    {
+        var fields = new RefreshFields();
+        foreach (var (name, values) in query)
+        {
+            if (values.Count > 1 && name is not ("cadence" or "cadences" or "view" or "views" or "code" or "clientId"))
+                throw Wrong($"{name} is there more than once.");
+            foreach (var value in values)
+                fields.Set(name, value ?? "");
+        }
+        return fields.ToCall();
+    }
+
+    private void Set(string name, JsonElement value)
+    {
+        switch (name)
+        {
+            case "database":
+                _database = Text(name, value);
+                break;
+            case "cadences":
+                _cadences.AddRange(Texts(name, value));
+                break;
+            case "views":
+                _views.AddRange(Texts(name, value));
+                break;
+            case "method":
+                _method = Method(Text(name, value));
+                break;
+            default:
+                SetFlag(name, value.ValueKind switch
+                {
+                    JsonValueKind.True => true,
+                    JsonValueKind.False => false,
+                    _ => null,
+                });
+                break;
+        }
+    }
+
+    private void Set(string name, string value)
+    {
+        switch (name)
+        {
+            case "database":
+                _database = value.Length == 0 ? null : value;
+                break;
+            // One is what people type, several are what the body has.
+            case "cadence" or "cadences":
+                _cadences.AddRange(value.Split(',', StringSplitOptions.TrimEntries));
+                break;
+            case "view" or "views":
+                _views.Add(value);
+                break;
+            case "method":
+                _method = Method(value);
+                break;
+            // The Functions host takes its key this way, too.
+            case "code" or "clientId":
+                break;
+            default:
+                SetFlag(name, value.Length == 0 ? true : bool.TryParse(value, out var flag) ? flag : null);
+                break;
+        }
+    }
+
+    private void SetFlag(string name, bool? value)
+    {
+        ref var flag = ref _upstream;
+        switch (name)
+        {
+            case "upstream":
+                break;
+            case "downstream":
+                flag = ref _downstream;
+                break;
+            case "force":
+                flag = ref _force;
+                break;
+            case "dryRun":
+                flag = ref _dryRun;
+                break;
+            default:
+                throw new ProblemException(
+                    StatusCodes.Status400BadRequest,
+                    "unknown_field",
+                    $"There is no field '{name}'. There are: {string.Join(", ", Known)}.");
+        }
+        flag = value ?? throw Wrong($"{name} must be true or false.");
+    }
+
+    private RefreshCall ToCall()
+    {
+        if (_views.Count > MostPatterns)
+            throw Wrong($"views takes {MostPatterns} patterns at most; a pattern may hold * and ?.");
+        if (_cadences.Concat(_views).Any(string.IsNullOrWhiteSpace))
+            throw Wrong("A cadence or a view has an empty name.");
+        var selection = new Selection
+        {
+            Cadences = [.. _cadences.Distinct(StringComparer.Ordinal)],
+            Views = [.. _views.Distinct(StringComparer.Ordinal)],
+            Upstream = _upstream,
+            Downstream = _downstream,
+            Force = _force,
+            Method = _method,
+        };
+        return new(_database, selection, _dryRun);
+    }
+
+    private static string Text(string name, JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong($"{name} must be a text."); // a string is never null
+
+    private static IEnumerable<string> Texts(string name, JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
+            value.EnumerateArray().Select(item => item.GetString()!), // as above
+        _ => throw Wrong($"{name} must be a list of texts, such as [\"…\"]."),
+    };
+
+    private static RefreshMethod Method(string word) => Words.TryParse<RefreshMethod>(word, out var method)
+        ? method
+        : throw Wrong($"method must be one of {string.Join(", ", Words.All<RefreshMethod>())}.");
+
+    private static ProblemException Wrong(string detail) => new(StatusCodes.Status400BadRequest, "bad_request", detail);
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using Freshet.Api.Problems;
+using Freshet.Formatting;
+using Microsoft.AspNetCore.Http;
+
+namespace Freshet.Api.Requests;
+
+/// <summary>The query of a request, checked: each field once, none that is not known.</summary>
+internal sealed class QueryFields
+{
+    private readonly IQueryCollection _query;
+
+    /// <exception cref="ProblemException">A field is not known, or is there twice.</exception>
+    public QueryFields(IQueryCollection query, params string[] known)
+    {
+        _query = query;
+        // The Functions host takes its key as code.
+        var unknown = query.Keys
+            .FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal) && name is not ("code" or "clientId"));
+        if (unknown is not null)
+            throw new ProblemException(
+                StatusCodes.Status400BadRequest,
+                "unknown_field",
+                $"There is no field '{unknown}' in the query. There are: {string.Join(", ", known)}.");
+        if (query.FirstOrDefault(field => field.Value.Count > 1) is { Key: { } doubled })
+            throw Wrong($"{doubled} is there more than once.");
+    }
+
+    public string? Text(string name) => _query[name] is [{ Length: > 0 } text] ? text : null;
+
+    /// <exception cref="ProblemException">It is no number between the two.</exception>
+    public int? Number(string name, int least, int most)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw Wrong(string.Create(CultureInfo.InvariantCulture, $"{name} must be a whole number from {least} to {most}."));
+    }
+
+    /// <exception cref="ProblemException">It is none of these words.</exception>
+    public T? Word<T>(string name)
+        where T : struct, Enum
+    {
+        if (Text(name) is not { } text)
+            return null;
+        return Words.TryParse<T>(text, out var word) ? word : throw Wrong($"{name} must be one of {string.Join(", ", Words.All<T>())}.");
+    }
+
+    private static ProblemException Wrong(string detail) => new(StatusCodes.Status400BadRequest, "bad_request", detail);
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Freshet.Api.Answers;
+using Freshet.Api.Databases;
+using Freshet.Api.Problems;
+using Freshet.Api.Requests;
+using Freshet.Databases;
+using Freshet.Formatting;
+using Freshet.Hosting.Databases;
+using Freshet.Hosting.Dispatch;
+using Freshet.Hosting.Json;
+using Freshet.Ledger;
+using Freshet.Runs;
+using Microsoft.AspNetCore.Http;
+
+namespace Freshet.Api.Runs;
+
+/// <summary><c>/api/runs</c>: what ran, one run in full, cancelling one.</summary>
+public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Patience patience, Guard guard)
+{
+    private const int Most = 1000;
+    private const int Usual = 50;
+
+    // Of runs of one moment, every database sorts by the uuid alone, and so must a page that holds several databases.
+    private const int UuidLength = 36;
+
+    /// <summary>The path under which a run is found.</summary>
+    internal static string LocationOf(string run) => $"/api/runs/{Uri.EscapeDataString(run)}";
+
+    /// <summary><c>GET /api/runs?database=&amp;limit=&amp;before=</c>: the newest first; <c>Link</c> leads to the next page.</summary>
+    public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken) => guard.RunAsync(async () =>
+    {
+        var query = new QueryFields(request.Query, "database", "limit", "before");
+        var chosen = databases.Require(query.Text("database"));
+        var limit = query.Number("limit", 1, Most) ?? Usual;
+        var before = query.Text("before") is { } id ? (await FindAsync(id, cancellationToken)).Record : null;
+        var pages = await Task.WhenAll(chosen.Select(database => TryListAsync(database, limit, before, cancellationToken)));
+        if (Array.TrueForAll(pages, page => page.Error is not null))
+            throw pages[0].Error!; // just asked
+        Unavailable.Tell(request, chosen.Zip(pages).Where(pair => pair.Second.Error is not null).Select(pair => pair.First.Name));
+        var runs = pages.SelectMany(page => page.Runs)
+            .OrderByDescending(run => run.RequestedAt)
+            .ThenByDescending(run => run.RunId[^UuidLength..], StringComparer.Ordinal)
+            .Take(limit).ToList();
+        if (runs.Count == limit)
+            request.HttpContext.Response.Headers.Link = NextPage(query.Text("database"), limit, runs[^1].RunId);
+        return HttpJson.Result(runs, HttpJson.Shapes.IReadOnlyListRunShape);
+    });
+
+    /// <summary><c>GET /api/runs/{id}</c>.</summary>
+    public Task<IResult> GetAsync(string id, CancellationToken cancellationToken) => guard.RunAsync(async () =>
+    {
+        var (database, record) = await FindAsync(id, cancellationToken);
+        var outcomes = await patience.AskAsync(
+            database, limit => new LedgerReader(database.Pool).ReadRefreshesAsync(record.Id, limit), cancellationToken);
+        return HttpJson.Result(RunDetailShape.Of(database.Name, record, outcomes), HttpJson.Shapes.RunDetailShape);
+    });
+
+    /// <summary><c>DELETE /api/runs/{id}</c>: asks the run's worker to stop; it hears of it within seconds.</summary>
+    public Task<IResult> CancelAsync(string id, CancellationToken cancellationToken) => guard.RunAsync(async () =>
+    {
+        var (database, record) = await FindAsync(id, cancellationToken);
+        if (!await patience.AskAsync(database, limit => new RunLedger(database.Pool).CancelAsync(record.Id, limit), cancellationToken))
+            throw new ProblemException(
+                StatusCodes.Status409Conflict,
+                "run_ended",
+                $"The run {id} has ended already: {Words.Of((await FindAsync(id, cancellationToken)).Record.Status)}.");
+        var now = (await FindAsync(id, cancellationToken)).Record;
+        return HttpJson.Result(RunShape.Of(database.Name, now), HttpJson.Shapes.RunShape, StatusCodes.Status202Accepted);
+    });
+
+    private async Task<(Database Database, RunRecord Record)> FindAsync(string text, CancellationToken cancellationToken)
+    {
+        if (!RunId.TryParse(text, out var id) || databases.Find(id.Database) is not { } database)
+            throw Unknown(text);
+        var record = await patience.AskAsync(
+            database,
+            async limit =>
+            {
+                await ledgers.RequireAsync(database, limit);
+                return await new LedgerReader(database.Pool).FindRunAsync(id.Id, limit);
+            },
+            cancellationToken);
+        return (database, record ?? throw Unknown(text));
+    }
+
+    private static ProblemException Unknown(string id) => new(
+        StatusCodes.Status404NotFound,
+        "unknown_run",
+        $"There is no run '{id}'. GET /api/runs lists the newest; runs older than Retention are gone.");
+
+    /// <summary>One that is down does not hide what the others did.</summary>
+    private async Task<(IReadOnlyList<RunShape> Runs, Exception? Error)> TryListAsync(
+        Database database, int limit, RunRecord? before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var runs = await patience.AskAsync(
+                database,
+                async moment =>
+                {
+                    await ledgers.RequireAsync(database, moment);
+                    return await new LedgerReader(database.Pool).ListRunsAsync(limit, before, moment);
+                },
+                cancellationToken);
+            return ([.. runs.Select(run => RunShape.Of(database.Name, run))], null);
+        }
+        catch (Exception e) when (Failure.IsDatabases(e))
+        {
+            return ([], e);
+        }
+    }
+
+    private static string NextPage(string? database, int limit, string before)
+    {
+        var rest = database is null ? "" : $"&database={Uri.EscapeDataString(database)}";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"</api/runs?limit={limit}&before={Uri.EscapeDataString(before)}{rest}>; rel=\"next\"");
+    }
+}

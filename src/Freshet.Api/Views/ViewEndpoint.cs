@@ -1,0 +1,65 @@
+using Freshet.Api.Answers;
+using Freshet.Api.Databases;
+using Freshet.Api.Problems;
+using Freshet.Api.Requests;
+using Freshet.Cadences;
+using Freshet.Checking;
+using Freshet.Databases;
+using Freshet.Freshness;
+using Freshet.Hosting.Databases;
+using Freshet.Hosting.Dispatch;
+using Freshet.Hosting.Json;
+using Freshet.Naming;
+using Microsoft.AspNetCore.Http;
+
+namespace Freshet.Api.Views;
+
+/// <summary><c>GET /api/views</c>: how every view stands, what is wrong with it, when it is due.</summary>
+public sealed class ViewEndpoint(
+    DatabaseSet databases, CadenceSet cadences, LedgerGate ledgers, Situations situations, Patience patience, Guard guard)
+{
+    public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken) => guard.RunAsync(async () =>
+    {
+        var query = new QueryFields(request.Query, "database", "cadence", "view", "status");
+        var status = query.Word<ViewStatus>("status");
+        var cadence = query.Text("cadence");
+        if (cadence is not null)
+            cadences.Require(cadence);
+        var pattern = query.Text("view") is { } text ? new ViewPattern(text) : null;
+        var lists = await Task.WhenAll(databases.Require(query.Text("database"))
+            .Select(database => TryListAsync(database, cancellationToken)));
+        if (lists.Length > 0 && Array.TrueForAll(lists, list => list.Error is not null))
+            throw lists[0].Error!; // just asked
+        Unavailable.Tell(request, lists.Where(list => list.Error is not null).Select(list => list.Database));
+        var views = lists.SelectMany(list => list.Reports
+            .Where(report => (status is null || report.Status == status)
+                && (cadence is null || report.Cadence == cadence)
+                && pattern?.Matches(report.View.Name) != false)
+            .Select(report => ViewShape.Of(list.Database, report)));
+        return HttpJson.Result([.. views], HttpJson.Shapes.IReadOnlyListViewShape);
+    });
+
+    /// <summary>One that is down does not hide the views of the others.</summary>
+    private async Task<(string Database, IReadOnlyList<ViewReport> Reports, Exception? Error)> TryListAsync(
+        Database database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reports = await patience.AskAsync(
+                database,
+                async limit =>
+                {
+                    await ledgers.RequireAsync(database, limit);
+                    var situation = await situations.ReadAsync(database, limit);
+                    // There is a ledger: what is not readable has been taken from the role since.
+                    return ViewReport.Of(situation, ledgerHidden: !situation.Ledger.Readable);
+                },
+                cancellationToken);
+            return (database.Name, reports, null);
+        }
+        catch (Exception e) when (Failure.IsDatabases(e))
+        {
+            return (database.Name, [], e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using Freshet.Runs;
+
+namespace Freshet.Hosting.Json;
+
+/// <summary>What became of one run.</summary>
+/// <param name="RunId">Null for a tick that found nothing to do: it is not written down.</param>
+public sealed record RefreshShape(string Database, string? RunId, RunStatus Status, IReadOnlyList<RefreshShape.View> Refreshes)
+{
+    public static RefreshShape Of(RunResult result) =>
+        new(result.Id.Database, result.Id.ToString(), result.Status, [.. result.Outcomes.Select(View.Of)]);
+
+    /// <summary>Whatever it had done is on record.</summary>
+    public static RefreshShape BrokenOff(RunId run, RunStatus status) => new(run.Database, run.ToString(), status, []);
+
+    public static RefreshShape NothingDue(string database) => new(database, null, RunStatus.Succeeded, []);
+
+    public sealed record View(
+        string Schema,
+        string Name,
+        RefreshStatus Status,
+        RefreshMethod? Method,
+        string Reason,
+        int Attempts,
+        DateTimeOffset? StartedAt,
+        long? DurationMs,
+        DateTimeOffset? DataAsOf,
+        string? SqlState,
+        string? Message)
+    {
+        public static View Of(RefreshOutcome outcome) => new(
+            outcome.View.Schema, outcome.View.Name, outcome.Status, outcome.Method, outcome.Reason, outcome.Attempts,
+            outcome.StartedAt, outcome.DurationMs, outcome.DataAsOf, outcome.SqlState, outcome.Message);
+    }
+}

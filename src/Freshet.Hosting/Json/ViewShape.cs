@@ -1,0 +1,41 @@
+using Freshet.Checking;
+using Freshet.Freshness;
+
+namespace Freshet.Hosting.Json;
+
+/// <summary>How one view stands.</summary>
+/// <param name="Status">Null if the role may not read the ledger, so that it is not known.</param>
+/// <param name="LastRefreshedAt">When its last successful refresh began.</param>
+/// <param name="Concurrent">It has an index that lets its readers go on while it is refreshed.</param>
+public sealed record ViewShape(
+    string Database,
+    string Schema,
+    string Name,
+    string? Cadence,
+    ViewStatus? Status,
+    DateTimeOffset? DataAsOf,
+    DateTimeOffset? LateAfter,
+    DateTimeOffset? LastRefreshedAt,
+    long? LastDurationMs,
+    DateTimeOffset? NextDueAt,
+    bool Populated,
+    bool Concurrent,
+    IReadOnlyList<ViewShape.Flaw> Problems)
+{
+    public static ViewShape Of(string database, ViewReport report) => new(
+        database,
+        report.View.Name.Schema,
+        report.View.Name.Name,
+        report.Cadence,
+        report.Status,
+        report.State?.DataAsOf,
+        report.LateAfter,
+        report.State?.LastSuccessAt,
+        report.State?.DurationsMs is [var newest, ..] ? newest : null,
+        report.NextDue,
+        report.View.Populated,
+        report.View.UniqueIndex is not null,
+        [.. report.Problems.Select(problem => new Flaw(problem.Code, problem.Message, problem.Fix))]);
+
+    public sealed record Flaw(string Code, string Message, string Fix);
+}

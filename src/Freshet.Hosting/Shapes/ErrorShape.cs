@@ -1,7 +1,0 @@
-namespace Freshet.Hosting;
-
-public sealed record ErrorShape(ErrorShape.Body Error)
-{
-    /// <param name="Code">Stable: programs may rely on it.</param>
-    public sealed record Body(string Code, string Message);
-}

@@ -1,6 +1,0 @@
-namespace Freshet.Hosting;
-
-public sealed record NameShape(string Schema, string Name)
-{
-    public static NameShape Of(ViewName name) => new(name.Schema, name.Name);
-}

@@ -1,8 +1,0 @@
-namespace Freshet.Http;
-
-/// <summary>None of the databases that were asked took the request.</summary>
-internal sealed class UnavailableException(IReadOnlyList<FailureShape> errors)
-    : Exception(string.Join(' ', errors.Select(error => error.Message)))
-{
-    public IReadOnlyList<FailureShape> Errors { get; } = errors;
-}

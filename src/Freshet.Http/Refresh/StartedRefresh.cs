@@ -1,7 +1,0 @@
-using Freshet.Hosting;
-using Microsoft.AspNetCore.Http;
-
-namespace Freshet.Http;
-
-/// <summary>The answer to a call that starts runs, and what the host has to dispatch.</summary>
-public sealed record StartedRefresh(IResult Result, IReadOnlyList<RunMessage> Runs);

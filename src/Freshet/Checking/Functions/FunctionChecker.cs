@@ -1,0 +1,104 @@
+using Freshet.Catalog;
+using Freshet.Naming;
+using Freshet.Planning;
+using Freshet.Reasons;
+
+namespace Freshet.Checking.Functions;
+
+/// <summary>What the functions of a view's query hide: names that REFRESH does not find, and views that PostgreSQL does
+/// not know it reads. Pure.</summary>
+internal sealed class FunctionChecker(Situation situation, DatabaseFunctions functions)
+{
+    private readonly ViewGraph _graph = new(situation.Catalog, situation.Ledger);
+    private readonly Dictionary<FunctionFacts, FunctionText> _texts = new(ReferenceEqualityComparer.Instance);
+
+    public IEnumerable<Problem> Check(MaterializedView view)
+    {
+        if (!functions.OfViews.Contains(view.Oid))
+            yield break;
+        var known = _graph.Upstream([view.Name]).ToHashSet();
+        var hidden = new List<(FunctionFacts Function, List<ViewName> Reads)>();
+        foreach (var (function, pathIsSet) in Reached(functions.OfViews[view.Oid]))
+        {
+            var text = Text(function);
+            var bare = pathIsSet ? [] : Bare(text);
+            if (bare.Count > 0)
+                yield return Unqualified(function, bare);
+            var reads = text.Relations.SelectMany(Views).Where(read => read != view.Name && !known.Contains(read)).Distinct().ToList();
+            if (reads.Count > 0)
+                hidden.Add((function, reads));
+        }
+        // Each remedy names what all of them read: it replaces what the policy says.
+        var fix = PolicyFixes.AlsoReads(
+            view.Name, PolicyFixes.Existing(situation, view.Name).Concat(hidden.SelectMany(found => found.Reads)));
+        foreach (var (function, reads) in hidden)
+        {
+            yield return new(
+                "hidden_dependency",
+                Severity.Warning,
+                $"Its function {function.Name} seems to read {string.Join(", ", reads)}, which PostgreSQL does not know, "
+                + "so they may be refreshed in the wrong order.",
+                fix);
+        }
+    }
+
+    /// <summary>The functions, and what their bodies call; with whether unqualified names are looked up on a path that
+    /// the function, or its caller, sets.</summary>
+    private Dictionary<FunctionFacts, bool> Reached(IEnumerable<FunctionFacts> start)
+    {
+        var reached = new Dictionary<FunctionFacts, bool>();
+        var open = new Queue<(FunctionFacts Function, bool PathIsSet)>(start.Select(function => (function, function.SetsSearchPath)));
+        while (open.TryDequeue(out var next))
+        {
+            if (next.Function.Body is null || (reached.TryGetValue(next.Function, out var before) && (!before || next.PathIsSet)))
+                continue;
+            reached[next.Function] = next.PathIsSet;
+            foreach (var called in Text(next.Function).Calls.SelectMany(Called))
+                open.Enqueue((called, next.PathIsSet || called.SetsSearchPath));
+        }
+        return reached;
+    }
+
+    private FunctionText Text(FunctionFacts function) =>
+        _texts.TryGetValue(function, out var text) ? text : _texts[function] = FunctionText.Of(function.Body ?? "");
+
+    private IEnumerable<FunctionFacts> Called((string? Schema, string Name) call) =>
+        functions.All[call.Name].Where(function => call.Schema is { } schema ? function.Name.Schema == schema : !function.NamedLikeBuiltIn);
+
+    /// <summary>Names without a schema that are those of something here, with the schemas where it is.</summary>
+    private List<(string Name, List<string> Schemas)> Bare(FunctionText text) =>
+    [
+        .. text.Relations.Where(relation => relation.Schema is null)
+            .Select(relation => (relation.Name, functions.Relations[relation.Name].ToList()))
+            .Where(found => found.Item2.Count > 0),
+        .. text.Calls.Where(call => call.Schema is null)
+            .Select(call => (call.Name, Called(call).Select(function => function.Name.Schema).Distinct().ToList()))
+            .Where(found => found.Item2.Count > 0),
+    ];
+
+    private Problem Unqualified(FunctionFacts function, List<(string Name, List<string> Schemas)> bare)
+    {
+        var fails = situation.Catalog.Server.Major >= 17;
+        // The function's own schema first, which is the one meant where a name is in several.
+        var path = bare.Select(found => found.Schemas.Contains(function.Name.Schema) ? function.Name.Schema : found.Schemas[0])
+            .Distinct().OrderBy(schema => schema != function.Name.Schema).Select(ViewName.Quote);
+        return new(
+            "unqualified_name",
+            fails ? Severity.Error : Severity.Warning,
+            $"Its function {function.Name} names {string.Join(", ", bare.Select(found => found.Name).Distinct())} without a schema, "
+            + $"and from PostgreSQL 17 on REFRESH looks such names up in pg_catalog alone{(fails ? "" : ": it fails after an upgrade")}.",
+            $"ALTER FUNCTION {function.Name.ToSql()}({function.Arguments}) SET search_path = {string.Join(", ", path)};");
+    }
+
+    private IEnumerable<ViewName> Views((string? Schema, string Name) relation)
+    {
+        foreach (var schema in relation.Schema is { } own ? [own] : functions.Relations[relation.Name])
+        {
+            var name = new ViewName(schema, relation.Name);
+            if (situation.Catalog.Find(name) is not null)
+                yield return name;
+            foreach (var read in functions.PlainViews[name])
+                yield return read;
+        }
+    }
+}

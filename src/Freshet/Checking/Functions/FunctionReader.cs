@@ -1,0 +1,113 @@
+using Freshet.Databases;
+using Freshet.Naming;
+using Npgsql;
+
+namespace Freshet.Checking.Functions;
+
+/// <summary>Reads the functions that views use, and, only where there are any, what their bodies may name.</summary>
+internal static class FunctionReader
+{
+    // Through plain views, operators and other functions to any depth; built-in ones are pinned and have no row.
+    private const string OfViewsSql = $"""
+        WITH RECURSIVE edges (kind, oid, to_kind, to_oid) AS MATERIALIZED (
+            SELECT 'r', r.ev_class, CASE d.refclassid WHEN 'pg_class'::regclass THEN 'r' WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.refobjid
+            FROM pg_rewrite r
+            JOIN pg_class v ON v.oid = r.ev_class AND v.relkind IN ('m', 'v')
+            JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+            LEFT JOIN pg_class c ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid
+            WHERE r.ev_type = '1' AND ((c.relkind = 'v' AND c.oid <> r.ev_class) OR d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass))
+            UNION
+            SELECT CASE d.classid WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.objid,
+                   CASE d.refclassid WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.refobjid
+            FROM pg_depend d
+            WHERE d.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass) AND d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass)),
+        uses (view, kind, oid) AS (
+            SELECT e.oid, e.to_kind, e.to_oid FROM edges e JOIN pg_class c ON e.kind = 'r' AND c.oid = e.oid AND c.relkind = 'm'
+            UNION
+            SELECT u.view, e.to_kind, e.to_oid FROM uses u JOIN edges e ON e.kind = u.kind AND e.oid = u.oid)
+        SELECT {Columns}, u.view
+        FROM uses u
+        JOIN pg_proc p ON u.kind = 'f' AND p.oid = u.oid AND p.prosqlbody IS NULL
+        JOIN pg_language l ON l.oid = p.prolang AND l.lanname IN ('sql', 'plpgsql')
+        JOIN pg_namespace n ON n.oid = p.pronamespace AND n.nspname <> 'pg_catalog'
+        """;
+
+    private const string AllSql = $"""
+        SELECT {Columns}
+        FROM pg_proc p
+        JOIN pg_language l ON l.oid = p.prolang
+        JOIN pg_namespace n ON n.oid = p.pronamespace AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\_t%'
+        """;
+
+    private const string Columns = """
+        n.nspname::text, p.proname::text, pg_get_function_identity_arguments(p.oid),
+               CASE WHEN p.prosqlbody IS NULL AND l.lanname IN ('sql', 'plpgsql') THEN p.prosrc END,
+               EXISTS (SELECT FROM unnest(p.proconfig) AS setting WHERE setting LIKE 'search\_path=%'),
+               EXISTS (SELECT FROM pg_proc b WHERE b.pronamespace = 'pg_catalog'::regnamespace AND b.proname = p.proname)
+        """;
+
+    private const string RelationsSql = """
+        SELECT c.relname::text, n.nspname::text
+        FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p', 'm', 'v', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\_t%'
+        """;
+
+    private const string PlainViewsSql = """
+        WITH RECURSIVE once (plain, oid) AS MATERIALIZED (
+            SELECT r.ev_class, d.refobjid
+            FROM pg_rewrite r
+            JOIN pg_class v ON v.oid = r.ev_class AND v.relkind = 'v'
+            JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> r.ev_class
+            JOIN pg_class c ON c.oid = d.refobjid AND c.relkind IN ('m', 'v')
+            WHERE r.ev_type = '1'),
+        reads (plain, oid) AS (
+            SELECT plain, oid FROM once
+            UNION
+            SELECT r.plain, o.oid FROM reads r JOIN once o ON o.plain = r.oid)
+        SELECT pn.nspname::text, p.relname::text, n.nspname::text, c.relname::text
+        FROM reads r
+        JOIN pg_class p ON p.oid = r.plain
+        JOIN pg_namespace pn ON pn.oid = p.relnamespace AND pn.nspname NOT IN ('pg_catalog', 'information_schema')
+        JOIN pg_class c ON c.oid = r.oid AND c.relkind = 'm'
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        """;
+
+    public static async Task<DatabaseFunctions> ReadAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+    {
+        await using var ofViews = new NpgsqlCommand(OfViewsSql, connection, transaction) { CommandTimeout = 300 };
+        List<(uint View, FunctionFacts Function)> used;
+        await using (var reader = await ofViews.ExecuteReaderAsync(cancellationToken))
+            used = await reader.ListAsync(row => (row.GetFieldValue<uint>(6), Function(row)), cancellationToken);
+        var functions = used.ToLookup(row => row.View, row => row.Function);
+        if (used.Count == 0)
+            return new(
+                functions,
+                used.ToLookup(_ => "", row => row.Function),
+                used.ToLookup(_ => "", _ => ""),
+                used.ToLookup(_ => default(ViewName), _ => default(ViewName)));
+
+        await using var batch = new NpgsqlBatch(connection, transaction)
+        {
+            Timeout = 300,
+            BatchCommands = { new(AllSql), new(RelationsSql), new(PlainViewsSql) },
+        };
+        await using var rest = await batch.ExecuteReaderAsync(cancellationToken);
+        var all = await rest.ListAsync(Function, cancellationToken);
+        await rest.NextResultAsync(cancellationToken);
+        var relations = await rest.ListAsync(row => (Name: row.GetString(0), Schema: row.GetString(1)), cancellationToken);
+        await rest.NextResultAsync(cancellationToken);
+        var plain = await rest.ListAsync(row => (View: Name(row, 0), Reads: Name(row, 2)), cancellationToken);
+        return new(
+            functions,
+            all.ToLookup(function => function.Name.Name),
+            relations.ToLookup(row => row.Name, row => row.Schema),
+            plain.ToLookup(row => row.View, row => row.Reads));
+    }
+
+    private static FunctionFacts Function(NpgsqlDataReader row) =>
+        new(Name(row, 0), row.GetString(2), row.Text(3), row.GetBoolean(4), row.GetBoolean(5));
+
+    private static ViewName Name(NpgsqlDataReader row, int column) => new(row.GetString(column), row.GetString(column + 1));
+}

@@ -1,0 +1,32 @@
+using System.Text.RegularExpressions;
+
+namespace Freshet.Checking.Functions;
+
+/// <summary>What the body of a function, kept as a string, seems to read and call. PostgreSQL itself does not know before
+/// it runs.</summary>
+/// <param name="Relations">What it names where a relation stands: in FROM and JOIN, and after UPDATE, INSERT INTO or TABLE.</param>
+/// <param name="Calls">What it names before a bracket; keywords and types are among them.</param>
+internal sealed partial record FunctionText(
+    IReadOnlyList<(string? Schema, string Name)> Relations, IReadOnlyList<(string? Schema, string Name)> Calls)
+{
+    public static FunctionText Of(string body)
+    {
+        var reader = new FunctionTextReader();
+        reader.Read(Tokens(body));
+        return new([.. reader.Relations], [.. reader.Calls]);
+    }
+
+    /// <summary>Words, quoted names, strings and signs, without comments. A string keeps its quote in front, as it may be run.</summary>
+    public static List<string> Tokens(string code) =>
+        [.. Token().Matches(code).Where(match => !match.Groups["comment"].Success).Select(match => match.Value)];
+
+    /// <summary>What a string holds.</summary>
+    public static string Unquoted(string text) => text.StartsWith('$')
+        ? text[(text.IndexOf('$', 1) + 1)..text.LastIndexOf('$', text.Length - 2)]
+        : text[(text.IndexOf('\'', StringComparison.Ordinal) + 1)..^1].Replace("''", "'", StringComparison.Ordinal);
+
+    [GeneratedRegex(
+        """(?<comment>--[^\n]*|/\*.*?\*/)|[eE]'(?:\\.|''|[^'\\])*'|'(?:''|[^'])*'|\$(?<tag>[A-Za-z_]*)\$.*?\$\k<tag>\$|"(?:""|[^"])+"|[\p{L}_][\w$]*|\d[\w.]*|[^\s]""",
+        RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Token();
+}

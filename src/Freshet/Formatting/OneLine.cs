@@ -1,0 +1,15 @@
+namespace Freshet.Formatting;
+
+/// <summary>Text that somebody else wrote, as part of a sentence.</summary>
+internal static class OneLine
+{
+    private const int Longest = 300;
+
+    /// <summary>Without line breaks, with other hidden letters escaped, and cut where it is long.</summary>
+    public static string Of(string text)
+    {
+        var letters = HiddenLetters.Escape(string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))
+            .EnumerateRunes().ToList();
+        return letters.Count <= Longest ? string.Concat(letters) : $"{string.Concat(letters.Take(Longest))}…";
+    }
+}

@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+using Freshet.Formatting;
+
+namespace Freshet.Freshness;
+
+/// <summary>How a view stands; the first that holds.</summary>
+/// <remarks><c>freshet.freshness</c> says the same in SQL; a test compares the two.</remarks>
+[JsonConverter(typeof(WordConverter<ViewStatus>))]
+public enum ViewStatus
+{
+    /// <summary>A policy says so.</summary>
+    Paused,
+
+    /// <summary>No cadence owns it: neither its name's suffix nor a policy.</summary>
+    Unowned,
+
+    /// <summary>Freshet has never refreshed it.</summary>
+    Never,
+
+    /// <summary>Being refreshed now.</summary>
+    Refreshing,
+
+    /// <summary>The last attempt failed.</summary>
+    Failing,
+
+    /// <summary>Past the moment by which it should have been refreshed.</summary>
+    Late,
+
+    Fresh,
+}

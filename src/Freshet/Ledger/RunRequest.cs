@@ -1,5 +1,0 @@
-namespace Freshet;
-
-/// <summary>A run that somebody asks for.</summary>
-/// <param name="IdempotencyKey">Two requests with the same key are one run.</param>
-public sealed record RunRequest(RunId Id, RunSource Source, Selection Selection, string? IdempotencyKey = null);

@@ -1,0 +1,26 @@
+using Freshet.Formatting;
+using Freshet.Naming;
+using Freshet.Runs;
+
+namespace Freshet.Locks;
+
+/// <summary>A session that holds one of Freshet's advisory locks. Every role that may connect can take them.</summary>
+/// <param name="Pid">Null for a prepared transaction, which has no session any more.</param>
+/// <param name="Role">The role that logged in; null if it is not known.</param>
+/// <param name="Application">Its application_name, which every session can set to any text.</param>
+/// <param name="IsOwnRole">The role is the one that asks.</param>
+public sealed record LockHolder(int? Pid, string? Role, string? Application, bool IsOwnRole)
+{
+    /// <summary>The run that the session claims to work for.</summary>
+    internal SessionTag? Tag => SessionTag.TryParse(Application, out var tag) ? tag : null;
+
+    /// <summary>As in <c>pid 4711, role "mallory", application "psql"</c>.</summary>
+    public override string ToString() => Pid is { } pid
+        ? $"pid {pid}, role {ViewName.Quote(Role ?? "?")}, application {ViewName.Quote(OneLine.Of(Application ?? ""))}"
+        : "a prepared transaction";
+
+    /// <summary>The statement that makes it let go.</summary>
+    public string EndSql => Pid is { } pid
+        ? $"SELECT pg_terminate_backend({pid});"
+        : "ROLLBACK PREPARED its gid, which SELECT gid, owner FROM pg_prepared_xacts; lists";
+}

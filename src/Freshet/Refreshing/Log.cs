@@ -1,0 +1,56 @@
+using Freshet.Naming;
+using Freshet.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet.Refreshing;
+
+/// <summary>The log events of runs. Their ids are part of the contract: alerts are built on them.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(100, LogLevel.Information, "Run {RunId} began: {Views} views on {Lanes} lanes")]
+    public static partial void RunBegan(this ILogger logger, RunId runId, int views, int lanes);
+
+    [LoggerMessage(101, LogLevel.Information, "Run {RunId} ended: {Status}, {Refreshed} of {Views} views refreshed in {DurationMs} ms")]
+    public static partial void RunEnded(this ILogger logger, RunId runId, string status, int refreshed, int views, long durationMs);
+
+    [LoggerMessage(
+        102,
+        LogLevel.Error,
+        "Run {RunId} ended: {Status}, {Refreshed} of {Views} views refreshed, {Problems} with problems, in {DurationMs} ms")]
+    public static partial void RunEndedBadly(
+        this ILogger logger, RunId runId, string status, int refreshed, int views, int problems, long durationMs);
+
+    [LoggerMessage(103, LogLevel.Warning, "Run {RunId} went to another worker, so this one stopped")]
+    public static partial void LeaseLost(this ILogger logger, RunId runId);
+
+    [LoggerMessage(104, LogLevel.Warning, "Run {RunId} could not show that it lives: {Message}")]
+    public static partial void HeartbeatFailed(this ILogger logger, RunId runId, string message);
+
+    [LoggerMessage(105, LogLevel.Error, "Run {RunId} could not be recorded: {Message}")]
+    public static partial void RecordingFailed(this ILogger logger, RunId runId, string message);
+
+    [LoggerMessage(106, LogLevel.Warning, "Old runs of {Database} could not be pruned: {Message}")]
+    public static partial void PruningFailed(this ILogger logger, string database, string message);
+
+    [LoggerMessage(107, LogLevel.Warning, "Run {RunId} could not write its cadences for freshet.freshness: {Message}")]
+    public static partial void CadencesNotSaved(this ILogger logger, RunId runId, string message);
+
+    [LoggerMessage(
+        108,
+        LogLevel.Error,
+        "Run {RunId} could not show for {Seconds} s that it lives, so this worker stopped; another goes on with it")]
+    public static partial void LeaseUncertain(this ILogger logger, RunId runId, long seconds);
+
+    [LoggerMessage(110, LogLevel.Information, "View {View} {Status} by {Method} in {DurationMs} ms ({Reason})")]
+    public static partial void ViewEnded(this ILogger logger, ViewName view, string status, string method, long? durationMs, string reason);
+
+    [LoggerMessage(111, LogLevel.Error, "View {View} {Status}: {Reason} [{SqlState}] {Message}")]
+    public static partial void ViewEndedBadly(
+        this ILogger logger, ViewName view, string status, string reason, string sqlState, string message);
+
+    [LoggerMessage(112, LogLevel.Warning, "View {View} is tried again in {DelayMs} ms, after attempt {Attempt}: {Message}")]
+    public static partial void ViewRetried(this ILogger logger, ViewName view, int attempt, long delayMs, string message);
+
+    [LoggerMessage(113, LogLevel.Warning, "View {View} was refreshed, but ANALYZE failed: {Message}")]
+    public static partial void AnalyzeFailed(this ILogger logger, ViewName view, string message);
+}

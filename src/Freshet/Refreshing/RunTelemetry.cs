@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Freshet.Formatting;
+using Freshet.Planning;
+using Freshet.Runs;
+using Freshet.Telemetry;
+
+namespace Freshet.Refreshing;
+
+/// <summary>The spans and measurements of runs and of their views.</summary>
+internal static class RunTelemetry
+{
+    private static readonly Histogram<double> Duration = FreshetTelemetry.Meter.CreateHistogram(
+        "freshet.view.refresh.duration",
+        unit: "s",
+        description: "How long one view's refresh took.",
+        advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 600, 1800] });
+
+    private static readonly Counter<long> Refreshes = FreshetTelemetry.Meter.CreateCounter<long>(
+        "freshet.view.refreshes", unit: "{refresh}", description: "Views that came to an end in a run, by status.");
+
+    private static readonly UpDownCounter<long> Ready = FreshetTelemetry.Meter.CreateUpDownCounter<long>(
+        "freshet.views.ready", unit: "{view}", description: "Views that wait for nothing but a free lane.");
+
+    private static readonly UpDownCounter<long> LanesInUse = FreshetTelemetry.Meter.CreateUpDownCounter<long>(
+        "freshet.lanes.in_use", unit: "{lane}", description: "Lanes that are refreshing a view, or about to.");
+
+    public static void ChangeReady(string database, int by) => Change(Ready, database, by);
+
+    public static void ChangeLanesInUse(string database, int by) => Change(LanesInUse, database, by);
+
+    private static void Change(UpDownCounter<long> counter, string database, int by)
+    {
+        if (by != 0)
+            counter.Add(by, new KeyValuePair<string, object?>(FreshetTelemetry.DatabaseTag, database));
+    }
+
+    public static Activity? StartRun(ClaimedRun run)
+    {
+        var activity = FreshetTelemetry.Source.StartActivity(FreshetTelemetry.RunSpan);
+        activity?.SetTag(FreshetTelemetry.RunTag, run.Id.ToString());
+        activity?.SetTag(FreshetTelemetry.DatabaseTag, run.Id.Database);
+        return activity;
+    }
+
+    public static void EndRun(Activity? activity, RunStatus status)
+    {
+        activity?.SetTag(FreshetTelemetry.StatusTag, Words.Of(status));
+        if (status is RunStatus.Failed or RunStatus.PartlyFailed)
+            activity?.SetStatus(ActivityStatusCode.Error);
+    }
+
+    public static Activity? StartView(PlannedRefresh view)
+    {
+        var activity = FreshetTelemetry.Source.StartActivity(FreshetTelemetry.ViewSpan);
+        activity?.SetTag(FreshetTelemetry.ViewTag, view.View.ToString());
+        activity?.SetTag(FreshetTelemetry.MethodTag, Words.Of(view.Method));
+        return activity;
+    }
+
+    public static void EndView(Activity? activity, AttemptResult result)
+    {
+        activity?.SetTag(FreshetTelemetry.StatusTag, result.Outcome is { } outcome ? Words.Of(outcome.Status) : Words.Of(result.Kind));
+        var error = result.Outcome is { IsProblem: true } problem
+            ? problem.SqlState ?? Words.Of(problem.Status)
+            : result.Error?.GetType().Name;
+        if (error is null)
+            return;
+        activity?.SetTag(FreshetTelemetry.ErrorTag, error);
+        activity?.SetStatus(ActivityStatusCode.Error);
+    }
+
+    public static void Count(string database, RefreshOutcome outcome)
+    {
+        var tags = new TagList { { FreshetTelemetry.DatabaseTag, database }, { FreshetTelemetry.StatusTag, Words.Of(outcome.Status) } };
+        if (outcome.Method is { } method)
+            tags.Add(FreshetTelemetry.MethodTag, Words.Of(method));
+        Refreshes.Add(1, tags);
+        if (outcome.DurationMs is { } duration)
+            Duration.Record(duration / 1000.0, tags);
+    }
+}

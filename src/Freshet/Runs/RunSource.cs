@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using Freshet.Formatting;
+
+namespace Freshet.Runs;
+
+/// <summary>Who asked for a run.</summary>
+[JsonConverter(typeof(WordConverter<RunSource>))]
+public enum RunSource
+{
+    /// <summary>A time has come; refreshes what is due.</summary>
+    Tick,
+
+    /// <summary>The <c>freshet</c> command.</summary>
+    Command,
+
+    /// <summary>A call of the HTTP API.</summary>
+    Http,
+}

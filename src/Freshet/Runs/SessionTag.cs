@@ -1,0 +1,25 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace Freshet.Runs;
+
+/// <summary>The application_name of a session that refreshes: which run it works for.</summary>
+/// <param name="Epoch">Which of the run's workers, see <see cref="ClaimedRun"/>.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly partial record struct SessionTag(Guid Run, int Epoch)
+{
+    public static bool TryParse(string? applicationName, out SessionTag tag)
+    {
+        var match = Pattern().Match(applicationName ?? "");
+        var valid = Guid.TryParseExact(match.Groups["run"].Value, "D", out var run)
+            & int.TryParse(match.Groups["epoch"].Value, CultureInfo.InvariantCulture, out var epoch);
+        tag = valid ? new(run, epoch) : default;
+        return valid;
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"freshet:{Run:D}:{Epoch}");
+
+    [GeneratedRegex(@"^freshet:(?<run>[0-9a-f-]{36}):(?<epoch>[0-9]{1,10})\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Pattern();
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Primitives;
+
+namespace Freshet.Tests;
+
+/// <summary>The document is written by hand: here it is held against the routes and the shapes.</summary>
+public class OpenApiTests
+{
+    private static readonly JsonObject Document = JsonNode.Parse(OpenApiEndpoint.Read())!.AsObject();
+
+    public static TheoryData<string, string, JsonTypeInfo> Shapes => new()
+    {
+        { "Plan", "", Freshet.Hosting.Json.Shapes.Default.PlanShape },
+        { "Plan", "refresh", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(PlanShape.Planned)) },
+        { "Plan", "left", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(PlanShape.LeftOut)) },
+        { "Name", "", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(NameShape)) },
+        { "Run", "", Freshet.Hosting.Json.Shapes.Default.RunShape },
+        { "RunDetail", "", Freshet.Hosting.Json.Shapes.Default.RunDetailShape },
+        { "Refresh", "", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(RefreshShape.View)) },
+        { "View", "", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(ViewShape)) },
+        { "View", "problems", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(ViewShape.Flaw)) },
+        { "Started", "", StartedJson.Default.StartedShape },
+        { "Started", "runs", StartedJson.Default.Options.GetTypeInfo(typeof(StartedShape.Run)) },
+        { "Failure", "", ProblemJson.Default.Options.GetTypeInfo(typeof(FailureShape)) },
+        { "Health", "", HealthJson.Default.HealthShape },
+        { "Health", "databases", HealthJson.Default.Options.GetTypeInfo(typeof(HealthShape.DatabaseCounts)) },
+        { "Problem", "", ProblemJson.Default.ProblemShape },
+    };
+
+    [Fact]
+    public void Paths_are_the_routes()
+    {
+        var settings = SettingsReader.Read(new ConfigurationBuilder().Build());
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddLogging().AddRoutingCore().AddFreshet(settings).AddFreshetApi();
+        var app = builder.Build();
+        app.MapFreshet(_ => { });
+
+        var routes = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>()
+            .SelectMany(route => route.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Select(method => $"{method} {route.RoutePattern.RawText}"));
+
+        var documented = Document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key}"));
+        documented.ShouldBe(routes, ignoreOrder: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Schema_is_the_shape(string name, string property, JsonTypeInfo type)
+    {
+        var schema = Document["components"]!["schemas"]![name]!;
+        if (property.Length > 0)
+            schema = schema["properties"]![property]!;
+        schema = schema["items"] ?? schema;
+        var properties = schema["properties"]!.AsObject();
+
+        properties.Select(known => known.Key).ShouldBe(type.Properties.Select(known => known.Name), ignoreOrder: true);
+        foreach (var known in type.Properties)
+        {
+            var mayBeNull = properties[known.Name]!["type"] is JsonArray types && types.Any(word => word!.GetValue<string>() == "null");
+            var ignored = type.Options.DefaultIgnoreCondition == System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull && known.IsGetNullable && Nullable(known);
+            mayBeNull.ShouldBe(Nullable(known) && !ignored, known.Name);
+            schema["required"]!.AsArray().Any(required => required!.GetValue<string>() == known.Name).ShouldBe(!ignored, known.Name);
+            if (properties[known.Name]!["enum"] is JsonArray words)
+                words.Where(word => word is not null).Select(word => word!.GetValue<string>()).ShouldBe(Words(known.PropertyType), ignoreOrder: true);
+        }
+    }
+
+    [Fact]
+    public void References_lead_to_schemas()
+    {
+        var references = Descendants(Document).OfType<JsonObject>().Select(node => node["$ref"]?.GetValue<string>()).OfType<string>().ToList();
+
+        references.ShouldNotBeEmpty();
+        references.ShouldAllBe(reference => Document["components"]!["schemas"]!.AsObject().ContainsKey(reference.Replace("#/components/schemas/", "")));
+    }
+
+    [Fact]
+    public void Request_fields_are_those_that_are_read()
+    {
+        foreach (var (name, schema) in Document["components"]!["schemas"]!["RefreshRequest"]!["properties"]!.AsObject())
+        {
+            var type = schema!["type"] is JsonArray types ? types[0]! : schema["type"]!;
+            var value = type.GetValue<string>() switch { "boolean" => "true", "array" => "[\"a\"]", _ => "\"concurrent\"" };
+            Should.NotThrow(() => RefreshFields.OfJson(JsonDocument.Parse($$"""{"{{name}}": {{value}}}""").RootElement), name);
+        }
+        foreach (var parameter in Document["paths"]!["/api/refresh"]!["post"]!["parameters"]!.AsArray().Where(parameter => parameter!["in"]!.GetValue<string>() == "query"))
+        {
+            var value = parameter!["schema"]!["type"]!.GetValue<string>() == "boolean" ? "true" : "concurrent";
+            var query = new QueryCollection(new Dictionary<string, StringValues> { [parameter["name"]!.GetValue<string>()] = value });
+            Should.NotThrow(() => RefreshFields.OfQuery(query));
+        }
+    }
+
+    [Fact]
+    public void Operations_are_named_like_the_functions()
+    {
+        var names = Document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(method => method.Value!["operationId"]!.GetValue<string>()));
+
+        names.ShouldBe(["StartRefresh", "ListRuns", "GetRun", "CancelRun", "ListViews", "Health", "OpenApi"], ignoreOrder: true);
+    }
+
+    private static bool Nullable(JsonPropertyInfo property) => System.Nullable.GetUnderlyingType(property.PropertyType) is not null || (!property.PropertyType.IsValueType && property.IsGetNullable);
+
+    private static IEnumerable<string> Words(Type type)
+    {
+        var word = System.Nullable.GetUnderlyingType(type) ?? type;
+        return Enum.GetNames(word).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName);
+    }
+
+    private static IEnumerable<JsonNode> Descendants(JsonNode node) => node switch
+    {
+        JsonObject inner => inner.Select(child => child.Value).OfType<JsonNode>().SelectMany(Descendants).Prepend(node),
+        JsonArray list => list.OfType<JsonNode>().SelectMany(Descendants).Prepend(node),
+        _ => [node],
+    };
+}
