@@ -10,7 +10,7 @@ public sealed class ExecuteRunTests
     public async Task Tick_goes_through_the_queue_and_refreshes_once(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(PostgresTests.Views.Of("source", "a_hourly"));
+        await db.ExecuteAsync(TestSupport.Views.Of("source", "a_hourly"));
         await using var app = App.On(db);
         var messages = await app.Functions<TimerFunctions>().RefreshHourly(new TimerInfo(), CancellationToken.None);
 
@@ -35,7 +35,7 @@ public sealed class ExecuteRunTests
     public async Task View_that_fails_is_an_error_event_and_no_exception(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(PostgresTests.Views.Dividing("source", "a_hourly") + "INSERT INTO source VALUES (1, 0)");
+        await db.ExecuteAsync(TestSupport.Views.Dividing("source", "a_hourly") + "INSERT INTO source VALUES (1, 0)");
         await using var app = App.On(db);
         var messages = await app.Functions<TimerFunctions>().RefreshHourly(new TimerInfo(), CancellationToken.None);
         (await ExecuteAsync(app, messages.Single())).ShouldBeEmpty();
@@ -48,7 +48,7 @@ public sealed class ExecuteRunTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);
-        await db.ExecuteAsync(PostgresTests.Views.Gated("a_hourly") + PostgresTests.Views.Reading("a_hourly", "b_hourly") + PostgresTests.Views.Of("source", "c_hourly"));
+        await db.ExecuteAsync(TestSupport.Views.Gated("a_hourly") + TestSupport.Views.Reading("a_hourly", "b_hourly") + TestSupport.Views.Of("source", "c_hourly"));
         await gate.CloseAsync();
         await using var app = App.On(db, OneLane);
         var messages = await app.Functions<TimerFunctions>().RefreshHourly(new TimerInfo(), CancellationToken.None);
@@ -75,7 +75,7 @@ public sealed class ExecuteRunTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);
-        await db.ExecuteAsync(PostgresTests.Views.Gated("a_hourly"));
+        await db.ExecuteAsync(TestSupport.Views.Gated("a_hourly"));
         await gate.CloseAsync();
         await using var app = App.On(db);
         await using var another = App.On(db);
@@ -99,7 +99,7 @@ public sealed class ExecuteRunTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);
-        await db.ExecuteAsync(PostgresTests.Views.Gated("a_hourly"));
+        await db.ExecuteAsync(TestSupport.Views.Gated("a_hourly"));
         await gate.CloseAsync();
         await using var app = App.On(db);
         var message = (await app.Functions<TimerFunctions>().RefreshHourly(new TimerInfo(), CancellationToken.None)).Single();

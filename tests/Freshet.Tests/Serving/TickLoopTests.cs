@@ -1,6 +1,6 @@
 using Freshet.Cli;
 using Freshet.Hosting;
-using Freshet.PostgresTests;
+using Freshet.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Freshet.Tests.Serving;
