@@ -38,7 +38,8 @@ internal static partial class AppSettings
         }));
     }
 
-    [GeneratedRegex(@"^var hostSettings = \{(?<body>.*?)^\}", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^var hostSettings = \{(?<body>.*?)^\}", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex HostSettings();
 
     [GeneratedRegex(@"^  (?<name>\w+):", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]

@@ -22,7 +22,8 @@ public sealed partial class WorkflowTests
         {
             workflow.ShouldNotContain("AZURE_CREDENTIALS");
             workflow.ShouldNotContain("client-secret");
-            Secrets().Matches(workflow).Select(match => match.Groups["name"].Value).Distinct().ShouldBeSubsetOf(["FRESHET_CONNECTION_STRING"]);
+            Secrets().Matches(workflow).Select(match => match.Groups["name"].Value).Distinct()
+                .ShouldBeSubsetOf(["FRESHET_CONNECTION_STRING"]);
         }
     }
 

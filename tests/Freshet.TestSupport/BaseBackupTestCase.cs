@@ -12,14 +12,20 @@ public sealed class BaseBackupTestCase : XunitTestCase
     {
     }
 
-    public BaseBackupTestCase(IMessageSink diagnostics, TestMethodDisplay display, TestMethodDisplayOptions displayOptions, ITestMethod testMethod, object[] arguments)
+    public BaseBackupTestCase(
+        IMessageSink diagnostics, TestMethodDisplay display, TestMethodDisplayOptions displayOptions, ITestMethod testMethod,
+        object[] arguments)
         : base(diagnostics, display, displayOptions, testMethod, arguments)
     {
     }
 
     /// <summary>Where a version's <c>pg_basebackup</c> is; null if it is nowhere.</summary>
     internal static string? Program(int version) =>
-        new[] { $"/usr/lib/postgresql/{version}", $"/usr/pgsql-{version}", $"/opt/homebrew/opt/postgresql@{version}", $"/usr/local/opt/postgresql@{version}" }
+        new[]
+        {
+            $"/usr/lib/postgresql/{version}", $"/usr/pgsql-{version}", $"/opt/homebrew/opt/postgresql@{version}",
+            $"/usr/local/opt/postgresql@{version}",
+        }
             .Select(folder => Path.Combine(folder, "bin", "pg_basebackup"))
             .FirstOrDefault(File.Exists);
 

@@ -4,18 +4,21 @@ internal static class CheckExtensions
 {
     /// <summary>What <c>freshet check</c> finds of one view, by its name without the schema.</summary>
     /// <param name="role">Who asks.</param>
-    public static async Task<IReadOnlyList<Problem>> CheckAsync(this TestDatabase db, string view, bool deep = false, string? role = null, Action<EngineOptions>? configure = null)
+    public static async Task<IReadOnlyList<Problem>> CheckAsync(
+        this TestDatabase db, string view, bool deep = false, string? role = null, Action<EngineOptions>? configure = null)
     {
         var engine = db.NewEngine(configure, role);
         var situation = await engine.ReadSituationAsync();
         TimeSpan? limit = deep ? TimeSpan.FromSeconds(20) : null;
-        var reports = await ViewChecker.CheckAsync(engine.Database, situation, situation.Catalog.Views.Select(known => known.Name).ToHashSet(), limit, CancellationToken.None);
+        var reports = await ViewChecker.CheckAsync(
+            engine.Database, situation, situation.Catalog.Views.Select(known => known.Name).ToHashSet(), limit, CancellationToken.None);
         return reports.Single(report => report.View!.Value.Name == view).Problems;
     }
 
     /// <summary>The one problem of a view that has this code.</summary>
     public static async Task<Problem> ProblemAsync(this TestDatabase db, string view, string code, bool deep = false) =>
-        (await db.CheckAsync(view, deep)).Where(problem => problem.Code == code).ShouldHaveSingleItem($"{code}: {string.Join(", ", (await db.CheckAsync(view, deep)).Select(problem => problem.Code))}");
+        (await db.CheckAsync(view, deep)).Where(problem => problem.Code == code)
+            .ShouldHaveSingleItem($"{code}: {string.Join(", ", (await db.CheckAsync(view, deep)).Select(problem => problem.Code))}");
 
     public static async Task<List<string>> CodesAsync(this TestDatabase db, string view, bool deep = false) =>
         [.. (await db.CheckAsync(view, deep)).Select(problem => problem.Code)];

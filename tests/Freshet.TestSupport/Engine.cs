@@ -14,7 +14,8 @@ internal sealed class Engine : IAsyncDisposable
         var options = new EngineOptions();
         options.Database.ConnectionString = connectionString;
         configure?.Invoke(options);
-        var settings = new FreshetSettings(options.Cadences, options.Refresh, new Dictionary<string, DatabaseOptions> { [options.Name] = options.Database }, []);
+        var settings = new FreshetSettings(
+            options.Cadences, options.Refresh, new Dictionary<string, DatabaseOptions> { [options.Name] = options.Database }, []);
         _services = new ServiceCollection()
             .AddSingleton(options.Time)
             .AddFreshet(settings)
@@ -42,7 +43,8 @@ internal sealed class Engine : IAsyncDisposable
 
     public Task<LedgerAccess> InstallAsync() => LedgerSchema.InstallAsync(Database, CancellationToken.None);
 
-    public Task<Situation> ReadSituationAsync() => _services.GetRequiredService<SituationReader>().ReadAsync(Database, CancellationToken.None);
+    public Task<Situation> ReadSituationAsync() =>
+        _services.GetRequiredService<SituationReader>().ReadAsync(Database, CancellationToken.None);
 
     /// <summary>Refreshes as the command does: installs the ledger where it may, then runs.</summary>
     public async Task<RunResult> RefreshAsync(Selection selection) => await (await StartAsync(selection)).EndAsync();
@@ -64,11 +66,13 @@ internal sealed class Engine : IAsyncDisposable
     public async Task<RunUnderWay> StartAsync(RunRequest request, int? lanes = null, TimeSpan? handOver = null)
     {
         var situation = await ReadSituationAsync();
-        return new(request.Id, (cancelled, shutdown) => Executor.RunAsync(Database, request, situation, new() { Lanes = lanes, HandOver = handOver, Cancelled = cancelled, Shutdown = shutdown }));
+        return new(request.Id, (cancelled, shutdown) => Executor.RunAsync(
+            Database, request, situation, new() { Lanes = lanes, HandOver = handOver, Cancelled = cancelled, Shutdown = shutdown }));
     }
 
     /// <summary>Takes up a run that another worker left.</summary>
-    public RunUnderWay Resume(RunId id, TimeSpan? handOver = null) => new(id, (cancelled, shutdown) => Executor.ResumeAsync(Database, id, new() { HandOver = handOver, Cancelled = cancelled, Shutdown = shutdown }));
+    public RunUnderWay Resume(RunId id, TimeSpan? handOver = null) => new(id, (cancelled, shutdown) => Executor.ResumeAsync(
+        Database, id, new() { HandOver = handOver, Cancelled = cancelled, Shutdown = shutdown }));
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 

@@ -27,7 +27,8 @@ internal sealed class FreshetCommand : IEnumerable<KeyValuePair<string, string>>
 
     /// <summary>With one database, named <c>main</c>.</summary>
     /// <param name="role">Whom it connects as.</param>
-    public static FreshetCommand On(TestDatabase database, string? role = null) => new() { ["Databases__main__ConnectionString"] = ConnectionString(database, role) };
+    public static FreshetCommand On(TestDatabase database, string? role = null) =>
+        new() { ["Databases__main__ConnectionString"] = ConnectionString(database, role) };
 
     public static string ConnectionString(TestDatabase database, string? role = null)
     {

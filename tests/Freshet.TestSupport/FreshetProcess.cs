@@ -23,7 +23,8 @@ internal sealed class FreshetProcess : IAsyncDisposable
 
     /// <param name="program">The command, or a shell that calls it.</param>
     /// <param name="folder">Where it starts, and what it takes for the user's home: nobody's own settings and passwords count.</param>
-    public static FreshetProcess Start(string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment, string folder)
+    public static FreshetProcess Start(
+        string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment, string folder)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -35,7 +36,8 @@ internal sealed class FreshetProcess : IAsyncDisposable
             StandardOutputEncoding = System.Text.Encoding.UTF8,
             StandardErrorEncoding = System.Text.Encoding.UTF8,
         };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Freshet__", StringComparison.OrdinalIgnoreCase) || name.StartsWith("PG", StringComparison.Ordinal)).ToList())
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Freshet__", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("PG", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         start.Environment["HOME"] = start.Environment["APPDATA"] = folder;
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));

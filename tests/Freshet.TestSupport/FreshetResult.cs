@@ -45,5 +45,6 @@ internal sealed record FreshetResult(int ExitCode, string Output, string Errors)
     }
 
     /// <summary>The only line of standard output that begins with a text.</summary>
-    public string Line(string start) => Output.Split('\n').Where(line => line.StartsWith(start, StringComparison.Ordinal)).ShouldHaveSingleItem(All);
+    public string Line(string start) =>
+        Output.Split('\n').Where(line => line.StartsWith(start, StringComparison.Ordinal)).ShouldHaveSingleItem(All);
 }

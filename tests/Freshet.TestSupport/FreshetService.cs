@@ -16,7 +16,8 @@ internal sealed class FreshetService : IAsyncDisposable
         Process = process;
         Address = address;
         // What the service does must not be hidden by what a client does for it.
-        _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+        _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress =
+            address, Timeout = TimeSpan.FromSeconds(60) };
     }
 
     public FreshetProcess Process { get; }
@@ -29,9 +30,13 @@ internal sealed class FreshetService : IAsyncDisposable
     /// <summary>Settings with these databases, named <c>a</c>, <c>b</c> and so on if there are several; no tick comes by itself.</summary>
     public static FreshetCommand Command(params TestDatabase[] databases)
     {
-        var freshet = new FreshetCommand { ["Cadences__hourly__Schedule"] = Yearly, ["Cadences__daily__Schedule"] = Yearly, ["Refresh__Jitter"] = "00:00:00" };
+        var freshet = new FreshetCommand
+        {
+            ["Cadences__hourly__Schedule"] = Yearly, ["Cadences__daily__Schedule"] = Yearly, ["Refresh__Jitter"] = "00:00:00",
+        };
         for (var i = 0; i < databases.Length; i++)
-            freshet[$"Databases__{(databases.Length == 1 ? "main" : (char)('a' + i))}__ConnectionString"] = FreshetCommand.ConnectionString(databases[i]);
+            freshet[$"Databases__{(databases.Length == 1 ? "main" : (char)('a' + i))}__ConnectionString"] =
+                FreshetCommand.ConnectionString(databases[i]);
         return freshet;
     }
 
@@ -41,7 +46,9 @@ internal sealed class FreshetService : IAsyncDisposable
     public static async Task<FreshetService> StartAsync(FreshetCommand freshet, string listen = "0")
     {
         var process = freshet.Start("serve", "--listen", listen);
-        await Eventually.HoldsAsync(() => Task.FromResult(process.HasExited || process.Output.Contains('\n', StringComparison.Ordinal)), () => Task.FromResult(process.Errors));
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(process.HasExited || process.Output.Contains('\n', StringComparison.Ordinal)),
+            () => Task.FromResult(process.Errors));
         if (process.HasExited)
             throw new InvalidOperationException($"It ended: {(await process.ExitAsync()).All}");
         var greeting = process.Output.Split('\n')[0];
@@ -73,7 +80,9 @@ internal sealed class FreshetService : IAsyncDisposable
 
     /// <summary>Starts one run.</summary>
     /// <returns>Its id.</returns>
-    public async Task<string> RefreshAsync(string query) => (await PostAsync(query)).ShouldBe(202).Json.Items("runs").ShouldHaveSingleItem().Text("runId")!; // it always has one
+    // It always has one.
+    public async Task<string> RefreshAsync(string query) =>
+        (await PostAsync(query)).ShouldBe(202).Json.Items("runs").ShouldHaveSingleItem().Text("runId")!;
 
     public async Task<JsonElement> RunAsync(string id) => (await GetAsync($"/api/runs/{id}")).ShouldBe(200).Json;
 
@@ -81,12 +90,14 @@ internal sealed class FreshetService : IAsyncDisposable
     public async Task<JsonElement> RunIsAsync(string id, string status)
     {
         JsonElement run = default;
-        await Eventually.HoldsAsync(async () => (run = await RunAsync(id)).Text("status") == status, () => Task.FromResult($"{status}: {run}\n{Log}"));
+        await Eventually.HoldsAsync(
+            async () => (run = await RunAsync(id)).Text("status") == status, () => Task.FromResult($"{status}: {run}\n{Log}"));
         return run;
     }
 
     /// <summary>Waits until it has logged a text.</summary>
-    public Task LoggedAsync(string text) => Eventually.HoldsAsync(() => Task.FromResult(Log.Contains(text, StringComparison.Ordinal)), () => Task.FromResult($"{text}\n{Log}"));
+    public Task LoggedAsync(string text) =>
+        Eventually.HoldsAsync(() => Task.FromResult(Log.Contains(text, StringComparison.Ordinal)), () => Task.FromResult($"{text}\n{Log}"));
 
     /// <summary>Tells it to end, and waits for that.</summary>
     public async Task<FreshetResult> EndAsync()

@@ -13,7 +13,8 @@ internal sealed class GuardedRole
     {
         await server.ExecuteAsync($"CREATE ROLE {Name} LOGIN SUPERUSER PASSWORD '{password}'");
         var file = Path.Combine(server.Data, "pg_hba.conf");
-        await File.WriteAllTextAsync(file, $"host all {Name} all scram-sha-256\nlocal all {Name} scram-sha-256\n" + await File.ReadAllTextAsync(file));
+        await File.WriteAllTextAsync(
+            file, $"host all {Name} all scram-sha-256\nlocal all {Name} scram-sha-256\n" + await File.ReadAllTextAsync(file));
         await server.ExecuteAsync("SELECT pg_reload_conf()");
         var role = new GuardedRole(server);
         await Eventually.HoldsAsync(async () => !await role.TakesAsync("wrong"), () => Task.FromResult("the server asks for a password"));
@@ -30,7 +31,8 @@ internal sealed class GuardedRole
     {
         try
         {
-            await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString(password)) { Pooling = false }.ConnectionString);
+            await using var connection = new NpgsqlConnection(
+                new NpgsqlConnectionStringBuilder(ConnectionString(password)) { Pooling = false }.ConnectionString);
             await connection.OpenAsync();
             return true;
         }

@@ -10,5 +10,6 @@ internal static class OtherRun
 
     /// <summary>Records it as running, so that what its session holds is being refreshed.</summary>
     public static Task RecordAsync(TestDatabase db) => db.ExecuteAsync(
-        $"INSERT INTO freshet.run (id, source, selection, status, heartbeat_at, lease_epoch, worker_role) VALUES ('{Id}', 'command', '{{}}', 'running', clock_timestamp(), 1, session_user)");
+        "INSERT INTO freshet.run (id, source, selection, status, heartbeat_at, lease_epoch, worker_role) "
+        + $"VALUES ('{Id}', 'command', '{{}}', 'running', clock_timestamp(), 1, session_user)");
 }

@@ -25,14 +25,22 @@ internal sealed class OwnServer : IAsyncDisposable
     public string Programs { get; }
 
     /// <summary>Why none can be started, where that is no failure.</summary>
-    public static string? SkipReason => Script is null ? "Servers are started by eng/postgres, which is not to be found from here, or not for Windows." : null;
+    public static string? SkipReason =>
+        Script is null ? "Servers are started by eng/postgres, which is not to be found from here, or not for Windows." : null;
 
     /// <param name="label">Of the server whose version it is to have.</param>
     public static async Task<OwnServer> StartAsync(string label, params string[] settings)
     {
         var version = PostgresServers.Get(label).Major;
         var set = string.Join(' ', settings.Select(setting => $"--set '{setting}'"));
-        var start = new ProcessStartInfo("sh", ["-c", $$"""trap : INT TERM HUP; line=$("$0" start {{set}} {{version}}) || exit; printf '%s\n' "$line"; cat > /dev/null; "$0" stop "$(printf %s "$line" | cut -f 3)" """, Script!]) // not skipped, so it is there
+        var script = $$"""
+            trap : INT TERM HUP
+            line=$("$0" start {{set}} {{version}}) || exit
+            printf '%s\n' "$line"
+            cat > /dev/null
+            "$0" stop "$(printf %s "$line" | cut -f 3)"
+            """;
+        var start = new ProcessStartInfo("sh", ["-c", script, Script!]) // not skipped, so it is there
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -42,7 +50,8 @@ internal sealed class OwnServer : IAsyncDisposable
         start.Environment.Remove("FRESHET_TEST_POSTGRES");
         var process = Process.Start(start)!; // it is no document to be opened by a running program
         var errors = process.StandardError.ReadToEndAsync();
-        var line = await process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"eng/postgres start {version}: {await errors}");
+        var line = await process.StandardOutput.ReadLineAsync()
+            ?? throw new InvalidOperationException($"eng/postgres start {version}: {await errors}");
         var parts = line.Split('\t');
         return new(process, parts[1], parts[2], parts[3]);
     }
@@ -61,7 +70,9 @@ internal sealed class OwnServer : IAsyncDisposable
         var become = Environment.UserName == "root" ? "exec su -s /bin/sh \"$(stat -c %U \"$0\")\" -c \"$1\"" : "exec sh -c \"$1\"";
         var log = Path.Combine(Path.GetDirectoryName(Data)!, "log"); // it lies in a folder of the server's own
         var line = $"'{Programs}/pg_ctl' -D '{Data}' -w -s {string.Join(' ', arguments)}";
-        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", $"cd / && {become}", Data, $"{{ {line}; }} >> '{log}' 2>&1"]) { UseShellExecute = false })!; // it is no document to be opened by a running program
+        // It is no document to be opened by a running program.
+        using var process = Process.Start(
+            new ProcessStartInfo("sh", ["-c", $"cd / && {become}", Data, $"{{ {line}; }} >> '{log}' 2>&1"]) { UseShellExecute = false })!;
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBe(0, $"{line}: {await File.ReadAllTextAsync(log)}");
     }
@@ -84,7 +95,8 @@ internal sealed class OwnServer : IAsyncDisposable
         return rows;
     }
 
-    public Task UntilAsync(string sql) => Eventually.HoldsAsync(async () => (await ListAsync($"SELECT ({sql})::text")).Single() == "true", () => Task.FromResult(sql));
+    public Task UntilAsync(string sql) =>
+        Eventually.HoldsAsync(async () => (await ListAsync($"SELECT ({sql})::text")).Single() == "true", () => Task.FromResult(sql));
 
     public async ValueTask DisposeAsync()
     {
@@ -95,7 +107,8 @@ internal sealed class OwnServer : IAsyncDisposable
 
     private async Task<NpgsqlConnection> ConnectAsync()
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, ApplicationName = "test" }.ConnectionString);
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false, ApplicationName = "test" }.ConnectionString);
         await connection.OpenAsync();
         return connection;
     }

@@ -30,14 +30,16 @@ internal sealed class PgBouncer : IAsyncDisposable
 
     public static async Task<PgBouncer> StartAsync(TestDatabase database)
     {
-        var program = Program() ?? throw new InvalidOperationException("CI is set, and there is no pgbouncer: install the package pgbouncer.");
+        var program = Program()
+            ?? throw new InvalidOperationException("CI is set, and there is no pgbouncer: install the package pgbouncer.");
         var server = new NpgsqlConnectionStringBuilder(database.ConnectionString);
         var folder = Directory.CreateTempSubdirectory("freshet-pgbouncer").FullName;
         var port = FreePort();
         var settings = Path.Combine(folder, "pgbouncer.ini");
+        var password = server.Password is { } given ? $" password='{given}'" : "";
         await File.WriteAllTextAsync(settings, $"""
             [databases]
-            {database.Name} = host={server.Host} port={server.Port} user={server.Username}{(server.Password is { } password ? $" password='{password}'" : "")}
+            {database.Name} = host={server.Host} port={server.Port} user={server.Username}{password}
             [pgbouncer]
             listen_addr = 127.0.0.1
             listen_port = {port}
@@ -58,7 +60,8 @@ internal sealed class PgBouncer : IAsyncDisposable
         var errors = new ConcurrentQueue<string>();
         process.ErrorDataReceived += (_, line) => errors.Enqueue(line.Data ?? "");
         process.BeginErrorReadLine();
-        var bouncer = new PgBouncer(process, folder, new NpgsqlConnectionStringBuilder(server.ConnectionString) { Host = "127.0.0.1", Port = port, SslMode = SslMode.Disable }.ConnectionString);
+        var bouncer = new PgBouncer(process, folder, new NpgsqlConnectionStringBuilder(server.ConnectionString) { Host =
+            "127.0.0.1", Port = port, SslMode = SslMode.Disable }.ConnectionString);
         await Eventually.HoldsAsync(() => Listens(port), () => Task.FromResult(string.Join('\n', ["pgbouncer listens.", .. errors])));
         return bouncer;
     }

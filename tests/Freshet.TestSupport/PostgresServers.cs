@@ -18,7 +18,8 @@ internal static class PostgresServers
     public static PostgresServer Get(string label) =>
         Found.Value.Servers.FirstOrDefault(server => server.Label == label) ?? throw new InvalidOperationException(Found.Value.Missing);
 
-    public static IEnumerable<string> Labels => Found.Value.Servers.Count > 0 ? Found.Value.Servers.Select(server => server.Label) : ["no server"];
+    public static IEnumerable<string> Labels =>
+        Found.Value.Servers.Count > 0 ? Found.Value.Servers.Select(server => server.Label) : ["no server"];
 
     /// <summary>Why there is none, where that is no failure.</summary>
     public static string? SkipReason => Found.Value.Servers.Count > 0 || InCi ? null : Found.Value.Missing;

@@ -26,5 +26,6 @@ internal sealed class RunUnderWay
     /// <summary>The process is to end.</summary>
     public Task ShutDownAsync() => _shutdown.CancelAsync();
 
-    public async Task<RunResult> EndAsync() => await Task ?? throw new InvalidOperationException("Another worker had the run, or it had ended.");
+    public async Task<RunResult> EndAsync() =>
+        await Task ?? throw new InvalidOperationException("Another worker had the run, or it had ended.");
 }

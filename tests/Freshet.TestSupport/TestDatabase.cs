@@ -13,7 +13,8 @@ internal sealed class TestDatabase : IAsyncDisposable
     {
         _server = server;
         Name = name;
-        _pool = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, ApplicationName = "test", CommandTimeout = 55 });
+        _pool = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, ApplicationName = "test", CommandTimeout = 55 });
     }
 
     /// <summary>Its name on the server.</summary>
@@ -38,7 +39,8 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     /// <summary>Freshet as a host would wire it. Several of them stand for several processes.</summary>
     /// <param name="role">Whom it connects as.</param>
-    public Engine NewEngine(Action<EngineOptions>? configure = null, string? role = null) => Own(new Engine(ConnectionStringOf(role), configure));
+    public Engine NewEngine(Action<EngineOptions>? configure = null, string? role = null) =>
+        Own(new Engine(ConnectionStringOf(role), configure));
 
     /// <summary>Runs statements, one after the other.</summary>
     public async Task ExecuteAsync(string sql)
@@ -75,7 +77,8 @@ internal sealed class TestDatabase : IAsyncDisposable
     /// <summary>Another session, for holding locks and transactions open.</summary>
     public async Task<NpgsqlConnection> ConnectAsync(string? role = null, string applicationName = "another session")
     {
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionStringOf(role)) { ApplicationName = applicationName, Pooling = false }.ConnectionString);
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionStringOf(role)) { ApplicationName =
+            applicationName, Pooling = false }.ConnectionString);
         _owned.Add(connection);
         await connection.OpenAsync();
         return connection;

@@ -18,7 +18,8 @@ internal sealed class Wire : IAsyncDisposable
         _server = new NpgsqlConnectionStringBuilder(connectionString);
         _listener.Start();
         var here = (IPEndPoint)_listener.LocalEndpoint;
-        ConnectionString = new NpgsqlConnectionStringBuilder(connectionString) { Host = "127.0.0.1", Port = here.Port, SslMode = SslMode.Disable }.ConnectionString;
+        ConnectionString = new NpgsqlConnectionStringBuilder(connectionString) { Host =
+            "127.0.0.1", Port = here.Port, SslMode = SslMode.Disable }.ConnectionString;
         _accepting = AcceptAsync();
     }
 

@@ -80,7 +80,8 @@ public sealed class CatalogReaderTests
         var locks = (await db.ReadCatalogAsync()).Locks;
 
         locks.Select(holders => holders.Key).ShouldBe(["freshet:public.a_hourly"]);
-        locks["freshet:public.a_hourly"].ShouldBe([new LockHolder(here.ProcessID, await db.ScalarAsync<string>("SELECT session_user::text"), "a session", IsOwnRole: true)]);
+        locks["freshet:public.a_hourly"].ShouldBe(
+            [new LockHolder(here.ProcessID, await db.ScalarAsync<string>("SELECT session_user::text"), "a session", IsOwnRole: true)]);
     }
 
     [EachServer]
@@ -104,7 +105,8 @@ public sealed class CatalogReaderTests
     {
         await using var db = await TestDatabase.CreateAsync(server, "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'");
         var name = new string('ü', 63); // a byte each there, two in UTF-8
-        await db.ExecuteAsync($"CREATE MATERIALIZED VIEW \"{name}\" AS SELECT 1 AS id; CREATE MATERIALIZED VIEW a_hourly AS SELECT 1 AS id");
+        await db.ExecuteAsync(
+            $"CREATE MATERIALIZED VIEW \"{name}\" AS SELECT 1 AS id; CREATE MATERIALIZED VIEW a_hourly AS SELECT 1 AS id");
 
         (await db.RefreshAsync("a_hourly")).Status.ShouldBe(RunStatus.Succeeded);
         (await db.ReadCatalogAsync()).Views.Select(view => view.Name.Name).ShouldBe(["a_hourly", name]);

@@ -21,7 +21,8 @@ public sealed class CancelTests
         result.Status.ShouldBe(RunStatus.Cancelled);
         result.Outcomes.Select(outcome => outcome.Status).ShouldBe([RefreshStatus.Cancelled, RefreshStatus.Cancelled]);
         (await db.ScalarAsync<string>("SELECT status FROM freshet.run WHERE finished_at IS NOT NULL")).ShouldBe("cancelled");
-        (await db.ListAsync<string>("SELECT view_name || ' ' || status || ' ' || attempts FROM freshet.refresh ORDER BY 1")).ShouldBe(["a_hourly cancelled 1", "b_hourly cancelled 0"]);
+        (await db.ListAsync<string>("SELECT view_name || ' ' || status || ' ' || attempts FROM freshet.refresh ORDER BY 1"))
+            .ShouldBe(["a_hourly cancelled 1", "b_hourly cancelled 0"]);
         (await db.ListAsync<int>("SELECT failures_in_row FROM freshet.view_state")).ShouldAllBe(failures => failures == 0);
     }
 

@@ -11,7 +11,9 @@ public sealed class OutageTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         await using var own = await OwnServer.StartAsync(server, "synchronous_commit=on");
-        await own.ExecuteAsync("CREATE TABLE source (id integer, amount integer); CREATE MATERIALIZED VIEW b_secondly AS SELECT id, amount FROM source; CREATE UNIQUE INDEX ON b_secondly (id)");
+        await own.ExecuteAsync(
+            "CREATE TABLE source (id integer, amount integer); CREATE MATERIALIZED VIEW b_secondly AS SELECT id, amount FROM source; "
+            + "CREATE UNIQUE INDEX ON b_secondly (id)");
         await own.PgCtlAsync("stop", "-m", "immediate");
         var freshet = FreshetService.Command();
         freshet["Databases__up__ConnectionString"] = FreshetCommand.ConnectionString(db);
@@ -43,7 +45,8 @@ public sealed class OutageTests
         hole.Start();
         var freshet = FreshetService.Command();
         freshet["Databases__up__ConnectionString"] = FreshetCommand.ConnectionString(db);
-        freshet["Databases__hangs__ConnectionString"] = $"Host=127.0.0.1;Port={((IPEndPoint)hole.LocalEndpoint).Port};Username=reports;Database=app";
+        freshet["Databases__hangs__ConnectionString"] =
+            $"Host=127.0.0.1;Port={((IPEndPoint)hole.LocalEndpoint).Port};Username=reports;Database=app";
         await using var service = await FreshetService.StartAsync(freshet);
         var timer = TimeProvider.System.GetTimestamp();
 
@@ -80,10 +83,12 @@ public sealed class OutageTests
 
         await service.LoggedAsync("The tick of secondly in main could not be executed");
         (await service.GetAsync("/api/views")).ShouldBeProblem(503, "42703", "main", "paused");
-        (await service.PostAsync("?view=*")).ShouldBeProblem(503, "unavailable", "paused").Json.Items("errors").ShouldHaveSingleItem().Text("code").ShouldBe("42703");
+        (await service.PostAsync("?view=*")).ShouldBeProblem(503, "unavailable", "paused").Json.Items("errors")
+            .ShouldHaveSingleItem().Text("code").ShouldBe("42703");
 
         var result = (await service.EndAsync()).ShouldExit(0);
-        var lost = result.Output.Split('\n').Where(line => line.Contains("[302]", StringComparison.Ordinal)).ShouldHaveSingleItem(result.Output);
+        var lost = result.Output.Split('\n').Where(line => line.Contains("[302]", StringComparison.Ordinal))
+            .ShouldHaveSingleItem(result.Output);
         lost.ShouldContain("main");
         lost.ShouldContain("freshness");
     }
