@@ -43,7 +43,7 @@ internal sealed class FreshetProcess : IAsyncDisposable
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        return new(Process.Start(start)!); // it is no document to be opened by a running program
+        return new(Interrupts.StartInterruptible(start)!); // it is no document to be opened by a running program
     }
 
     public bool HasExited => _process.HasExited;
