@@ -109,19 +109,19 @@ public sealed partial class AlertsTests
         .Select(item => item.GetProperty("content").GetProperty("query").GetString()!); // an item of this type is a query
 
     private static IEnumerable<string> Match(string line, string expression) =>
-        Regex.Match(line, expression, RegexOptions.None, TimeSpan.FromSeconds(1)).Groups.Values.Skip(1).Select(group => group.Value);
+        Regex.Match(line, expression, RegexOptions.None, TimeSpan.FromMinutes(1)).Groups.Values.Skip(1).Select(group => group.Value);
 
     private static string Expression(string query, string first) =>
         Regex.Match(query,
-            $"@\"(?<expression>\\^{first}[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["expression"].Value;
+            $"@\"(?<expression>\\^{first}[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)).Groups["expression"].Value;
 
     [GeneratedRegex("""\[LoggerMessage\(\s*\d+,\s*LogLevel\.(?<level>\w+),\s*"(?<text>[^"]*)"(\s*\+\s*"(?<text>[^"]*)")*\s*\)\]""",
-        RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex LoggerMessage();
 
-    [GeneratedRegex("""extract_all\(@"(?<expression>\^View [^"]*)",""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""extract_all\(@"(?<expression>\^View [^"]*)",""", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex ViewEnd();
 
-    [GeneratedRegex(@"\bApp[A-Z]\w+\b", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\bApp[A-Z]\w+\b", RegexOptions.None, 60_000)]
     private static partial Regex Table();
 }

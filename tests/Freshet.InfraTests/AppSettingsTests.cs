@@ -141,12 +141,12 @@ public sealed partial class AppSettingsTests
             name => KeyValuePair.Create(name.Replace("__", ":", StringComparison.Ordinal), (string?)AppSettings.ValueOf(name))))
         .Build());
 
-    [GeneratedRegex("\"%(?<name>[^%\"]+)%\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\"%(?<name>[^%\"]+)%\"", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex PercentName();
 
-    [GeneratedRegex("\"(?<name>[^\"]+)\"\\s*:", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\"(?<name>[^\"]+)\"\\s*:", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex JsonKey();
 
-    [GeneratedRegex("name: '(?<name>Freshet--[^']+)'", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("name: '(?<name>Freshet--[^']+)'", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex SecretName();
 }

@@ -135,7 +135,7 @@ public sealed partial class NamesTests
     {
         var version = Regex.Match(
             Repository.Read("Directory.Build.props"), "<TargetFramework>net(?<version>[0-9.]+)<", RegexOptions.ExplicitCapture,
-            TimeSpan.FromSeconds(1)).Groups["version"].Value;
+            TimeSpan.FromMinutes(1)).Groups["version"].Value;
 
         Repository.Read("infra/modules/app.bicep").ShouldContain($"name: 'dotnet-isolated'\n        version: '{version}'");
     }
@@ -149,25 +149,26 @@ public sealed partial class NamesTests
 
     private static List<string> Strings(string bicep) => [.. Quoted().Matches(bicep).Select(match => match.Groups["text"].Value)];
 
-    [GeneratedRegex("'(?<text>[^']*)'", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("'(?<text>[^']*)'", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex("\"(?<name>freshet-runs[a-z-]*)\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\"(?<name>freshet-runs[a-z-]*)\"", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex QueueName();
 
-    [GeneratedRegex("\\w \\+ \"-poison\"|\\}-poison\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\\w \\+ \"-poison\"|\\}-poison\"", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Suffix();
 
     /// <summary>By its name, or by a constant of that name.</summary>
-    [GeneratedRegex(@"\[Function\((""(?<name>\w+)""|(nameof\()?(\w+\.)*(?<name>\w+)\)?)\)\]", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\[Function\((""(?<name>\w+)""|(nameof\()?(\w+\.)*(?<name>\w+)\)?)\)\]", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex FunctionName();
 
-    [GeneratedRegex(@"function:(?<name>[A-Za-z]+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"function:(?<name>[A-Za-z]+)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex AlwaysReady();
 
-    [GeneratedRegex(@"\b(statementTimeout|maxBlocking)""?: *(\{ *""value"": *)?['""](?<time>[0-9:.]+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\b(statementTimeout|maxBlocking)""?: *(\{ *""value"": *)?['""](?<time>[0-9:.]+)",
+        RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex RefreshTime();
 
-    [GeneratedRegex(@"run: \./(?<file>\S+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"run: \./(?<file>\S+)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex HookFile();
 }

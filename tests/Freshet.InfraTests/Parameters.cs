@@ -22,10 +22,10 @@ internal static partial class Parameters
     public static string Default(string name) =>
         Regex.Match(
             Main, $@"^param {name} string = '(?<value>.*)'", RegexOptions.Multiline | RegexOptions.ExplicitCapture,
-            TimeSpan.FromSeconds(1)).Groups["value"].Value;
+            TimeSpan.FromMinutes(1)).Groups["value"].Value;
 
     public static JsonElement File(string name) => Values.GetProperty(name).GetProperty("value");
 
-    [GeneratedRegex(@"^param (?<name>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^param (?<name>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Declaration();
 }

@@ -48,10 +48,10 @@ internal static partial class Repository
         throw new InvalidOperationException($"There is no Functions.sln above {AppContext.BaseDirectory}.");
     }
 
-    [GeneratedRegex("const string (?<name>\\w+) = \"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("const string (?<name>\\w+) = \"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Constant();
 
     /// <summary>In <c>$"%{Timers.Hourly}%"</c>.</summary>
-    [GeneratedRegex("(?<before>\"%)\\{(\\w+\\.)*(?<name>\\w+)\\}(?<after>%\")", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("(?<before>\"%)\\{(\\w+\\.)*(?<name>\\w+)\\}(?<after>%\")", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Use();
 }

@@ -35,9 +35,9 @@ public sealed partial class SafetyTests
 
         assignments.Count.ShouldBe(3);
         assignments.ShouldAllBe(
-            body => Regex.IsMatch(body, @"scope: (storage|vault|component)\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
+            body => Regex.IsMatch(body, @"scope: (storage|vault|component)\b", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)));
         assignments.ShouldAllBe(body => Regex.IsMatch(
-            body, @"name: guid\((storage|vault|component)\.id, identityId, \w+\)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
+            body, @"name: guid\((storage|vault|component)\.id, identityId, \w+\)", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)));
     }
 
     [Fact]
@@ -135,29 +135,29 @@ public sealed partial class SafetyTests
     public void Nothing_is_fetched_from_a_registry() => Repository.Bicep().ShouldNotMatch("module [^']*'(br|ts)[:/]");
 
     [GeneratedRegex(@"^var (?<name>\w+) = subscriptionResourceId\('Microsoft\.Authorization/roleDefinitions', '(?<id>[^']+)'\)",
-        RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex RoleId();
 
     [GeneratedRegex(@"^resource \w+ 'Microsoft\.Authorization/roleAssignments@(?<body>.*?)^[\]}]",
-        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex RoleAssignment();
 
-    [GeneratedRegex(@"^output .*?(?=^\S|\z)", RegexOptions.Multiline | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"^output .*?(?=^\S|\z)", RegexOptions.Multiline | RegexOptions.Singleline, 60_000)]
     private static partial Regex Output();
 
     [GeneratedRegex(
-        @"connectionString|password|secret|token\b|sharedKey|accountKey|instrumentationKey|listKeys", RegexOptions.IgnoreCase, 1000)]
+        @"connectionString|password|secret|token\b|sharedKey|accountKey|instrumentationKey|listKeys", RegexOptions.IgnoreCase, 60_000)]
     private static partial Regex Secret();
 
     [GeneratedRegex(@"(?<before>(^@.*\n)*)^param (?<name>\w*([Cc]onnectionString|[Pp]assword|[Ss]ecret)\w*) \w+( = (?<default>.*))?$",
-        RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex SecretParameter();
 
     [GeneratedRegex(@"^resource (?<name>\w+) '[^']*/firewallRules@.*?^[\]}]",
-        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex FirewallRule();
 
     [GeneratedRegex(@"(?<before>(^@[^\n]*\n)*)^resource (?<name>\w+) 'Microsoft\.DBforPostgreSQL/flexibleServers/.*?^[\]}]",
-        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex ServerChild();
 }

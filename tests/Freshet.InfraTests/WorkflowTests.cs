@@ -27,12 +27,12 @@ public sealed partial class WorkflowTests
         }
     }
 
-    [GeneratedRegex(@"uses: (?<what>.*)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"uses: (?<what>.*)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Uses();
 
-    [GeneratedRegex(@"^[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+(\.\d+)*$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+(\.\d+)*$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Pinned();
 
-    [GeneratedRegex(@"secrets\.(?<name>\w+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"secrets\.(?<name>\w+)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Secrets();
 }

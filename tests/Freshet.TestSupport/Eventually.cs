@@ -3,7 +3,8 @@ namespace Freshet.TestSupport;
 /// <summary>Waits for a state, never for a time.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    // Only a state that never comes takes that long.
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     /// <param name="explain">What to say when the state did not come.</param>

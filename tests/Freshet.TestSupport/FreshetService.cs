@@ -16,8 +16,10 @@ internal sealed class FreshetService : IAsyncDisposable
         Process = process;
         Address = address;
         // What the service does must not be hidden by what a client does for it.
-        _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress =
-            address, Timeout = TimeSpan.FromSeconds(60) };
+        _client = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false })
+        {
+            BaseAddress = address, Timeout = TimeSpan.FromSeconds(120), // only a call that hangs takes that long
+        };
     }
 
     public FreshetProcess Process { get; }

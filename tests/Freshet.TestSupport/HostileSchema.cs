@@ -173,9 +173,9 @@ internal static partial class HostileSchema
         }
     }
 
-    [GeneratedRegex(@"\b(?<word>[a-z_][a-z0-9_]*)\(", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\b(?<word>[a-z_][a-z0-9_]*)\(", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Call();
 
-    [GeneratedRegex(@"\b(?<word>pg_[a-z_]+)\b(?!\()", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"\b(?<word>pg_[a-z_]+)\b(?!\()", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 60_000)]
     private static partial Regex Relation();
 }

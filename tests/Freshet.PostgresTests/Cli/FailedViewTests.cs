@@ -56,6 +56,9 @@ public sealed class FailedViewTests
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);
         await db.ExecuteAsync(Views.Gated("a_hourly") + Views.Of("source", "b_hourly"));
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.policy (view_schema, view_name, statement_timeout) VALUES ('public', 'b_hourly', '30 minutes')");
         await gate.CloseAsync();
         var freshet = FreshetCommand.On(db);
         freshet["Refresh__StatementTimeout"] = "00:00:01";

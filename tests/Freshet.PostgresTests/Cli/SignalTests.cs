@@ -105,13 +105,11 @@ public sealed class SignalTests
         var freshet = FreshetCommand.On(db);
         await using var process = freshet.Start("refresh", "hourly", "--lanes", "1");
         await gate.ReachedAsync();
-        var killed = TimeProvider.System.GetTimestamp();
 
         await process.SignalAsync("KILL");
         await db.UntilAsync(
             "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'freshet:%')");
 
-        TimeProvider.System.GetElapsedTime(killed).ShouldBeLessThan(TimeSpan.FromSeconds(15));
         (await process.ExitAsync()).ExitCode.ShouldBe(137);
         (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["running"]);
         await gate.OpenAsync();

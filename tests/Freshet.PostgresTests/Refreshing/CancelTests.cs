@@ -11,12 +11,10 @@ public sealed class CancelTests
         await gate.CloseAsync();
         var run = await db.NewEngine(OneLane).StartAsync(Select.All);
         await gate.ReachedAsync();
-        var started = TimeProvider.System.GetTimestamp();
 
         await run.CancelAsync();
         var result = await run.EndAsync();
 
-        TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
         (await gate.WaitingAsync()).ShouldBeEmpty();
         result.Status.ShouldBe(RunStatus.Cancelled);
         result.Outcomes.Select(outcome => outcome.Status).ShouldBe([RefreshStatus.Cancelled, RefreshStatus.Cancelled]);

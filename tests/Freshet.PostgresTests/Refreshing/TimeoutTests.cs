@@ -8,6 +8,9 @@ public sealed class TimeoutTests
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);
         await db.ExecuteAsync(Views.Gated("slow_hourly") + Views.Of("source", "other_hourly"));
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.policy (view_schema, view_name, statement_timeout) VALUES ('public', 'other_hourly', '30 minutes')");
         await gate.CloseAsync();
         var engine = db.NewEngine(options =>
             (options.Refresh.StatementTimeout, options.Refresh.LockTimeout) = (TimeSpan.FromMilliseconds(300), TimeSpan.FromMinutes(1)));

@@ -23,7 +23,7 @@ public sealed class SessionLockTests
             + Views.Reading("a_hourly", "c_hourly").Replace(";", " WITH NO DATA;", StringComparison.Ordinal)
                 .Replace("(id) WITH NO DATA", "(id)", StringComparison.Ordinal));
 
-        var result = await db.NewEngine(options => options.Refresh.RunDeadline = TimeSpan.FromSeconds(20)).RefreshAsync(Select.All);
+        var result = await db.NewEngine(options => options.Refresh.RunDeadline = TimeSpan.FromMinutes(2)).RefreshAsync(Select.All);
 
         result.Outcomes.ShouldAllBe(outcome => outcome.Status == RefreshStatus.Refreshed);
     }

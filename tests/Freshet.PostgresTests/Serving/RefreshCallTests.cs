@@ -43,12 +43,10 @@ public sealed class RefreshCallTests
         answer.Json.Items("errors").ShouldBeEmpty();
         await gate.ReachedAsync();
         // Others are answered in the meantime, too.
-        var timer = TimeProvider.System.GetTimestamp();
         (await service.RunAsync(run.Text("runId")!)).Text("status").ShouldBe("running");
         (await service.GetAsync("/api/views")).ShouldBe(200).Json.Items().Of("a_hourly").Text("status").ShouldBe("never");
         (await service.GetAsync("/api/health")).ShouldBe(200);
         (await service.PostAsync("?cadence=hourly")).ShouldBe(202);
-        TimeProvider.System.GetElapsedTime(timer).ShouldBeLessThan(TimeSpan.FromSeconds(10));
         (await gate.WaitingAsync()).Count.ShouldBe(1);
         await gate.OpenAsync();
         (await service.RunIsAsync(run.Text("runId")!, "succeeded")).Items("refreshes").Of("a_hourly").Text("status").ShouldBe("refreshed");
