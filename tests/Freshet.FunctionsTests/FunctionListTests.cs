@@ -10,7 +10,8 @@ public sealed class FunctionListTests
     private const string Runs = "→ freshet-runs";
 
     private static readonly IReadOnlyList<MethodInfo> Functions =
-        [.. typeof(QueueFunctions).Assembly.GetTypes().SelectMany(type => type.GetMethods()).Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null)];
+        [.. typeof(QueueFunctions).Assembly.GetTypes().SelectMany(type => type.GetMethods())
+            .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null)];
 
     [Fact]
     public void Functions_are_these() => Functions.Select(Describe).Order(StringComparer.Ordinal).ShouldBe(
@@ -44,14 +45,16 @@ public sealed class FunctionListTests
     [Fact]
     public void Timers_never_fire_at_a_start_and_remember_what_they_missed()
     {
-        var timers = Functions.SelectMany(function => function.GetParameters()).Select(parameter => parameter.GetCustomAttribute<TimerTriggerAttribute>()).OfType<TimerTriggerAttribute>().ToList();
+        var timers = Functions.SelectMany(function => function.GetParameters())
+            .Select(parameter => parameter.GetCustomAttribute<TimerTriggerAttribute>()).OfType<TimerTriggerAttribute>().ToList();
         timers.Count.ShouldBe(3);
         timers.ShouldAllBe(timer => !timer.RunOnStartup && timer.UseMonitor);
     }
 
     private static string Describe(MethodInfo function)
     {
-        var trigger = function.GetParameters().Select(parameter => parameter.GetCustomAttribute<TriggerBindingAttribute>()).OfType<TriggerBindingAttribute>().Single() switch
+        var trigger = function.GetParameters().Select(parameter => parameter.GetCustomAttribute<TriggerBindingAttribute>())
+            .OfType<TriggerBindingAttribute>().Single() switch
         {
             TimerTriggerAttribute timer => $"timer {timer.Schedule}",
             QueueTriggerAttribute { Connection: null } queue => $"queue {queue.QueueName}",
@@ -65,7 +68,8 @@ public sealed class FunctionListTests
     {
         var result = function.ReturnType.IsGenericType ? function.ReturnType.GetGenericArguments()[0] : function.ReturnType;
         var output = function.GetCustomAttribute<QueueOutputAttribute>()
-            ?? result.GetProperties().Select(property => property.GetCustomAttribute<QueueOutputAttribute>()).OfType<QueueOutputAttribute>().SingleOrDefault();
+            ?? result.GetProperties().Select(property => property.GetCustomAttribute<QueueOutputAttribute>()).OfType<QueueOutputAttribute>()
+                .SingleOrDefault();
         return output is { Connection: null } ? $"→ {output.QueueName}" : "";
     }
 }

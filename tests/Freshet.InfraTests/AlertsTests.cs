@@ -7,7 +7,8 @@ namespace Freshet.InfraTests;
 /// <summary>Alerts and workbook look for texts in the log; these are the texts that the app writes.</summary>
 public sealed partial class AlertsTests
 {
-    private static readonly string Code = Repository.Code("Freshet") + Repository.Code("Freshet.Hosting") + Repository.Code("Freshet.Api") + Repository.Code("Freshet.Functions");
+    private static readonly string Code = Repository.Code("Freshet") + Repository.Code("Freshet.Hosting") + Repository.Code("Freshet.Api")
+        + Repository.Code("Freshet.Functions");
 
     [Fact]
     public void Both_ends_of_a_run_are_what_the_alert_on_no_run_counts()
@@ -26,7 +27,8 @@ public sealed partial class AlertsTests
     public void A_broken_promise_is_a_warning_in_the_words_of_its_alert()
     {
         var (level, text) = Messages().ShouldHaveSingle(message => message.Text.Contains("broke its promise", StringComparison.Ordinal));
-        var line = text.Replace("{View}", "\"Odd of S\".daily", StringComparison.Ordinal).Replace("{Database}", "main", StringComparison.Ordinal);
+        var line = text.Replace("{View}", "\"Odd of S\".daily", StringComparison.Ordinal)
+            .Replace("{Database}", "main", StringComparison.Ordinal);
 
         level.ShouldBe("Warning");
         var query = Repository.Read("infra/queries/promise.kql");
@@ -48,7 +50,8 @@ public sealed partial class AlertsTests
     [Fact]
     public void A_failed_run_is_an_error_and_errors_are_what_the_alert_on_failures_counts()
     {
-        Messages().ShouldHaveSingle(message => message.Text.Contains("with problems", StringComparison.Ordinal)).Level.ShouldBe(nameof(LogLevel.Error));
+        Messages().ShouldHaveSingle(message => message.Text.Contains("with problems", StringComparison.Ordinal)).Level
+            .ShouldBe(nameof(LogLevel.Error));
         // 3 is an error, in the numbers of Application Insights.
         Repository.Read("infra/queries/failures.kql").ShouldContain("SeverityLevel >= 3");
     }
@@ -56,9 +59,12 @@ public sealed partial class AlertsTests
     [Fact]
     public void The_end_of_a_view_is_what_the_workbook_takes_apart()
     {
-        var text = Messages().ShouldHaveSingle(message => message.Text.StartsWith("View {View} {Status} by ", StringComparison.Ordinal)).Text;
-        var line = text.Replace("{View}", "reports.\"by day\"", StringComparison.Ordinal).Replace("{Status}", "refreshed", StringComparison.Ordinal)
-            .Replace("{Method}", "concurrent", StringComparison.Ordinal).Replace("{DurationMs}", "1234", StringComparison.Ordinal).Replace("{Reason}", "hourly; readers go on", StringComparison.Ordinal);
+        var text = Messages()
+            .ShouldHaveSingle(message => message.Text.StartsWith("View {View} {Status} by ", StringComparison.Ordinal)).Text;
+        var line = text.Replace("{View}", "reports.\"by day\"", StringComparison.Ordinal)
+            .Replace("{Status}", "refreshed", StringComparison.Ordinal)
+            .Replace("{Method}", "concurrent", StringComparison.Ordinal).Replace("{DurationMs}", "1234", StringComparison.Ordinal)
+            .Replace("{Reason}", "hourly; readers go on", StringComparison.Ordinal);
 
         var query = Queries().First(query => query.Contains("extract_all(@\"^View (.+) (\\w+) by", StringComparison.Ordinal));
 
@@ -74,8 +80,10 @@ public sealed partial class AlertsTests
         names.ShouldContain("freshness");
         names.ShouldContain("durations");
         names.ShouldContain("failures");
-        Items().Where(item => item.GetProperty("type").GetInt32() == 3).ShouldAllBe(item => item.GetProperty("content").GetProperty("crossComponentResources")[0].GetString() == "{workspace}");
-        Queries().ShouldAllBe(query => query.Count(c => c == '(') - query.Count(c => c == ')') == query.Split("\\(").Length - query.Split("\\)").Length);
+        Items().Where(item => item.GetProperty("type").GetInt32() == 3)
+            .ShouldAllBe(item => item.GetProperty("content").GetProperty("crossComponentResources")[0].GetString() == "{workspace}");
+        Queries().ShouldAllBe(
+            query => query.Count(c => c == '(') - query.Count(c => c == ')') == query.Split("\\(").Length - query.Split("\\)").Length);
     }
 
     [Fact]
@@ -87,7 +95,8 @@ public sealed partial class AlertsTests
 
     /// <summary>Level and text of all log messages of the app.</summary>
     private static IEnumerable<(string Level, string Text)> Messages() =>
-        LoggerMessage().Matches(Code).Select(match => (match.Groups["level"].Value, string.Concat(match.Groups["text"].Captures.Select(part => part.Value))));
+        LoggerMessage().Matches(Code)
+            .Select(match => (match.Groups["level"].Value, string.Concat(match.Groups["text"].Captures.Select(part => part.Value))));
 
     private static IEnumerable<JsonElement> Items()
     {
@@ -100,17 +109,19 @@ public sealed partial class AlertsTests
         .Select(item => item.GetProperty("content").GetProperty("query").GetString()!); // an item of this type is a query
 
     private static IEnumerable<string> Match(string line, string expression) =>
-        Regex.Match(line, expression, RegexOptions.None, TimeSpan.FromSeconds(1)).Groups.Values.Skip(1).Select(group => group.Value);
+        Regex.Match(line, expression, RegexOptions.None, TimeSpan.FromMinutes(1)).Groups.Values.Skip(1).Select(group => group.Value);
 
     private static string Expression(string query, string first) =>
-        Regex.Match(query, $"@\"(?<expression>\\^{first}[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["expression"].Value;
+        Regex.Match(query,
+            $"@\"(?<expression>\\^{first}[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)).Groups["expression"].Value;
 
-    [GeneratedRegex("""\[LoggerMessage\(\s*\d+,\s*LogLevel\.(?<level>\w+),\s*"(?<text>[^"]*)"(\s*\+\s*"(?<text>[^"]*)")*\s*\)\]""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""\[LoggerMessage\(\s*\d+,\s*LogLevel\.(?<level>\w+),\s*"(?<text>[^"]*)"(\s*\+\s*"(?<text>[^"]*)")*\s*\)\]""",
+        RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex LoggerMessage();
 
-    [GeneratedRegex("""extract_all\(@"(?<expression>\^View [^"]*)",""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""extract_all\(@"(?<expression>\^View [^"]*)",""", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex ViewEnd();
 
-    [GeneratedRegex(@"\bApp[A-Z]\w+\b", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\bApp[A-Z]\w+\b", RegexOptions.None, 60_000)]
     private static partial Regex Table();
 }

@@ -38,15 +38,16 @@ internal static partial class AppSettings
         }));
     }
 
-    [GeneratedRegex(@"^var hostSettings = \{(?<body>.*?)^\}", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^var hostSettings = \{(?<body>.*?)^\}", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex HostSettings();
 
-    [GeneratedRegex(@"^  (?<name>\w+):", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^  (?<name>\w+):", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex FixedName();
 
-    [GeneratedRegex(@"\bkey: '(?<name>[^']+)'", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\bkey: '(?<name>[^']+)'", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex ChosenName();
 
-    [GeneratedRegex(@"\$\{[^}]*\}", RegexOptions.None, 1000)]
+    [GeneratedRegex(@"\$\{[^}]*\}", RegexOptions.None, 60_000)]
     private static partial Regex Parameter();
 }

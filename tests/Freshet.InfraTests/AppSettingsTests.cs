@@ -21,13 +21,15 @@ public sealed partial class AppSettingsTests
     /// <summary>What Flex Consumption refuses, ignores or is broken by.</summary>
     private static readonly string[] Forbidden =
     [
-        "FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "WEBSITE_", "SCM_DO_BUILD_DURING_DEPLOYMENT", "ENABLE_ORYX_BUILD", "TZ", "linuxFxVersion",
+        "FUNCTIONS_WORKER_RUNTIME", "FUNCTIONS_EXTENSION_VERSION", "WEBSITE_", "SCM_DO_BUILD_DURING_DEPLOYMENT",
+        "ENABLE_ORYX_BUILD", "TZ", "linuxFxVersion",
     ];
 
     [Fact]
     public void Every_Freshet_setting_is_read_by_the_app_without_error_or_warning()
     {
-        var names = AppSettings.Names.Where(name => name.StartsWith("Freshet__", StringComparison.Ordinal) && !name.StartsWith(Vault, StringComparison.Ordinal)).ToList();
+        var names = AppSettings.Names.Where(name => name.StartsWith("Freshet__", StringComparison.Ordinal)
+            && !name.StartsWith(Vault, StringComparison.Ordinal)).ToList();
         names.Count.ShouldBeGreaterThan(15);
 
         var settings = Read(names);
@@ -46,17 +48,21 @@ public sealed partial class AppSettingsTests
     [InlineData(typeof(RefreshOptions), "Freshet__Refresh__", "Jitter")] // only freshet serve has it
     public void Every_option_of_the_app_can_be_set_by_a_parameter(Type options, string prefix, string except)
     {
-        var wanted = options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name).Except(except.Split(' '));
+        var wanted = options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property => property.Name)
+            .Except(except.Split(' '));
 
         foreach (var option in wanted)
-            AppSettings.Names.ShouldContain(name => name == prefix + option || name.StartsWith($"{prefix}{option}__", StringComparison.Ordinal), $"{prefix}{option} is not set anywhere");
+            AppSettings.Names.ShouldContain(
+                name => name == prefix + option || name.StartsWith($"{prefix}{option}__", StringComparison.Ordinal),
+                $"{prefix}{option} is not set anywhere");
     }
 
     [Fact]
     public void A_database_on_Azure_signs_in_with_Entra_and_without_a_password()
     {
         AppSettings.Names.ShouldContain("Freshet__Databases__main__Authentication");
-        AppSettings.Names.ShouldNotContain(name => name.Contains("Password", StringComparison.OrdinalIgnoreCase) || name.Contains("ConnectionString", StringComparison.Ordinal));
+        AppSettings.Names.ShouldNotContain(name => name.Contains("Password", StringComparison.OrdinalIgnoreCase)
+            || name.Contains("ConnectionString", StringComparison.Ordinal));
         Repository.Read("infra/modules/app.bicep").ShouldContain("__Authentication', value: 'Entra' }");
     }
 
@@ -65,7 +71,8 @@ public sealed partial class AppSettingsTests
     {
         var code = Repository.Code("Freshet.Functions") + Repository.Code("Freshet.Hosting");
 
-        var names = AppSettings.Names.Where(name => !name.StartsWith("Freshet__", StringComparison.Ordinal) || name.StartsWith(Vault, StringComparison.Ordinal)).Except(Platform).ToList();
+        var names = AppSettings.Names.Where(name => !name.StartsWith("Freshet__", StringComparison.Ordinal)
+            || name.StartsWith(Vault, StringComparison.Ordinal)).Except(Platform).ToList();
 
         names.Count.ShouldBe(5);
         foreach (var name in names)
@@ -83,12 +90,14 @@ public sealed partial class AppSettingsTests
 
     [Fact]
     public void Vault_is_read_only_where_a_database_has_a_secret() => // each start would wait for it
-        Repository.Read("infra/modules/app.bicep").ShouldContain("'Freshet__KeyVault__Uri', value: length(entraDatabases) == length(databases) ? null : vaultUri }");
+        Repository.Read("infra/modules/app.bicep")
+            .ShouldContain("'Freshet__KeyVault__Uri', value: length(entraDatabases) == length(databases) ? null : vaultUri }");
 
     [Fact]
     public void Every_name_in_percent_signs_in_the_functions_is_set()
     {
-        var names = PercentName().Matches(Repository.Code("Freshet.Functions")).Select(match => match.Groups["name"].Value).Distinct().ToList();
+        var names = PercentName().Matches(Repository.Code("Freshet.Functions")).Select(match => match.Groups["name"].Value)
+            .Distinct().ToList();
 
         names.ShouldNotBeEmpty();
         names.ShouldAllBe(name => AppSettings.Names.Contains(name));
@@ -98,7 +107,8 @@ public sealed partial class AppSettingsTests
     public void Every_required_value_of_the_sample_for_local_use_is_set_on_Azure_too()
     {
         var keys = JsonKey().Matches(Repository.Read("local.settings.sample.json")).Select(match => match.Groups["name"].Value)
-            .Where(key => key is not ("IsEncrypted" or "Values" or "AzureWebJobsStorage" or "FUNCTIONS_WORKER_RUNTIME") && !key.EndsWith("__ConnectionString", StringComparison.Ordinal));
+            .Where(key => key is not ("IsEncrypted" or "Values" or "AzureWebJobsStorage" or "FUNCTIONS_WORKER_RUNTIME")
+                && !key.EndsWith("__ConnectionString", StringComparison.Ordinal));
 
         foreach (var key in keys.Where(key => !key.StartsWith("Freshet__", StringComparison.Ordinal)))
             AppSettings.Names.ShouldContain(key);
@@ -106,7 +116,8 @@ public sealed partial class AppSettingsTests
 
     [Fact]
     public void Nothing_is_set_that_Flex_Consumption_does_not_take() =>
-        AppSettings.Names.ShouldNotContain(name => Forbidden.Any(forbidden => name == forbidden || (forbidden.EndsWith('_') && name.StartsWith(forbidden, StringComparison.Ordinal))));
+        AppSettings.Names.ShouldNotContain(name => Forbidden.Any(
+            forbidden => name == forbidden || (forbidden.EndsWith('_') && name.StartsWith(forbidden, StringComparison.Ordinal))));
 
     [Fact]
     public void No_setting_is_set_twice() => AppSettings.Names.ShouldBeUnique();
@@ -114,7 +125,8 @@ public sealed partial class AppSettingsTests
     [Fact]
     public void A_secret_of_the_vault_is_the_connection_string_that_the_app_looks_for()
     {
-        var name = SecretName().Match(Repository.Read("infra/modules/vault.bicep")).Groups["name"].Value.Replace("${database}", "main", StringComparison.Ordinal);
+        var name = SecretName().Match(Repository.Read("infra/modules/vault.bicep")).Groups["name"].Value.Replace(
+            "${database}", "main", StringComparison.Ordinal);
         var key = name.Replace("--", ":", StringComparison.Ordinal);
 
         var settings = SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection([new(key, "Host=db.example.com")]).Build());
@@ -124,15 +136,16 @@ public sealed partial class AppSettingsTests
     }
 
     private static FreshetSettings Read(IEnumerable<string> names) => SettingsReader.Read(new ConfigurationBuilder()
-        .AddInMemoryCollection(names.Select(name => KeyValuePair.Create(name.Replace("__", ":", StringComparison.Ordinal), (string?)AppSettings.ValueOf(name))))
+        .AddInMemoryCollection(names.Select(
+            name => KeyValuePair.Create(name.Replace("__", ":", StringComparison.Ordinal), (string?)AppSettings.ValueOf(name))))
         .Build());
 
-    [GeneratedRegex("\"%(?<name>[^%\"]+)%\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\"%(?<name>[^%\"]+)%\"", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex PercentName();
 
-    [GeneratedRegex("\"(?<name>[^\"]+)\"\\s*:", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\"(?<name>[^\"]+)\"\\s*:", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex JsonKey();
 
-    [GeneratedRegex("name: '(?<name>Freshet--[^']+)'", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("name: '(?<name>Freshet--[^']+)'", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex SecretName();
 }

@@ -34,23 +34,27 @@ public sealed partial class NamesTests
     {
         using var host = JsonDocument.Parse(Repository.Read("host.json"));
         var queues = host.RootElement.GetProperty("extensions").GetProperty("queues");
-        var timeout = TimeSpan.Parse(host.RootElement.GetProperty("functionTimeout").GetString()!, null); // a host.json without it fails here, as it should
+        // A host.json without it fails here, as it should.
+        var timeout = TimeSpan.Parse(host.RootElement.GetProperty("functionTimeout").GetString()!, null);
 
         timeout.ShouldBeGreaterThan(new RefreshOptions().RunDeadline);
         timeout.ShouldBeLessThan(TimeSpan.FromHours(1)); // an instance that goes away is given no more
         queues.GetProperty("batchSize").GetInt32().ShouldBe(1);
         queues.GetProperty("newBatchThreshold").GetInt32().ShouldBe(0);
-        Repository.Read("infra/modules/alerts.bicep").ShouldContain(queues.GetProperty("maxDequeueCount").GetInt32() == 5 ? "five times" : "times");
+        Repository.Read("infra/modules/alerts.bicep")
+            .ShouldContain(queues.GetProperty("maxDequeueCount").GetInt32() == 5 ? "five times" : "times");
     }
 
     [Fact]
     public void Every_combination_leaves_a_run_the_time_that_the_app_wants()
     {
         using var host = JsonDocument.Parse(Repository.Read("host.json"));
-        var longest = TimeSpan.Parse(host.RootElement.GetProperty("functionTimeout").GetString()!, null) - TimeSpan.FromMinutes(5); // as above
+        // As above.
+        var longest = TimeSpan.Parse(host.RootElement.GetProperty("functionTimeout").GetString()!, null) - TimeSpan.FromMinutes(5);
 
         var files = Repository.Files("infra/combinations", "*.bicepparam").Append("infra/main.parameters.json").Select(Repository.Read);
-        var times = files.SelectMany(file => RefreshTime().Matches(file)).Select(match => TimeSpan.Parse(match.Groups["time"].Value, null)).ToList();
+        var times = files.SelectMany(file => RefreshTime().Matches(file))
+            .Select(match => TimeSpan.Parse(match.Groups["time"].Value, null)).ToList();
 
         times.ShouldNotBeEmpty();
         times.ShouldAllBe(time => time <= longest);
@@ -68,7 +72,8 @@ public sealed partial class NamesTests
         // Sampling is on unless it is off, and drops traces unless they are excluded.
         var sampling = logging.GetProperty("applicationInsights").GetProperty("samplingSettings");
         var isOff = sampling.TryGetProperty("isEnabled", out var enabled) && !enabled.GetBoolean();
-        var excluded = sampling.TryGetProperty("excludedTypes", out var types) ? types.GetString()!.Split(';') : []; // a string, as the host reads it
+        // A string, as the host reads it.
+        var excluded = sampling.TryGetProperty("excludedTypes", out var types) ? types.GetString()!.Split(';') : [];
         (isOff || excluded.Contains("Trace")).ShouldBeTrue("samplingSettings.excludedTypes lacks Trace");
     }
 
@@ -103,8 +108,10 @@ public sealed partial class NamesTests
     [Fact]
     public void Functions_that_texts_and_parameters_name_exist()
     {
-        var functions = FunctionName().Matches(Repository.Code("Freshet.Functions")).Select(match => match.Groups["name"].Value).ToHashSet(StringComparer.Ordinal);
-        var named = AlwaysReady().Matches(string.Join('\n', Repository.Files("infra", "*.*").Select(Repository.Read)) + Repository.Read("README.md"))
+        var functions = FunctionName().Matches(Repository.Code("Freshet.Functions")).Select(match => match.Groups["name"].Value)
+            .ToHashSet(StringComparer.Ordinal);
+        var named = AlwaysReady()
+            .Matches(string.Join('\n', Repository.Files("infra", "*.*").Select(Repository.Read)) + Repository.Read("README.md"))
             .Select(match => match.Groups["name"].Value).Distinct().Where(name => name != "NAME").ToList();
 
         named.ShouldContain("ExecuteRun");
@@ -125,7 +132,9 @@ public sealed partial class NamesTests
     [Fact]
     public void Runtime_is_the_one_that_the_app_is_built_for()
     {
-        var version = Regex.Match(Repository.Read("Directory.Build.props"), "<TargetFramework>net(?<version>[0-9.]+)<", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["version"].Value;
+        var version = Regex.Match(
+            Repository.Read("Directory.Build.props"), "<TargetFramework>net(?<version>[0-9.]+)<", RegexOptions.ExplicitCapture,
+            TimeSpan.FromMinutes(1)).Groups["version"].Value;
 
         Repository.Read("infra/modules/app.bicep").ShouldContain($"name: 'dotnet-isolated'\n        version: '{version}'");
     }
@@ -139,25 +148,26 @@ public sealed partial class NamesTests
 
     private static List<string> Strings(string bicep) => [.. Quoted().Matches(bicep).Select(match => match.Groups["text"].Value)];
 
-    [GeneratedRegex("'(?<text>[^']*)'", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("'(?<text>[^']*)'", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex("\"(?<name>freshet-runs[a-z-]*)\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\"(?<name>freshet-runs[a-z-]*)\"", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex QueueName();
 
-    [GeneratedRegex("\\w \\+ \"-poison\"|\\}-poison\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("\\w \\+ \"-poison\"|\\}-poison\"", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Suffix();
 
     /// <summary>By its name, or by a constant of that name.</summary>
-    [GeneratedRegex(@"\[Function\((""(?<name>\w+)""|(nameof\()?(\w+\.)*(?<name>\w+)\)?)\)\]", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\[Function\((""(?<name>\w+)""|(nameof\()?(\w+\.)*(?<name>\w+)\)?)\)\]", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex FunctionName();
 
-    [GeneratedRegex(@"function:(?<name>[A-Za-z]+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"function:(?<name>[A-Za-z]+)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex AlwaysReady();
 
-    [GeneratedRegex(@"\b(statementTimeout|maxBlocking)""?: *(\{ *""value"": *)?['""](?<time>[0-9:.]+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\b(statementTimeout|maxBlocking)""?: *(\{ *""value"": *)?['""](?<time>[0-9:.]+)",
+        RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex RefreshTime();
 
-    [GeneratedRegex(@"run: \./(?<file>\S+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"run: \./(?<file>\S+)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex HookFile();
 }

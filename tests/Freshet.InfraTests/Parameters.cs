@@ -8,7 +8,8 @@ internal static partial class Parameters
 {
     private static readonly string Main = Repository.WithoutComments(Repository.Read("infra/main.bicep"));
 
-    private static readonly JsonElement Values = JsonDocument.Parse(Repository.Read("infra/main.parameters.json")).RootElement.GetProperty("parameters");
+    private static readonly JsonElement Values = JsonDocument.Parse(Repository.Read("infra/main.parameters.json")).RootElement
+        .GetProperty("parameters");
 
     public static IReadOnlyList<string> Names { get; } = [.. Declaration().Matches(Main).Select(match => match.Groups["name"].Value)];
 
@@ -19,10 +20,12 @@ internal static partial class Parameters
 
     /// <summary>The text of a parameter whose default is one.</summary>
     public static string Default(string name) =>
-        Regex.Match(Main, $@"^param {name} string = '(?<value>.*)'", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["value"].Value;
+        Regex.Match(
+            Main, $@"^param {name} string = '(?<value>.*)'", RegexOptions.Multiline | RegexOptions.ExplicitCapture,
+            TimeSpan.FromMinutes(1)).Groups["value"].Value;
 
     public static JsonElement File(string name) => Values.GetProperty(name).GetProperty("value");
 
-    [GeneratedRegex(@"^param (?<name>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^param (?<name>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Declaration();
 }

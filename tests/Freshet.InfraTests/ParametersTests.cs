@@ -37,9 +37,9 @@ public sealed partial class ParametersTests
     public void Memory_is_one_of_the_sizes_that_there_are() =>
         Repository.Read("infra/main.bicep").ShouldMatch(@"@allowed\(\[\n  512\n  2048\n  4096\n\]\)\nparam instanceMemoryMB int");
 
-    [GeneratedRegex(@"\$\{(?<name>\w+)=?(?<default>[^}]*)\}", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\$\{(?<name>\w+)=?(?<default>[^}]*)\}", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex InJson();
 
-    [GeneratedRegex(@"readEnvironmentVariable\('(?<name>\w+)'(, '(?<default>[^']*)')?\)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"readEnvironmentVariable\('(?<name>\w+)'(, '(?<default>[^']*)')?\)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex InBicep();
 }

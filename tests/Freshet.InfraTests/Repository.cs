@@ -27,8 +27,11 @@ internal static partial class Repository
         if (!Directory.Exists(Path.Combine(Root, "src", project)))
             return "";
         var code = string.Join('\n', Files($"src/{project}", "*.cs").Select(Read));
-        var constants = Constant().Matches(code).GroupBy(match => match.Groups["name"].Value).ToDictionary(group => group.Key, group => group.First().Groups["value"].Value);
-        return Use().Replace(code, use => constants.TryGetValue(use.Groups["name"].Value, out var value) ? $"{use.Groups["before"].Value}{value}{use.Groups["after"].Value}" : use.Value)
+        var constants = Constant().Matches(code).GroupBy(match => match.Groups["name"].Value)
+            .ToDictionary(group => group.Key, group => group.First().Groups["value"].Value);
+        return Use().Replace(code, use => constants.TryGetValue(use.Groups["name"].Value, out var value)
+            ? $"{use.Groups["before"].Value}{value}{use.Groups["after"].Value}"
+            : use.Value)
             .Replace("$\"%", "\"%", StringComparison.Ordinal);
     }
 
@@ -45,10 +48,10 @@ internal static partial class Repository
         throw new InvalidOperationException($"There is no Functions.sln above {AppContext.BaseDirectory}.");
     }
 
-    [GeneratedRegex("const string (?<name>\\w+) = \"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("const string (?<name>\\w+) = \"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Constant();
 
     /// <summary>In <c>$"%{Timers.Hourly}%"</c>.</summary>
-    [GeneratedRegex("(?<before>\"%)\\{(\\w+\\.)*(?<name>\\w+)\\}(?<after>%\")", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("(?<before>\"%)\\{(\\w+\\.)*(?<name>\\w+)\\}(?<after>%\")", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Use();
 }

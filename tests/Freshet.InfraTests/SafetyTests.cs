@@ -18,21 +18,26 @@ public sealed partial class SafetyTests
     [Fact]
     public void Roles_are_those_that_the_app_needs_and_no_more()
     {
-        var roles = RoleId().Matches(Repository.Read("infra/modules/roles.bicep")).ToDictionary(match => match.Groups["name"].Value, match => match.Groups["id"].Value);
+        var roles = RoleId().Matches(Repository.Read("infra/modules/roles.bicep"))
+            .ToDictionary(match => match.Groups["name"].Value, match => match.Groups["id"].Value);
 
         roles.ShouldBe(BuiltInRoles, ignoreOrder: true);
         // Roles are given in one file only.
-        Repository.Files("infra", "*.bicep").Where(file => Repository.Read(file).Contains("roleAssignments", StringComparison.Ordinal)).ShouldBe(["infra/modules/roles.bicep"]);
+        Repository.Files("infra", "*.bicep").Where(file => Repository.Read(file).Contains("roleAssignments", StringComparison.Ordinal))
+            .ShouldBe(["infra/modules/roles.bicep"]);
     }
 
     [Fact]
     public void Each_role_is_given_for_one_resource_not_for_the_group()
     {
-        var assignments = RoleAssignment().Matches(Repository.Read("infra/modules/roles.bicep")).Select(match => match.Groups["body"].Value).ToList();
+        var assignments = RoleAssignment().Matches(Repository.Read("infra/modules/roles.bicep"))
+            .Select(match => match.Groups["body"].Value).ToList();
 
         assignments.Count.ShouldBe(3);
-        assignments.ShouldAllBe(body => Regex.IsMatch(body, @"scope: (storage|vault|component)\b", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
-        assignments.ShouldAllBe(body => Regex.IsMatch(body, @"name: guid\((storage|vault|component)\.id, identityId, \w+\)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)));
+        assignments.ShouldAllBe(
+            body => Regex.IsMatch(body, @"scope: (storage|vault|component)\b", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)));
+        assignments.ShouldAllBe(body => Regex.IsMatch(
+            body, @"name: guid\((storage|vault|component)\.id, identityId, \w+\)", RegexOptions.ExplicitCapture, TimeSpan.FromMinutes(1)));
     }
 
     [Fact]
@@ -68,7 +73,8 @@ public sealed partial class SafetyTests
         Repository.Read("infra/modules/postgres.bicep").ShouldContain("passwordAuth: 'Disabled'");
         Repository.Read("infra/modules/postgres.bicep").ShouldNotContain("administratorLogin");
         foreach (var way in new[] { "ftp", "scm" })
-            Repository.Read("infra/modules/app.bicep").ShouldMatch($@"basicPublishingCredentialsPolicies@[^\n]*\n  parent: app\n  name: '{way}'\n  properties: \{{\n    allow: false");
+            Repository.Read("infra/modules/app.bicep").ShouldMatch(
+                $@"basicPublishingCredentialsPolicies@[^\n]*\n  parent: app\n  name: '{way}'\n  properties: \{{\n    allow: false");
     }
 
     [Fact]
@@ -128,24 +134,30 @@ public sealed partial class SafetyTests
     [Fact]
     public void Nothing_is_fetched_from_a_registry() => Repository.Bicep().ShouldNotMatch("module [^']*'(br|ts)[:/]");
 
-    [GeneratedRegex(@"^var (?<name>\w+) = subscriptionResourceId\('Microsoft\.Authorization/roleDefinitions', '(?<id>[^']+)'\)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^var (?<name>\w+) = subscriptionResourceId\('Microsoft\.Authorization/roleDefinitions', '(?<id>[^']+)'\)",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex RoleId();
 
-    [GeneratedRegex(@"^resource \w+ 'Microsoft\.Authorization/roleAssignments@(?<body>.*?)^[\]}]", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^resource \w+ 'Microsoft\.Authorization/roleAssignments@(?<body>.*?)^[\]}]",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex RoleAssignment();
 
-    [GeneratedRegex(@"^output .*?(?=^\S|\z)", RegexOptions.Multiline | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(@"^output .*?(?=^\S|\z)", RegexOptions.Multiline | RegexOptions.Singleline, 60_000)]
     private static partial Regex Output();
 
-    [GeneratedRegex(@"connectionString|password|secret|token\b|sharedKey|accountKey|instrumentationKey|listKeys", RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex(
+        @"connectionString|password|secret|token\b|sharedKey|accountKey|instrumentationKey|listKeys", RegexOptions.IgnoreCase, 60_000)]
     private static partial Regex Secret();
 
-    [GeneratedRegex(@"(?<before>(^@.*\n)*)^param (?<name>\w*([Cc]onnectionString|[Pp]assword|[Ss]ecret)\w*) \w+( = (?<default>.*))?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<before>(^@.*\n)*)^param (?<name>\w*([Cc]onnectionString|[Pp]assword|[Ss]ecret)\w*) \w+( = (?<default>.*))?$",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex SecretParameter();
 
-    [GeneratedRegex(@"^resource (?<name>\w+) '[^']*/firewallRules@.*?^[\]}]", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^resource (?<name>\w+) '[^']*/firewallRules@.*?^[\]}]",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex FirewallRule();
 
-    [GeneratedRegex(@"(?<before>(^@[^\n]*\n)*)^resource (?<name>\w+) 'Microsoft\.DBforPostgreSQL/flexibleServers/.*?^[\]}]", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?<before>(^@[^\n]*\n)*)^resource (?<name>\w+) 'Microsoft\.DBforPostgreSQL/flexibleServers/.*?^[\]}]",
+        RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex ServerChild();
 }

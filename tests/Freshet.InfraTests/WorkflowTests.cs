@@ -22,16 +22,17 @@ public sealed partial class WorkflowTests
         {
             workflow.ShouldNotContain("AZURE_CREDENTIALS");
             workflow.ShouldNotContain("client-secret");
-            Secrets().Matches(workflow).Select(match => match.Groups["name"].Value).Distinct().ShouldBeSubsetOf(["FRESHET_CONNECTION_STRING"]);
+            Secrets().Matches(workflow).Select(match => match.Groups["name"].Value).Distinct()
+                .ShouldBeSubsetOf(["FRESHET_CONNECTION_STRING"]);
         }
     }
 
-    [GeneratedRegex(@"uses: (?<what>.*)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"uses: (?<what>.*)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Uses();
 
-    [GeneratedRegex(@"^[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+(\.\d+)*$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^[\w-]+/[\w-]+@[0-9a-f]{40} # v\d+(\.\d+)*$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Pinned();
 
-    [GeneratedRegex(@"secrets\.(?<name>\w+)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"secrets\.(?<name>\w+)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Secrets();
 }

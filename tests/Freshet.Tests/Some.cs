@@ -14,7 +14,8 @@ internal static class Some
     /// <summary>A name with a dot as <see cref="ViewName.Parse"/> takes it, any other in the schema public.</summary>
     public static ViewName Name(string text) => text.Contains('.', StringComparison.Ordinal) ? ViewName.Parse(text) : new("public", text);
 
-    public static Cadence Cadence(string name, string schedule, string? zone = null) => new(name, $"_{name}", Schedule.Parse(schedule, zone));
+    public static Cadence Cadence(string name, string schedule, string? zone = null) =>
+        new(name, $"_{name}", Schedule.Parse(schedule, zone));
 
     public static MaterializedView View(
         string name,
@@ -39,7 +40,8 @@ internal static class Some
 
     /// <param name="attempt">Default: the last success.</param>
     public static ViewState State(
-        string view, DateTimeOffset? success = null, DateTimeOffset? attempt = null, int failures = 0, DateTimeOffset? lateAfter = null, params long[] durationsMs) =>
+        string view, DateTimeOffset? success = null, DateTimeOffset? attempt = null, int failures = 0,
+        DateTimeOffset? lateAfter = null, params long[] durationsMs) =>
         new(Name(view), attempt ?? success, success, success, lateAfter, failures, durationsMs);
 
     public static ServerFacts Server(int version = 180000) => new("app", "freshet", version, ChecksClients: true, ReadOnly: false, Now);

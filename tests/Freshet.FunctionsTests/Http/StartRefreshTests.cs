@@ -11,7 +11,7 @@ public sealed class StartRefreshTests
     public async Task Call_is_answered_with_the_run_whose_message_executes_it(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(PostgresTests.Views.Of("source", "a_hourly"));
+        await db.ExecuteAsync(TestSupport.Views.Of("source", "a_hourly"));
         await using var app = App.On(db);
 
         var (started, status, body) = await CallAsync(app, """{"cadences": ["hourly"]}""");

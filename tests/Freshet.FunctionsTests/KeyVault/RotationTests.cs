@@ -42,7 +42,9 @@ public sealed class RotationTests
         for (var i = 0; i < 3; i++)
         {
             var error = await Should.ThrowAsync<DatabaseUnreachableException>(() => OpenAnewAsync(database));
-            error.Message.ShouldContain("Freshet:Databases:main:ConnectionString was read again, and its password is refused as well. Store there what guarded has now");
+            error.Message.ShouldContain(
+                "Freshet:Databases:main:ConnectionString was read again, and its password is refused as well. "
+                + "Store there what guarded has now");
         }
         vault.Reads.ShouldBe(2, "a vault is not asked again for every connection that is refused");
 
@@ -84,7 +86,8 @@ public sealed class RotationTests
 
         vault.Set(Main, role.ConnectionString("second"));
         await Eventually.HoldsAsync(
-            () => Task.FromResult(app.Get<ChangingSettings>()["Freshet:Databases:main:ConnectionString"] == role.ConnectionString("second")),
+            () => Task.FromResult(
+                app.Get<ChangingSettings>()["Freshet:Databases:main:ConnectionString"] == role.ConnectionString("second")),
             () => Task.FromResult("the new secret is a setting"));
         await role.ChangePasswordAsync("second");
         await OpenAnewAsync(database);

@@ -82,7 +82,8 @@ public sealed class VaultSettingsTests
     public async Task Nobody_signed_in_says_how_to()
     {
         await using var vault = await FakeVault.StartAsync();
-        var credential = new FakeCredential(TimeProvider.System, "") { Error = new CredentialUnavailableException("No identity was found") };
+        var credential =
+            new FakeCredential(TimeProvider.System, "") { Error = new CredentialUnavailableException("No identity was found") };
         var error = Should.Throw<SettingsException>(() => App.Start(vault, credential, null, NoDatabase)).Errors.Single();
         error.ShouldContain("nobody is signed in there (No identity was found)");
         error.ShouldContain("AZURE_CLIENT_ID");
@@ -94,7 +95,9 @@ public sealed class VaultSettingsTests
         await using var vault = await FakeVault.StartAsync();
         vault.Set(Main, "Host=h");
         var refusals = 2;
-        vault.Instead = () => Interlocked.Decrement(ref refusals) >= 0 ? FakeVault.Refuse(StatusCodes.Status429TooManyRequests, "Throttled", "Throttled") : null;
+        vault.Instead = () => Interlocked.Decrement(ref refusals) >= 0
+            ? FakeVault.Refuse(StatusCodes.Status429TooManyRequests, "Throttled", "Throttled")
+            : null;
         await using var app = App.Start(vault, NoDatabase);
         app.Settings.Freshet.Databases.Keys.ShouldBe(["main"]);
     }
@@ -110,7 +113,8 @@ public sealed class VaultSettingsTests
     [Theory]
     [InlineData("Freshet__KeyVault__Uri", "my-vault", "must be the address of a vault")]
     [InlineData("Freshet__KeyVault__Uri", "http://my-vault.vault.azure.net", "must be the address of a vault")]
-    public void Address_that_is_none_is_an_error(string key, string value, string error) => App.Errors(null, (key, value)).Single().ShouldContain(error);
+    public void Address_that_is_none_is_an_error(string key, string value, string error) =>
+        App.Errors(null, (key, value)).Single().ShouldContain(error);
 
     [Fact]
     public async Task Reload_interval_says_what_is_allowed()

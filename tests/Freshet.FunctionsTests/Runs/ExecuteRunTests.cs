@@ -10,7 +10,7 @@ public sealed class ExecuteRunTests
     public async Task Tick_goes_through_the_queue_and_refreshes_once(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(PostgresTests.Views.Of("source", "a_hourly"));
+        await db.ExecuteAsync(TestSupport.Views.Of("source", "a_hourly"));
         await using var app = App.On(db);
         var messages = await app.Functions<TimerFunctions>().RefreshHourly(new TimerInfo(), CancellationToken.None);
 
@@ -35,7 +35,7 @@ public sealed class ExecuteRunTests
     public async Task View_that_fails_is_an_error_event_and_no_exception(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(PostgresTests.Views.Dividing("source", "a_hourly") + "INSERT INTO source VALUES (1, 0)");
+        await db.ExecuteAsync(TestSupport.Views.Dividing("source", "a_hourly") + "INSERT INTO source VALUES (1, 0)");
         await using var app = App.On(db);
         var messages = await app.Functions<TimerFunctions>().RefreshHourly(new TimerInfo(), CancellationToken.None);
         (await ExecuteAsync(app, messages.Single())).ShouldBeEmpty();
@@ -48,13 +48,15 @@ public sealed class ExecuteRunTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);
-        await db.ExecuteAsync(PostgresTests.Views.Gated("a_hourly") + PostgresTests.Views.Reading("a_hourly", "b_hourly") + PostgresTests.Views.Of("source", "c_hourly"));
+        await db.ExecuteAsync(TestSupport.Views.Gated("a_hourly") + TestSupport.Views.Reading("a_hourly", "b_hourly")
+            + TestSupport.Views.Of("source", "c_hourly"));
         await gate.CloseAsync();
         await using var app = App.On(db, OneLane);
         var messages = await app.Functions<TimerFunctions>().RefreshHourly(new TimerInfo(), CancellationToken.None);
         await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, priority) VALUES ('public', 'a_hourly', 1)");
         var time = new ManualTimeProvider();
-        var handing = new RunExecution(Timed(db, time), new(TimeSpan.FromMinutes(23), null, TimeSpan.FromMinutes(54)), time).ExecuteAsync(messages.Single(), CancellationToken.None);
+        var handing = new RunExecution(Timed(db, time), new(TimeSpan.FromMinutes(23), null, TimeSpan.FromMinutes(54)), time)
+            .ExecuteAsync(messages.Single(), CancellationToken.None);
         await gate.ReachedAsync();
         time.Advance(TimeSpan.FromMinutes(24));
         await gate.OpenAsync();
@@ -63,7 +65,8 @@ public sealed class ExecuteRunTests
         RunMessage.FromJson(rest.Single()).Run.ShouldBe(RunMessage.FromJson(messages.Single()).Run);
         (await db.ListAsync<string>("SELECT concat_ws(' ', view_name, status) FROM freshet.refresh")).ShouldBe(["a_hourly refreshed"]);
         (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["interrupted"]);
-        (await app.Functions<TimerFunctions>().RefreshOther(new TimerInfo(), CancellationToken.None)).ShouldContain(rest.Single(), "a tick finds it too, if the message is lost");
+        (await app.Functions<TimerFunctions>().RefreshOther(new TimerInfo(), CancellationToken.None))
+            .ShouldContain(rest.Single(), "a tick finds it too, if the message is lost");
 
         (await ExecuteAsync(app, rest.Single())).ShouldBeEmpty();
         (await db.ListAsync<string>("SELECT concat_ws(' ', status, lease_epoch) FROM freshet.run")).ShouldBe(["succeeded 2"]);
@@ -75,7 +78,7 @@ public sealed class ExecuteRunTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);
-        await db.ExecuteAsync(PostgresTests.Views.Gated("a_hourly"));
+        await db.ExecuteAsync(TestSupport.Views.Gated("a_hourly"));
         await gate.CloseAsync();
         await using var app = App.On(db);
         await using var another = App.On(db);
@@ -99,13 +102,16 @@ public sealed class ExecuteRunTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);
-        await db.ExecuteAsync(PostgresTests.Views.Gated("a_hourly"));
+        await db.ExecuteAsync(TestSupport.Views.Gated("a_hourly"));
         await gate.CloseAsync();
         await using var app = App.On(db);
         var message = (await app.Functions<TimerFunctions>().RefreshHourly(new TimerInfo(), CancellationToken.None)).Single();
-        await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, statement_timeout) VALUES ('public', 'a_hourly', '5 hours')");
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.policy (view_schema, view_name, statement_timeout) VALUES ('public', 'a_hourly', '5 hours')");
         var time = new ManualTimeProvider();
-        var executing = new RunExecution(Timed(db, time), new(TimeSpan.FromMinutes(23), TimeSpan.FromMinutes(50), TimeSpan.FromMinutes(54)), time).ExecuteAsync(message, CancellationToken.None);
+        var executing = new RunExecution(
+            Timed(db, time), new(TimeSpan.FromMinutes(23), TimeSpan.FromMinutes(50), TimeSpan.FromMinutes(54)), time)
+            .ExecuteAsync(message, CancellationToken.None);
         await gate.ReachedAsync();
         time.Advance(TimeSpan.FromMinutes(50));
         (await executing).ShouldBeEmpty();
@@ -120,7 +126,8 @@ public sealed class ExecuteRunTests
         await Should.ThrowAsync<DatabaseUnreachableException>(() => ExecuteAsync(app, message));
     }
 
-    private static Task<string[]> ExecuteAsync(App app, string message) => app.Functions<QueueFunctions>().ExecuteRun(message, CancellationToken.None);
+    private static Task<string[]> ExecuteAsync(App app, string message) =>
+        app.Functions<QueueFunctions>().ExecuteRun(message, CancellationToken.None);
 
     private static RunWorker Timed(TestDatabase db, TimeProvider time) => db.Own(App.Start(
         null, null, services => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, time),

@@ -10,7 +10,9 @@ public sealed class LostRunTests
         var message = RunMessage.ForTick("main", ["hourly"], DateTimeOffset.UnixEpoch);
         await app.Functions<QueueFunctions>().ReportLostRun(message.ToJson(), CancellationToken.None);
         (await db.ListAsync<string>("SELECT concat_ws(' ', status, finished_at IS NOT NULL) FROM freshet.run")).ShouldBe(["failed t"]);
-        Error(app).ShouldBe($"Run {message.Run} was lost: its message failed again and again. It is marked as failed; what is due is taken by the next tick.");
+        Error(app).ShouldBe(
+            $"Run {message.Run} was lost: its message failed again and again. It is marked as failed; "
+            + "what is due is taken by the next tick.");
     }
 
     [EachServer]
@@ -22,7 +24,9 @@ public sealed class LostRunTests
         var id = await new RunLedger(app.Get<DatabaseSet>().All.Single().Pool)
             .EnqueueAsync(new(RunId.New("main"), RunSource.Http, new Selection { All = true }), CancellationToken.None);
         await app.Functions<QueueFunctions>().ReportLostRun(RunMessage.Of(id).ToJson(), CancellationToken.None);
-        Error(app).ShouldBe($"Run {id} was lost: its message failed again and again. It is marked as failed; what is due is taken by the next tick, but if somebody asked for it, start it again.");
+        Error(app).ShouldBe(
+            $"Run {id} was lost: its message failed again and again. It is marked as failed; "
+            + "what is due is taken by the next tick, but if somebody asked for it, start it again.");
     }
 
     [EachServer]
@@ -49,7 +53,8 @@ public sealed class LostRunTests
         Error(app).ShouldContain(error);
     }
 
-    private static string Error(App app) => app.Log.Events.Single(entry => entry is { Id: 401, Level: Microsoft.Extensions.Logging.LogLevel.Error }).Text;
+    private static string Error(App app) =>
+        app.Log.Events.Single(entry => entry is { Id: 401, Level: Microsoft.Extensions.Logging.LogLevel.Error }).Text;
 
     private static async Task<RunId> StartedAsync(App app, bool finish)
     {

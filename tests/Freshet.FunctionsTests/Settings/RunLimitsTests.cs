@@ -10,17 +10,22 @@ public sealed class RunLimitsTests
     public async Task Views_have_time_to_end_before_the_host_ends_the_process()
     {
         await using var app = App.Start(null, Main);
-        app.Settings.Limits.ShouldBe(new(TimeSpan.FromMinutes(55 - 2 - 30), TimeSpan.FromMinutes(55 - 2 - 3), TimeSpan.FromMinutes(54)), "host.json lies beside the app, and says 55 minutes");
+        app.Settings.Limits.ShouldBe(
+            new(TimeSpan.FromMinutes(55 - 2 - 30), TimeSpan.FromMinutes(55 - 2 - 3), TimeSpan.FromMinutes(54)),
+            "host.json lies beside the app, and says 55 minutes");
     }
 
     [Fact]
     public void Statement_timeout_that_leaves_no_margin_is_an_error() =>
         App.Errors(null, Main, ("Freshet__Refresh__StatementTimeout", "00:51:00")).Single()
-            .ShouldBe("Freshet:Refresh:StatementTimeout is 00:51:00, but functionTimeout in host.json is 00:55:00: a view must end 00:05:00 before that. It may be 00:50:00 at most; or raise functionTimeout.");
+            .ShouldBe(
+                "Freshet:Refresh:StatementTimeout is 00:51:00, but functionTimeout in host.json is 00:55:00: "
+                + "a view must end 00:05:00 before that. It may be 00:50:00 at most; or raise functionTimeout.");
 
     [Fact]
     public void Longer_blocking_counts_too() =>
-        App.Errors(null, Main, ("Freshet__Refresh__MaxBlocking", "01:00:00")).Single().ShouldStartWith("Freshet:Refresh:MaxBlocking is 01:00:00");
+        App.Errors(null, Main, ("Freshet__Refresh__MaxBlocking", "01:00:00")).Single()
+            .ShouldStartWith("Freshet:Refresh:MaxBlocking is 01:00:00");
 
     [Fact]
     public async Task App_setting_overrides_the_file()
@@ -37,7 +42,8 @@ public sealed class RunLimitsTests
     {
         var folder = Directory.CreateTempSubdirectory("freshet");
         await File.WriteAllTextAsync(Path.Combine(folder.FullName, "host.json"), content);
-        HostFile.ReadFunctionTimeout(new ConfigurationBuilder().Build(), folder.FullName)?.TotalMinutes.ShouldBe(minutes!.Value); // it has a value where there is a timeout
+        // It has a value where there is a timeout.
+        HostFile.ReadFunctionTimeout(new ConfigurationBuilder().Build(), folder.FullName)?.TotalMinutes.ShouldBe(minutes!.Value);
         folder.Delete(recursive: true);
     }
 

@@ -9,7 +9,9 @@ public sealed class ScheduleTests
     {
         await using var app = App.Start(null, Main, ("HOURLY_SCHEDULE", "0 5 * * * *"), ("DAILY_SCHEDULE", "30  4 * * *"));
         app.Settings.Freshet.Cadences.Find("hourly")!.Schedule.Expression.ShouldBe("0 5 * * * *"); // it is built in
-        app.Settings.Freshet.Cadences.Find("daily")!.Schedule.Expression.ShouldBe("0 30 4 * * *", "the Functions host takes five fields, and any spaces"); // the same
+        // It is built in, too.
+        app.Settings.Freshet.Cadences.Find("daily")!.Schedule.Expression
+            .ShouldBe("0 30 4 * * *", "the Functions host takes five fields, and any spaces");
     }
 
     [Fact]
@@ -27,7 +29,8 @@ public sealed class ScheduleTests
     [Fact]
     public async Task Cadence_that_says_the_same_is_none()
     {
-        await using var app = App.Start(null, Main, ("HOURLY_SCHEDULE", "0 0 * * * *"), ("Freshet__Cadences__hourly__Schedule", "0  0 * * * *"));
+        await using var app = App.Start(
+            null, Main, ("HOURLY_SCHEDULE", "0 0 * * * *"), ("Freshet__Cadences__hourly__Schedule", "0  0 * * * *"));
         app.Settings.Freshet.Warnings.ShouldBeEmpty();
     }
 
@@ -35,14 +38,16 @@ public sealed class ScheduleTests
     public async Task Cadence_in_a_time_zone_keeps_its_own_schedule()
     {
         await using var app = App.Start(
-            null, Main, ("DAILY_SCHEDULE", "0 0 3 * * *"), ("Freshet__Cadences__daily__Schedule", "0 0 5 * * *"), ("Freshet__Cadences__daily__TimeZone", "Europe/Zurich"));
+            null, Main, ("DAILY_SCHEDULE", "0 0 3 * * *"), ("Freshet__Cadences__daily__Schedule", "0 0 5 * * *"),
+            ("Freshet__Cadences__daily__TimeZone", "Europe/Zurich"));
         app.Settings.Freshet.Cadences.Find("daily")!.Schedule.Expression.ShouldBe("0 0 5 * * *"); // it is built in
     }
 
     [Fact]
     public async Task Cadence_in_a_time_zone_without_a_schedule_has_its_app_settings_in_that_zone()
     {
-        await using var app = App.Start(null, Main, ("DAILY_SCHEDULE", "0 30 4 * * *"), ("Freshet__Cadences__daily__TimeZone", "Europe/Zurich"));
+        await using var app = App.Start(
+            null, Main, ("DAILY_SCHEDULE", "0 30 4 * * *"), ("Freshet__Cadences__daily__TimeZone", "Europe/Zurich"));
         app.Settings.Freshet.Cadences.Find("daily")!.Schedule.ShouldSatisfyAllConditions( // it is built in
             schedule => schedule.Expression.ShouldBe("0 30 4 * * *"),
             schedule => schedule.Zone.Id.ShouldBe("Europe/Zurich"),
@@ -51,7 +56,9 @@ public sealed class ScheduleTests
 
     [Fact]
     public void Cadence_that_names_UTC_is_its_timers_all_the_same() =>
-        App.Errors(null, Main, ("HOURLY_SCHEDULE", "0 0 * * * *"), ("Freshet__Cadences__hourly__Schedule", "0 7 * * * *"), ("Freshet__Cadences__hourly__TimeZone", "UTC")).Single()
+        App.Errors(
+            null, Main, ("HOURLY_SCHEDULE", "0 0 * * * *"), ("Freshet__Cadences__hourly__Schedule", "0 7 * * * *"),
+            ("Freshet__Cadences__hourly__TimeZone", "UTC")).Single()
             .ShouldStartWith("Freshet:Cadences:hourly:Schedule is '0 7 * * * *', but HOURLY_SCHEDULE is '0 0 * * * *'");
 
     [Theory]

@@ -22,17 +22,21 @@ internal sealed class App : IAsyncDisposable
     /// <param name="settings">App settings.</param>
     public static App Start(FakeVault? vault, params (string Key, string? Value)[] settings) => Start(vault, null, null, settings);
 
-    public static App Start(FakeVault? vault, TokenCredential? credential, Action<IServiceCollection>? services, params (string Key, string? Value)[] settings)
+    public static App Start(
+        FakeVault? vault, TokenCredential? credential, Action<IServiceCollection>? services, params (string Key, string? Value)[] settings)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
-        builder.Configuration.AddInMemoryCollection(settings.ToDictionary(pair => pair.Key.Replace("__", ":", StringComparison.Ordinal), pair => pair.Value));
+        builder.Configuration.AddInMemoryCollection(
+            settings.ToDictionary(pair => pair.Key.Replace("__", ":", StringComparison.Ordinal), pair => pair.Value));
         if (vault is not null)
             builder.Configuration["Freshet:KeyVault:Uri"] = FakeVault.Uri;
         services?.Invoke(builder.Services);
-        builder.AddFreshetFunctions(new AzureSignIn(() => credential ?? new FakeCredential(TimeProvider.System, "token")), vault?.ClientOptions);
+        builder.AddFreshetFunctions(
+            new AzureSignIn(() => credential ?? new FakeCredential(TimeProvider.System, "token")), vault?.ClientOptions);
         var logger = new RecordingLogger();
         builder.Logging.AddProvider(logger);
-        builder.ConfigureContainer(new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
+        builder.ConfigureContainer(
+            new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
         return new(builder.Build()) { Log = logger };
     }
 

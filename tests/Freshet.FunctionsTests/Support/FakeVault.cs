@@ -69,10 +69,12 @@ internal sealed class FakeVault : IAsyncDisposable
         return vault;
     }
 
-    public void Set(string name, string value, bool enabled = true) => _secrets[name] = new(value, enabled, Interlocked.Increment(ref _clock));
+    public void Set(string name, string value, bool enabled = true) =>
+        _secrets[name] = new(value, enabled, Interlocked.Increment(ref _clock));
 
     public static IResult Refuse(int status, string code, string inner) =>
-        Results.Json(new { error = new { code, message = $"{code}. Inner error: {inner}", innererror = new { code = inner } } }, statusCode: status);
+        Results.Json(
+            new { error = new { code, message = $"{code}. Inner error: {inner}", innererror = new { code = inner } } }, statusCode: status);
 
     public async ValueTask DisposeAsync()
     {
@@ -85,7 +87,8 @@ internal sealed class FakeVault : IAsyncDisposable
         if (context.Request.Headers.Authorization.Count == 0)
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            context.Response.Headers.WWWAuthenticate = "Bearer authorization=\"https://login.test/tenant\", resource=\"https://vault.test\"";
+            context.Response.Headers.WWWAuthenticate =
+                "Bearer authorization=\"https://login.test/tenant\", resource=\"https://vault.test\"";
             return;
         }
         if (Instead() is { } answer)
@@ -101,7 +104,9 @@ internal sealed class FakeVault : IAsyncDisposable
             _requests.Enqueue("/secrets");
         var names = _secrets.Keys.Order(StringComparer.Ordinal).ToList();
         var next = from + PageSize < names.Count ? $"{Uri}secrets?api-version=7.4&$skiptoken={from + PageSize}" : null;
-        return Results.Json(new { value = names.Skip(from).Take(PageSize).Select(name => new { id = $"{Uri}secrets/{name}", attributes = _secrets[name].Attributes }), nextLink = next });
+        var value = names.Skip(from).Take(PageSize)
+            .Select(name => new { id = $"{Uri}secrets/{name}", attributes = _secrets[name].Attributes });
+        return Results.Json(new { value, nextLink = next });
     }
 
     private IResult Get(string name)

@@ -68,22 +68,28 @@ public sealed class TickMessagesTests
     [Fact]
     public async Task Cadence_in_a_time_zone_is_the_third_timers()
     {
-        await using var app = Start(("Freshet__Cadences__daily__TimeZone", "Europe/Zurich"), ("Freshet__Cadences__daily__Schedule", "0 0 6 * * *"));
+        await using var app = Start(
+            ("Freshet__Cadences__daily__TimeZone", "Europe/Zurich"), ("Freshet__Cadences__daily__Schedule", "0 0 6 * * *"));
         (await DailyAsync(app)).ShouldBeEmpty();
         _time.Now = new(2026, 11, 20, 5, 0, 0, TimeSpan.Zero);
         (await OtherAsync(app)).Select(Say).ShouldBe(["daily+hourly", "overdue"]);
     }
 
     private App Start(params (string, string?)[] settings) => App.Start(
-        null, null, services => services.AddSingleton<TimeProvider>(_time), [("Freshet__Databases__main__ConnectionString", "Host=127.0.0.1;Port=1"), .. settings]);
+        null, null, services => services.AddSingleton<TimeProvider>(_time),
+        [("Freshet__Databases__main__ConnectionString", "Host=127.0.0.1;Port=1"), .. settings]);
 
-    private static async Task<RunMessage[]> HourlyAsync(App app) => Read(await app.Functions<TimerFunctions>().RefreshHourly(new TimerInfo(), CancellationToken.None));
+    private static async Task<RunMessage[]> HourlyAsync(App app) =>
+        Read(await app.Functions<TimerFunctions>().RefreshHourly(new TimerInfo(), CancellationToken.None));
 
-    private static async Task<RunMessage[]> DailyAsync(App app) => Read(await app.Functions<TimerFunctions>().RefreshDaily(new TimerInfo(), CancellationToken.None));
+    private static async Task<RunMessage[]> DailyAsync(App app) =>
+        Read(await app.Functions<TimerFunctions>().RefreshDaily(new TimerInfo(), CancellationToken.None));
 
-    private static async Task<RunMessage[]> OtherAsync(App app) => Read(await app.Functions<TimerFunctions>().RefreshOther(new TimerInfo(), CancellationToken.None));
+    private static async Task<RunMessage[]> OtherAsync(App app) =>
+        Read(await app.Functions<TimerFunctions>().RefreshOther(new TimerInfo(), CancellationToken.None));
 
     private static RunMessage[] Read(string[] messages) => [.. messages.Select(RunMessage.FromJson)];
 
-    private static string Say(RunMessage message) => message.Tick!.Overdue ? "overdue" : string.Join('+', message.Tick.Cadences); // these are all ticks
+    // These are all ticks.
+    private static string Say(RunMessage message) => message.Tick!.Overdue ? "overdue" : string.Join('+', message.Tick.Cadences);
 }

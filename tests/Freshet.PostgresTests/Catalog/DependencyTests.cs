@@ -4,7 +4,8 @@ public sealed class DependencyTests
 {
     private const string BaseSql = "CREATE MATERIALIZED VIEW base_hourly AS SELECT 1 AS id;";
 
-    private const string PlusSql = "CREATE FUNCTION plus(a bigint, b bigint) RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT a + b + count(*) FROM base_hourly; END";
+    private const string PlusSql =
+        "CREATE FUNCTION plus(a bigint, b bigint) RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT a + b + count(*) FROM base_hourly; END";
 
     [EachServer]
     public async Task Reads_through_plain_views_many_deep(string server)
@@ -49,8 +50,10 @@ public sealed class DependencyTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync("CREATE FUNCTION one() RETURNS bigint LANGUAGE sql RETURN 1");
-        await db.ExecuteAsync("CREATE MATERIALIZED VIEW a_hourly AS SELECT one() AS id; CREATE MATERIALIZED VIEW b_hourly AS SELECT id FROM a_hourly");
-        await db.ExecuteOneAsync("CREATE OR REPLACE FUNCTION one() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM b_hourly; END");
+        await db.ExecuteAsync(
+            "CREATE MATERIALIZED VIEW a_hourly AS SELECT one() AS id; CREATE MATERIALIZED VIEW b_hourly AS SELECT id FROM a_hourly");
+        await db.ExecuteOneAsync(
+            "CREATE OR REPLACE FUNCTION one() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM b_hourly; END");
 
         var left = (await db.RefreshAsync(Select.All)).Of("a_hourly");
 
@@ -67,7 +70,8 @@ public sealed class DependencyTests
             CREATE MATERIALIZED VIEW middle_hourly AS SELECT id FROM base_hourly;
             CREATE MATERIALIZED VIEW second_hourly AS SELECT 1 AS id FROM middle_hourly;
             CREATE VIEW plain AS SELECT id FROM middle_hourly UNION SELECT id FROM second_hourly;
-            CREATE MATERIALIZED VIEW top_hourly AS WITH c AS (SELECT * FROM plain) SELECT id FROM c WHERE EXISTS (SELECT FROM middle_hourly);
+            CREATE MATERIALIZED VIEW top_hourly AS WITH c AS (SELECT * FROM plain)
+                SELECT id FROM c WHERE EXISTS (SELECT FROM middle_hourly);
             """);
 
         await ShouldReadAsync(db, "base_hourly");
@@ -93,7 +97,8 @@ public sealed class DependencyTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(BaseSql);
-        await db.ExecuteOneAsync("CREATE FUNCTION inner_one() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM base_hourly; END");
+        await db.ExecuteOneAsync(
+            "CREATE FUNCTION inner_one() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM base_hourly; END");
         await db.ExecuteAsync("""
             CREATE FUNCTION outer_one() RETURNS bigint LANGUAGE sql RETURN inner_one() + 1;
             CREATE VIEW plain AS SELECT outer_one() AS id;
@@ -149,7 +154,8 @@ public sealed class DependencyTests
         await ShouldReadAsync(db, "a_hourly");
         await db.Engine.InstallAsync();
         await db.Engine.Policies.SaveAsync(new(new("public", "a_hourly")) { AlsoReads = ["public.base_hourly"] }, CancellationToken.None);
-        RefreshPlanner.Plan(await db.Engine.ReadSituationAsync(), Select.All).Refresh.Select(view => view.View.Name).ShouldBe(["base_hourly", "a_hourly"]);
+        RefreshPlanner.Plan(await db.Engine.ReadSituationAsync(), Select.All).Refresh.Select(view => view.View.Name)
+            .ShouldBe(["base_hourly", "a_hourly"]);
     }
 
     [EachServer]
@@ -184,7 +190,8 @@ public sealed class DependencyTests
         for (var newest = 2; newest < 6; newest++)
         {
             await db.ExecuteAsync($"INSERT INTO source VALUES ({newest})");
-            (await db.RefreshAsync(Select.All)).Outcomes.Select(outcome => outcome.View.Name).ShouldBe(["z_hourly", "m_hourly", "a_hourly"]);
+            (await db.RefreshAsync(Select.All)).Outcomes.Select(outcome => outcome.View.Name)
+                .ShouldBe(["z_hourly", "m_hourly", "a_hourly"]);
             (await db.ScalarAsync<int>("SELECT id FROM a_hourly")).ShouldBe(newest);
         }
     }

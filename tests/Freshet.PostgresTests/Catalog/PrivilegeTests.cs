@@ -7,7 +7,8 @@ public sealed class PrivilegeTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var (owner, member, stranger) = (await db.CreateRoleAsync(), await db.CreateRoleAsync(), await db.CreateRoleAsync());
-        var (apart, super, reader) = (await db.CreateRoleAsync("NOINHERIT"), await db.CreateRoleAsync("SUPERUSER"), await db.CreateRoleAsync());
+        var (apart, super, reader) = (
+            await db.CreateRoleAsync("NOINHERIT"), await db.CreateRoleAsync("SUPERUSER"), await db.CreateRoleAsync());
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + $"""
             GRANT CREATE ON SCHEMA public TO {owner};
             GRANT SELECT ON source TO {owner};
@@ -15,7 +16,10 @@ public sealed class PrivilegeTests
             GRANT {owner} TO {member}, {apart};
             GRANT SELECT ON a_hourly TO {reader};
             """);
-        var expected = new Dictionary<string, bool> { [owner] = true, [member] = true, [super] = true, [stranger] = false, [apart] = false, [reader] = false };
+        var expected = new Dictionary<string, bool>
+        {
+            [owner] = true, [member] = true, [super] = true, [stranger] = false, [apart] = false, [reader] = false,
+        };
         if (db.Major >= 17)
         {
             var (maintainer, keeper) = (await db.CreateRoleAsync(), await db.CreateRoleAsync());
@@ -70,7 +74,8 @@ public sealed class PrivilegeTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var (owner, apart, stranger) = (await db.CreateRoleAsync(), await db.CreateRoleAsync("NOINHERIT"), await db.CreateRoleAsync());
-        await db.ExecuteAsync(Views.Of("source", "a_hourly") + $"CREATE SCHEMA closed; GRANT USAGE, CREATE ON SCHEMA public, closed TO {owner}; GRANT SELECT ON source TO {owner}, {stranger}");
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + "CREATE SCHEMA closed; "
+            + $"GRANT USAGE, CREATE ON SCHEMA public, closed TO {owner}; GRANT SELECT ON source TO {owner}, {stranger}");
 
         // The superuser's, who made it.
         await MendAsync(stranger);

@@ -31,7 +31,9 @@ public sealed class UniqueIndexTests
         var verdicts = new List<bool>();
         foreach (var index in Indexes)
         {
-            await db.ExecuteAsync("DROP MATERIALIZED VIEW IF EXISTS v; CREATE MATERIALIZED VIEW v AS SELECT n AS id, 'Client ' || n % 2 AS client, NULLIF(n, 3) AS amount FROM generate_series(1, 4) n");
+            await db.ExecuteAsync(
+                "DROP MATERIALIZED VIEW IF EXISTS v; CREATE MATERIALIZED VIEW v AS SELECT n AS id, 'Client ' || n % 2 "
+                + "AS client, NULLIF(n, 3) AS amount FROM generate_series(1, 4) n");
             await MakesAsync(db, index);
 
             var found = (await db.ReadCatalogAsync()).Views.Single();
@@ -63,7 +65,8 @@ public sealed class UniqueIndexTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync("""
             CREATE SCHEMA "Sales ""EU"" x";
-            CREATE MATERIALIZED VIEW "Sales ""EU"" x"."by ""client"" x" AS SELECT 'c' || n AS "The ""Client"" x", 1.5 * n AS total, '{}'::json AS extra FROM generate_series(1, 5) n;
+            CREATE MATERIALIZED VIEW "Sales ""EU"" x"."by ""client"" x" AS
+                SELECT 'c' || n AS "The ""Client"" x", 1.5 * n AS total, '{}'::json AS extra FROM generate_series(1, 5) n;
             CREATE MATERIALIZED VIEW partial AS SELECT n AS a, 1 AS b FROM generate_series(1, 5) n;
             CREATE UNIQUE INDEX ON partial (a) WHERE a > 0;
             CREATE MATERIALIZED VIEW analyzed AS SELECT 'same'::text AS kind, n::text AS number FROM generate_series(1, 5) n;
@@ -74,7 +77,8 @@ public sealed class UniqueIndexTests
             await db.ExecuteAsync(view.IndexToCreate.ShouldNotBeNull());
 
         (await db.ReadCatalogAsync()).Views.ShouldAllBe(view => view.UniqueIndex != null);
-        (await db.RefreshAsync(Select.All)).Outcomes.ShouldAllBe(outcome => outcome.Method == RefreshMethod.Concurrent && outcome.Succeeded);
+        (await db.RefreshAsync(Select.All)).Outcomes
+            .ShouldAllBe(outcome => outcome.Method == RefreshMethod.Concurrent && outcome.Succeeded);
     }
 
     private static async Task<bool> MakesAsync(TestDatabase db, string sql)

@@ -53,7 +53,8 @@ public sealed class ChangingColumnTests
         "SELECT id, (SELECT c.seen FROM source s WHERE s.id = c.id LIMIT 1) AS seen FROM clock c",
         "SELECT v.seen FROM (VALUES (1, now())) v (id, seen)",
         "SELECT c::text AS seen FROM clock c",
-        "WITH RECURSIVE walk AS (SELECT id, now() AS seen FROM source UNION ALL SELECT id + 1, seen FROM walk WHERE id < 3) SELECT id, seen FROM walk",
+        "WITH RECURSIVE walk AS (SELECT id, now() AS seen FROM source UNION ALL SELECT id + 1, seen FROM walk "
+        + "WHERE id < 3) SELECT id, seen FROM walk",
     ];
 
     private static readonly string[] Steady =
@@ -76,7 +77,8 @@ public sealed class ChangingColumnTests
         "SELECT id, now()::date AS seen FROM source",
         "SELECT id, array_agg(amount ORDER BY now()) AS seen FROM source GROUP BY id",
         "SELECT id, at AS seen FROM source EXCEPT SELECT id, now() FROM source",
-        "WITH RECURSIVE walk AS (SELECT id, at AS seen FROM source UNION ALL SELECT id + 1, seen FROM walk WHERE id < 3) SELECT id, seen FROM walk",
+        "WITH RECURSIVE walk AS (SELECT id, at AS seen FROM source UNION ALL SELECT id + 1, seen FROM walk "
+        + "WHERE id < 3) SELECT id, seen FROM walk",
         "SELECT id, id IN (SELECT id FROM clock WHERE seen > at) AS seen FROM source",
     ];
 
@@ -93,7 +95,8 @@ public sealed class ChangingColumnTests
     public async Task Query_of_many_layers_takes_no_time(string server)
     {
         var columns = string.Join(", ", Enumerable.Range(0, 40).Select(number => $"c{number}"));
-        var query = $"SELECT {string.Join(", ", Enumerable.Range(0, 40).Select(number => $"id + {number} AS c{number}"))}, now() AS seen FROM source";
+        var query = $"SELECT {string.Join(", ", Enumerable.Range(0, 40).Select(number => $"id + {number} AS c{number}"))}, now() "
+            + "AS seen FROM source";
         for (var layer = 0; layer < 8; layer++)
             query = $"SELECT {columns}, seen FROM ({query}) AS layer{layer}";
 
@@ -104,27 +107,33 @@ public sealed class ChangingColumnTests
     public async Task Changing_column_is_gone_once_the_view_is_made_without_it(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(TablesSql + "CREATE MATERIALIZED VIEW a_hourly AS SELECT id, now() AS \"seen at\", random() FROM source; CREATE UNIQUE INDEX ON a_hourly (id)");
+        await db.ExecuteAsync(TablesSql + "CREATE MATERIALIZED VIEW a_hourly AS SELECT id, now() AS \"seen at\", random() FROM source; "
+            + "CREATE UNIQUE INDEX ON a_hourly (id)");
 
         var problem = await db.ProblemAsync("a_hourly", "changing_column");
 
         problem.Severity.ShouldBe(Severity.Warning);
         problem.Message.ShouldContain("seen at, random");
-        await db.ExecuteAsync("DROP MATERIALIZED VIEW a_hourly; CREATE MATERIALIZED VIEW a_hourly AS SELECT id FROM source; CREATE UNIQUE INDEX ON a_hourly (id)");
+        await db.ExecuteAsync(
+            "DROP MATERIALIZED VIEW a_hourly; CREATE MATERIALIZED VIEW a_hourly AS SELECT id FROM source; "
+            + "CREATE UNIQUE INDEX ON a_hourly (id)");
         (await db.CodesAsync("a_hourly")).ShouldBeEmpty();
     }
 
     private static async Task EachAsync(string server, string[] texts, bool found)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(TablesSql + string.Concat(texts.Select((query, number) => $"CREATE MATERIALIZED VIEW v{number} AS {query} WITH NO DATA;")));
+        await db.ExecuteAsync(
+            TablesSql + string.Concat(texts.Select((query, number) => $"CREATE MATERIALIZED VIEW v{number} AS {query} WITH NO DATA;")));
         var engine = db.NewEngine();
         var situation = await engine.ReadSituationAsync();
 
-        var reports = await ViewChecker.CheckAsync(engine.Database, situation, situation.Catalog.Views.Select(view => view.Name).ToHashSet(), null, CancellationToken.None);
+        var reports = await ViewChecker.CheckAsync(
+            engine.Database, situation, situation.Catalog.Views.Select(view => view.Name).ToHashSet(), null, CancellationToken.None);
 
         var wrong = reports
-            .Where(report => report.Problems.Any(problem => problem.Code == "changing_column" && problem.Message.Contains(" seen ", StringComparison.Ordinal)) != found)
+            .Where(report => report.Problems.Any(problem => problem.Code == "changing_column"
+                && problem.Message.Contains(" seen ", StringComparison.Ordinal)) != found)
             .Select(report => texts[int.Parse(report.View!.Value.Name[1..], System.Globalization.CultureInfo.InvariantCulture)]);
         wrong.ShouldBeEmpty();
     }

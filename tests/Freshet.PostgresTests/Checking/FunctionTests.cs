@@ -37,7 +37,8 @@ public sealed class FunctionTests
         await db.ExecuteAsync("""
             CREATE SCHEMA app; CREATE TABLE app.source (id integer);
             CREATE SCHEMA other; CREATE TABLE other.rates (id integer);
-            CREATE FUNCTION app.total() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT count(*) FROM source JOIN rates USING (id)); END $$;
+            CREATE FUNCTION app.total() RETURNS bigint LANGUAGE plpgsql
+                AS $$ BEGIN RETURN (SELECT count(*) FROM source JOIN rates USING (id)); END $$;
             CREATE MATERIALIZED VIEW a_hourly AS SELECT app.total() AS id WITH NO DATA;
             """);
 
@@ -55,7 +56,8 @@ public sealed class FunctionTests
             CREATE TABLE source (id integer);
             CREATE FUNCTION total() RETURNS bigint LANGUAGE sql SET search_path = public AS 'SELECT count(*) FROM source';
             CREATE FUNCTION atomic() RETURNS bigint LANGUAGE sql RETURN (SELECT count(*) FROM source);
-            CREATE FUNCTION qualified() RETURNS bigint LANGUAGE plpgsql AS $$ DECLARE counted bigint; BEGIN SELECT count(*) INTO counted FROM public.source; RETURN counted; END $$;
+            CREATE FUNCTION qualified() RETURNS bigint LANGUAGE plpgsql
+                AS $$ DECLARE counted bigint; BEGIN SELECT count(*) INTO counted FROM public.source; RETURN counted; END $$;
             CREATE MATERIALIZED VIEW a_hourly AS SELECT total() AS id, atomic() AS x, qualified() AS y;
             CREATE UNIQUE INDEX ON a_hourly (id);
             """);
@@ -97,13 +99,16 @@ public sealed class FunctionTests
     public async Task Hidden_dependencies_are_quiet_once_their_remedies_were_done(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Of("source", "\"Base 1_hourly\"") + Views.Of("source", "base2_hourly") + Views.Of("source", "known_hourly") + """
-            CREATE FUNCTION total() RETURNS bigint LANGUAGE sql SET search_path = public AS 'SELECT count(*) FROM "Base 1_hourly" JOIN public.base2_hourly USING (id)';
+        await db.ExecuteAsync(Views.Of("source", "\"Base 1_hourly\"") + Views.Of("source", "base2_hourly")
+            + Views.Of("source", "known_hourly") + """
+            CREATE FUNCTION total() RETURNS bigint LANGUAGE sql SET search_path = public
+                AS 'SELECT count(*) FROM "Base 1_hourly" JOIN public.base2_hourly USING (id)';
             CREATE MATERIALIZED VIEW top_hourly AS SELECT total() AS id;
             CREATE UNIQUE INDEX ON top_hourly (id);
             """);
         await db.Engine.InstallAsync();
-        await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'top_hourly', '{public.known_hourly}')");
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'top_hourly', '{public.known_hourly}')");
 
         var problems = (await db.CheckAsync("top_hourly")).Where(problem => problem.Code == "hidden_dependency").ToList();
         problems.ShouldNotBeEmpty();
@@ -112,7 +117,8 @@ public sealed class FunctionTests
             await db.DoAsync(problem.Fix);
 
         (await db.CodesAsync("top_hourly")).ShouldBeEmpty();
-        (await db.ScalarAsync<string[]>("SELECT also_reads FROM freshet.policy")).ShouldBe(["public.known_hourly", "public.\"Base 1_hourly\"", "public.base2_hourly"], ignoreOrder: true);
+        (await db.ScalarAsync<string[]>("SELECT also_reads FROM freshet.policy"))
+            .ShouldBe(["public.known_hourly", "public.\"Base 1_hourly\"", "public.base2_hourly"], ignoreOrder: true);
         var plan = RefreshPlanner.Plan(await db.NewEngine().ReadSituationAsync(), Select.All);
         plan.Refresh[^1].View.Name.ShouldBe("top_hourly");
     }
@@ -149,7 +155,8 @@ public sealed class FunctionTests
         };
         await db.ExecuteAsync(Views.Of("source", "base_hourly") + """
             CREATE VIEW under AS SELECT id FROM base_hourly; CREATE VIEW over_base AS SELECT id FROM under;
-            CREATE FUNCTION counts_base() RETURNS bigint LANGUAGE plpgsql AS $$ DECLARE n bigint; BEGIN EXECUTE 'SELECT count(*) FROM public.base_hourly' INTO n; RETURN n; END $$;
+            CREATE FUNCTION counts_base() RETURNS bigint LANGUAGE plpgsql
+                AS $$ DECLARE n bigint; BEGIN EXECUTE 'SELECT count(*) FROM public.base_hourly' INTO n; RETURN n; END $$;
             """ + string.Concat(bodies.Select((body, number) => $"""
             CREATE FUNCTION f{number}() RETURNS bigint LANGUAGE sql AS $${body}$$;
             CREATE MATERIALIZED VIEW v{number}_hourly AS SELECT f{number}() AS id; CREATE UNIQUE INDEX ON v{number}_hourly (id);
@@ -173,8 +180,10 @@ public sealed class FunctionTests
             DECLARE base_hourly numeric;
             BEGIN
                 -- FROM public.base_hourly
-                SELECT extract(year FROM at) + (at IS DISTINCT FROM now())::int AS base_hourly, 'FROM public.base_hourly' INTO base_hourly FROM public.source s, pg_catalog.pg_class c;
-                RETURN (WITH base_hourly (id) AS MATERIALIZED (SELECT 1) SELECT count(*) + extract(epoch FROM base_hourly) FROM base_hourly);
+                SELECT extract(year FROM at) + (at IS DISTINCT FROM now())::int AS base_hourly, 'FROM public.base_hourly' INTO base_hourly
+                    FROM public.source s, pg_catalog.pg_class c;
+                RETURN (WITH base_hourly (id) AS MATERIALIZED (SELECT 1)
+                    SELECT count(*) + extract(epoch FROM base_hourly) FROM base_hourly);
             END $$;
             CREATE MATERIALIZED VIEW top_hourly AS SELECT 1 AS id, total(NULL) AS total WITH NO DATA;
             CREATE UNIQUE INDEX ON top_hourly (id);

@@ -4,16 +4,19 @@ namespace Freshet.PostgresTests.Checking;
 public sealed class HistoryTests
 {
     // Three hours without a tick: for hourly, two slots and more.
-    private const string HoursAgoSql = "UPDATE freshet.view_state SET last_attempt_at = now() - interval '3 hours', last_success_at = now() - interval '3 hours', late_after = now() - interval '2 hours'";
+    private const string HoursAgoSql = "UPDATE freshet.view_state SET last_attempt_at = now() - interval '3 hours', "
+        + "last_success_at = now() - interval '3 hours', late_after = now() - interval '2 hours'";
 
     [EachServer]
     public async Task Failing_quotes_the_newest_error_of_each_view_without_rows(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Dividing("source", "a_hourly") + Views.Of("source", "b_hourly") + "INSERT INTO source VALUES (4711, 1), (4711, 0)");
+        await db.ExecuteAsync(
+            Views.Dividing("source", "a_hourly") + Views.Of("source", "b_hourly") + "INSERT INTO source VALUES (4711, 1), (4711, 0)");
         await db.RefreshAsync(Select.All);
         await db.RefreshAsync(Select.All);
-        var at = Times.Text((await db.ListAsync<DateTimeOffset>("SELECT max(finished_at) FROM freshet.refresh WHERE view_name = 'a_hourly'")).Single());
+        var at = Times.Text(
+            (await db.ListAsync<DateTimeOffset>("SELECT max(finished_at) FROM freshet.refresh WHERE view_name = 'a_hourly'")).Single());
 
         var dividing = await db.ProblemAsync("a_hourly", "failing");
         var doubled = await db.ProblemAsync("b_hourly", "failing");
@@ -45,7 +48,8 @@ public sealed class HistoryTests
         var gate = await Gate.CreateAsync(db);
         await db.ExecuteAsync(Views.Gated("a_hourly") + "CREATE MATERIALIZED VIEW b_hourly AS SELECT gate() AS id");
         await gate.CloseAsync();
-        await db.NewEngine(options => (options.Refresh.StatementTimeout, options.Refresh.MaxBlocking) = (TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(300))).RefreshAsync(Select.All);
+        await db.NewEngine(options => (options.Refresh.StatementTimeout, options.Refresh.MaxBlocking) =
+            (TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(300))).RefreshAsync(Select.All);
         await gate.OpenAsync();
 
         var timedOut = await db.ProblemAsync("a_hourly", "failing");
@@ -101,7 +105,8 @@ public sealed class HistoryTests
     public async Task Late_is_said_of_a_view_that_was_never_refreshed_once_its_slot_has_passed(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Dividing("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + "INSERT INTO source VALUES (1, 0)");
+        await db.ExecuteAsync(
+            Views.Dividing("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + "INSERT INTO source VALUES (1, 0)");
         await db.RefreshAsync(Select.All);
         (await db.CodesAsync("b_hourly")).ShouldBeEmpty();
         await db.ExecuteAsync("UPDATE freshet.refresh SET finished_at = finished_at - interval '3 hours'");

@@ -6,7 +6,9 @@ public sealed class KeyTests
     public async Task No_unique_index_is_mended_by_the_index_it_suggests(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync("CREATE MATERIALIZED VIEW \"A b_hourly\" AS SELECT g AS \"tenant Id\", 'x' || g AS name, g * 1.5 AS total FROM generate_series(1, 9) g");
+        await db.ExecuteAsync(
+            "CREATE MATERIALIZED VIEW \"A b_hourly\" AS SELECT g AS \"tenant Id\", 'x' || g AS name, g * 1.5 "
+            + "AS total FROM generate_series(1, 9) g");
 
         var problem = await db.ProblemAsync("A b_hourly", "no_unique_index");
 
@@ -21,7 +23,8 @@ public sealed class KeyTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync("""
             CREATE MATERIALIZED VIEW a_hourly AS
-            SELECT t AS tenant_id, date '2026-01-01' + d AS day, 'region ' || t % 2 AS region, NULLIF(d, 3) AS hole_id, t + d AS visits, '{}'::json AS details
+            SELECT t AS tenant_id, date '2026-01-01' + d AS day, 'region ' || t % 2 AS region, NULLIF(d, 3) AS hole_id, t + d AS visits,
+                '{}'::json AS details
             FROM generate_series(1, 5) t, generate_series(1, 5) d
             """);
 
@@ -69,8 +72,10 @@ public sealed class KeyTests
     public async Task Invalid_index_is_dropped_by_its_remedy(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync("CREATE SCHEMA \"Sales EU\"; CREATE MATERIALIZED VIEW \"Sales EU\".a_hourly AS SELECT 1 AS id FROM generate_series(1, 2)");
-        await Should.ThrowAsync<PostgresException>(db.ExecuteAsync("CREATE UNIQUE INDEX CONCURRENTLY \"The key\" ON \"Sales EU\".a_hourly (id)"));
+        await db.ExecuteAsync(
+            "CREATE SCHEMA \"Sales EU\"; CREATE MATERIALIZED VIEW \"Sales EU\".a_hourly AS SELECT 1 AS id FROM generate_series(1, 2)");
+        await Should.ThrowAsync<PostgresException>(
+            db.ExecuteAsync("CREATE UNIQUE INDEX CONCURRENTLY \"The key\" ON \"Sales EU\".a_hourly (id)"));
 
         var problem = await db.ProblemAsync("a_hourly", "invalid_index");
 

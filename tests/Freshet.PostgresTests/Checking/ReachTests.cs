@@ -8,7 +8,9 @@ public sealed class ReachTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var owner = await db.CreateRoleAsync();
-        await db.ExecuteAsync($"CREATE SCHEMA \"Sales EU\"; GRANT USAGE, CREATE ON SCHEMA \"Sales EU\" TO {owner};" + Views.Of("source", "\"Sales EU\".\"A hourly\"") + $"GRANT SELECT ON source TO {owner}; ALTER MATERIALIZED VIEW \"Sales EU\".\"A hourly\" OWNER TO {owner}");
+        await db.ExecuteAsync($"CREATE SCHEMA \"Sales EU\"; GRANT USAGE, CREATE ON SCHEMA \"Sales EU\" TO {owner};"
+            + Views.Of("source", "\"Sales EU\".\"A hourly\"")
+            + $"GRANT SELECT ON source TO {owner}; ALTER MATERIALIZED VIEW \"Sales EU\".\"A hourly\" OWNER TO {owner}");
         var stranger = await db.CreateRoleAsync();
 
         var problem = (await db.CheckAsync("A hourly", role: stranger)).Single(found => found.Code == "no_privilege");
@@ -71,7 +73,8 @@ public sealed class ReachTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + Views.Of("source", "c_hourly"));
         await db.Engine.InstallAsync();
-        await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'a_hourly', '{public.b_hourly}')");
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'a_hourly', '{public.b_hourly}')");
 
         (await db.CodesAsync("c_hourly")).ShouldBeEmpty();
         // Both are read before either is mended: the remedy of one view is that of the whole cycle.
@@ -93,7 +96,8 @@ public sealed class ReachTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly"));
         await db.Engine.InstallAsync();
-        await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'a_hourly', '{public.b_hourly}')");
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'a_hourly', '{public.b_hourly}')");
 
         // It is a_hourly whose policy is wrong; the report on b_hourly should lead there too.
         await db.MendAsync("b_hourly", await db.ProblemAsync("b_hourly", "cycle"));
@@ -105,7 +109,9 @@ public sealed class ReachTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));
         await db.Engine.InstallAsync();
-        await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'a_hourly', '{public.nothing,public.b_hourly}')");
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'a_hourly', "
+            + "'{public.nothing,public.b_hourly}')");
 
         var problem = await db.ProblemAsync("a_hourly", "also_reads_unknown");
 
@@ -138,7 +144,8 @@ public sealed class ReachTests
         await db.Engine.InstallAsync();
         await db.ExecuteAsync("""
             INSERT INTO freshet.policy (view_schema, view_name, also_reads)
-            VALUES ('public', 'a_hourly', '{public.c_hourly,"public.\"b''_hourly\""}'), ('public', 'b''_hourly', '{public.a_hourly,public.c_hourly}')
+            VALUES ('public', 'a_hourly', '{public.c_hourly,"public.\"b''_hourly\""}'),
+                ('public', 'b''_hourly', '{public.a_hourly,public.c_hourly}')
             """);
         var left = (await FreshetCommand.On(db).RunAsync("refresh", "--all")).ShouldExit(1).Line("left             public.a_hourly  ");
 
@@ -148,7 +155,8 @@ public sealed class ReachTests
         left.ShouldContain(problem.Fix);
         await db.MendAsync("a_hourly", problem);
         (await db.ScalarAsync<string[]>("SELECT also_reads FROM freshet.policy WHERE view_name = 'a_hourly'")).Length.ShouldBe(2);
-        (await db.ScalarAsync<string[]>("SELECT also_reads FROM freshet.policy WHERE view_name <> 'a_hourly'")).ShouldBe(["public.c_hourly"]);
+        (await db.ScalarAsync<string[]>("SELECT also_reads FROM freshet.policy WHERE view_name <> 'a_hourly'"))
+            .ShouldBe(["public.c_hourly"]);
         (await FreshetCommand.On(db).RunAsync("refresh", "--all")).ShouldExit(0);
     }
 
@@ -162,7 +170,8 @@ public sealed class ReachTests
         (await freshet.RunAsync("check")).ShouldExit(0);
         await db.ExecuteAsync("ALTER MATERIALIZED VIEW \"b'_hourly\" RENAME TO c_hourly");
 
-        var found = (await freshet.RunAsync("check", "--json")).ShouldExit(1).Json.EnumerateArray().Where(view => view.Items("problems").Count > 0).ShouldHaveSingleItem();
+        var found = (await freshet.RunAsync("check", "--json"))
+            .ShouldExit(1).Json.EnumerateArray().Where(view => view.Items("problems").Count > 0).ShouldHaveSingleItem();
         var problem = found.Items("problems").ShouldHaveSingleItem();
 
         found.Text("name").ShouldBe("b'_hourly");
@@ -181,7 +190,8 @@ public sealed class ReachTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "\"a'_hourly\"") + Views.Of("source", "b_hourly"));
         var freshet = FreshetCommand.On(db);
-        (await freshet.RunAsync("policy", "set", "public.\"a'_hourly\"", "--paused", "true", "--note", "until the\nimport is mended")).ShouldExit(0);
+        (await freshet.RunAsync("policy", "set", "public.\"a'_hourly\"", "--paused", "true", "--note", "until the\nimport is mended"))
+            .ShouldExit(0);
 
         var result = (await freshet.RunAsync("check", "--json")).ShouldExit(0).Json.Items();
         var problem = await db.ProblemAsync("a'_hourly", "paused");
@@ -210,10 +220,12 @@ public sealed class ReachTests
             (excluded.Text("code"), excluded.Text("severity")).ShouldBe(("excluded", "info"));
             excluded.Text("message").ShouldBe("It is excluded by the setting Exclude (a_*), so nothing refreshes it.");
             excluded.Text("fix").ShouldBe("Take a_* out of Freshet:Databases:main:Exclude.");
-            views.Of("b_hourly").Items("problems").ShouldHaveSingleItem(call).Text("fix").ShouldBe("Add public.b_hourly to Freshet:Databases:main:Include.");
+            views.Of("b_hourly").Items("problems").ShouldHaveSingleItem(call).Text("fix")
+                .ShouldBe("Add public.b_hourly to Freshet:Databases:main:Include.");
         }
         (await freshet.RunAsync("check", "daily")).ShouldExit(0);
-        (await freshet.RunAsync("refresh", "--all", "--json")).ShouldExit(0).Json.Items("refreshes").Of("a_hourly").Text("reason").ShouldBe("excluded by the setting Exclude (a_*)");
+        (await freshet.RunAsync("refresh", "--all", "--json")).ShouldExit(0).Json.Items("refreshes").Of("a_hourly").Text("reason")
+            .ShouldBe("excluded by the setting Exclude (a_*)");
 
         freshet["Databases__main__Exclude"] = "nothing";
         freshet["Databases__main__Include"] = "a_*, *_daily, public.b_hourly";
@@ -228,7 +240,8 @@ public sealed class ReachTests
         var freshet = FreshetCommand.On(db);
         await db.ExecuteAsync($"ALTER DATABASE {db.Name} SET default_transaction_read_only = on");
 
-        var problems = (await freshet.RunAsync("check", "--json")).ShouldExit(1).Json.Items().Select(view => view.Items("problems").ShouldHaveSingleItem()).ToList();
+        var problems = (await freshet.RunAsync("check", "--json"))
+            .ShouldExit(1).Json.Items().Select(view => view.Items("problems").ShouldHaveSingleItem()).ToList();
 
         problems.Select(problem => $"{problem.Text("severity")} {problem.Text("code")}").ShouldBe(["error read_only", "error read_only"]);
         var fix = problems[0].Text("fix").ShouldNotBeNull();

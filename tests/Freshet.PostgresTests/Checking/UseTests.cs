@@ -9,7 +9,8 @@ public sealed class UseTests
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));
         await db.RefreshAsync(Select.All);
         (await db.CodesAsync("a_hourly")).ShouldBeEmpty();
-        await db.ExecuteAsync("UPDATE freshet.view_state SET durations = CASE view_name WHEN 'a_hourly' THEN '{1500000,10}'::bigint[] ELSE '{1300000}' END");
+        await db.ExecuteAsync(
+            "UPDATE freshet.view_state SET durations = CASE view_name WHEN 'a_hourly' THEN '{1500000,10}'::bigint[] ELSE '{1300000}' END");
 
         var problem = await db.ProblemAsync("a_hourly", "near_timeout");
 
@@ -27,7 +28,8 @@ public sealed class UseTests
         await db.ExecuteAsync("CREATE MATERIALIZED VIEW a_hourly AS SELECT 1 AS id; CREATE MATERIALIZED VIEW b_hourly AS SELECT 1 AS id");
         await db.RefreshAsync(Select.All);
         (await db.CodesAsync("a_hourly")).ShouldBe(["no_unique_index"]);
-        await db.ExecuteAsync("UPDATE freshet.view_state SET durations = CASE view_name WHEN 'a_hourly' THEN '{9000,10}'::bigint[] ELSE '{7000}' END");
+        await db.ExecuteAsync(
+            "UPDATE freshet.view_state SET durations = CASE view_name WHEN 'a_hourly' THEN '{9000,10}'::bigint[] ELSE '{7000}' END");
 
         var problem = await db.ProblemAsync("a_hourly", "near_timeout");
 
@@ -57,7 +59,8 @@ public sealed class UseTests
     public async Task Never_read_is_not_said_of_a_view_that_somebody_reads(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly") + "CREATE INDEX ON b_hourly (amount); CREATE INDEX ON b_hourly (amount, id); CREATE INDEX ON b_hourly (id, amount);");
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly")
+            + "CREATE INDEX ON b_hourly (amount); CREATE INDEX ON b_hourly (amount, id); CREATE INDEX ON b_hourly (id, amount);");
         await RefreshAsync(db, 24);
         await db.ProblemAsync("a_hourly", "never_read");
         await db.ProblemAsync("b_hourly", "never_read");
@@ -99,7 +102,8 @@ public sealed class UseTests
 
         await using var after = new Engine(own.ConnectionString);
         var situation = await after.ReadSituationAsync();
-        var reports = await ViewChecker.CheckAsync(after.Database, situation, situation.Catalog.Views.Select(view => view.Name).ToHashSet(), null, CancellationToken.None);
+        var reports = await ViewChecker.CheckAsync(
+            after.Database, situation, situation.Catalog.Views.Select(view => view.Name).ToHashSet(), null, CancellationToken.None);
         reports.Single().Problems.ShouldBeEmpty();
     }
 

@@ -20,11 +20,15 @@ public sealed class AwkwardNameTests
 
         var refresh = (await freshet.RunAsync("refresh", "hourly", "--json")).ShouldExit(0).Json;
 
-        Read(refresh.Items("refreshes").Where(view => view.Text("status") == "refreshed" && view.Text("method") == "concurrent")).ShouldBe(Names.Order());
-        Read((await freshet.RunAsync("views", "--json")).ShouldExit(0).Json.Items().Where(view => view.Text("status") == "fresh")).ShouldBe(Names.Order());
+        Read(refresh.Items("refreshes").Where(view => view.Text("status") == "refreshed" && view.Text("method") == "concurrent"))
+            .ShouldBe(Names.Order());
+        Read((await freshet.RunAsync("views", "--json")).ShouldExit(0).Json.Items().Where(view => view.Text("status") == "fresh"))
+            .ShouldBe(Names.Order());
         Read((await freshet.RunAsync("plan", "--all", "--json")).ShouldExit(0).Json.Items("refresh")).ShouldBe(Names.Order());
         Read((await freshet.RunAsync("check", "--deep", "--json")).ShouldExit(0).Json.Items()).ShouldBe(Names.Order());
-        Read((await freshet.RunAsync("runs", refresh.Text("runId")!, "--json")).ShouldExit(0).Json.Items("refreshes")).ShouldBe(Names.Order()); // a run has an id
+        // A run has an id.
+        Read((await freshet.RunAsync("runs", refresh.Text("runId")!, "--json")).ShouldExit(0).Json.Items("refreshes"))
+            .ShouldBe(Names.Order());
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldAllBe(status => status == "fresh");
     }
 
@@ -40,7 +44,8 @@ public sealed class AwkwardNameTests
             HiddenLetters.Has(result.All.Replace("\n", "", StringComparison.Ordinal)).ShouldBeFalse(call);
             if (call is not "check" and not "runs")
                 result.All.ShouldContain(@"U&""sales\202Eyliad\2066_hourly""");
-            HiddenLetters.Has((await freshet.RunAsync([.. call.Split(' '), "--json"])).Output.Replace("\n", "", StringComparison.Ordinal)).ShouldBeFalse(call);
+            HiddenLetters.Has((await freshet.RunAsync([.. call.Split(' '), "--json"])).Output.Replace("\n", "", StringComparison.Ordinal))
+                .ShouldBeFalse(call);
             if (call != "runs")
                 result.Output.Split('\n').Length.ShouldBeInRange(call == "check" ? 2 : Names.Count + 1, Names.Count + 3, call);
         }
@@ -51,9 +56,11 @@ public sealed class AwkwardNameTests
     {
         await using var db = await CreateAsync(server);
         var freshet = FreshetCommand.On(db);
-        var typed = Names.Where(name => !name.Name.Contains('*', StringComparison.Ordinal) && !name.Name.Contains('?', StringComparison.Ordinal)).ToList();
+        var typed = Names.Where(name => !name.Name.Contains('*', StringComparison.Ordinal)
+            && !name.Name.Contains('?', StringComparison.Ordinal)).ToList();
 
-        var plan = (await freshet.RunAsync(["plan", "--json", .. typed.SelectMany(name => new[] { "--view", name.ToString() })])).ShouldExit(0).Json;
+        var plan = (await freshet.RunAsync(["plan", "--json", .. typed.SelectMany(name => new[] { "--view", name.ToString() })]))
+            .ShouldExit(0).Json;
         foreach (var name in new[] { Names[4], Names[12 + AwkwardNames.Names.Count], Names[^3] })
             (await freshet.RunAsync("policy", "set", name.ToString(), "--note", name.Name)).ShouldExit(0);
 
@@ -61,7 +68,9 @@ public sealed class AwkwardNameTests
         (await db.ListAsync<bool>("SELECT view_name = note FROM freshet.policy")).ShouldBe([true, true, true]);
     }
 
-    private static IEnumerable<ViewName> Read(IEnumerable<JsonElement> views) => views.Select(view => new ViewName(view.Text("schema")!, view.Text("name")!)).Order(); // every view has both
+    // Every view has both.
+    private static IEnumerable<ViewName> Read(IEnumerable<JsonElement> views) =>
+        views.Select(view => new ViewName(view.Text("schema")!, view.Text("name")!)).Order();
 
     private static async Task<TestDatabase> CreateAsync(string server)
     {
@@ -69,7 +78,8 @@ public sealed class AwkwardNameTests
         await db.ExecuteAsync("CREATE TABLE source (id integer)");
         foreach (var schema in AwkwardNames.Schemas.Skip(1))
             await db.ExecuteAsync($"CREATE SCHEMA {ViewName.Quote(schema)}");
-        await db.ExecuteAsync(string.Concat(Names.Select(name => $"CREATE MATERIALIZED VIEW {name.ToSql()} AS SELECT id FROM source; CREATE UNIQUE INDEX ON {name.ToSql()} (id);")));
+        await db.ExecuteAsync(string.Concat(Names.Select(
+            name => $"CREATE MATERIALIZED VIEW {name.ToSql()} AS SELECT id FROM source; CREATE UNIQUE INDEX ON {name.ToSql()} (id);")));
         return db;
     }
 }

@@ -9,7 +9,8 @@ public sealed class ChangedMeanwhileTests
         var result = await RefreshWhileAsync(server, """
             DROP MATERIALIZED VIEW b_hourly;
             ALTER MATERIALIZED VIEW c_hourly RENAME TO c_daily;
-            DROP MATERIALIZED VIEW d_hourly; CREATE MATERIALIZED VIEW d_hourly AS SELECT id, 7 AS amount FROM source; CREATE UNIQUE INDEX ON d_hourly (id);
+            DROP MATERIALIZED VIEW d_hourly; CREATE MATERIALIZED VIEW d_hourly AS SELECT id, 7 AS amount FROM source;
+            CREATE UNIQUE INDEX ON d_hourly (id);
             """);
 
         result.Freshet.ShouldExit(1);
@@ -45,7 +46,8 @@ public sealed class ChangedMeanwhileTests
     {
         var result = await RefreshWhileAsync(server, "DROP MATERIALIZED VIEW b_hourly; CREATE TABLE b_hourly AS SELECT 1 AS id");
 
-        result.Freshet.ShouldExit(1).Line("failed           public.b_hourly").ShouldContain("\"b_hourly\" is not a materialized view (0A000); it was dropped or renamed");
+        result.Freshet.ShouldExit(1).Line("failed           public.b_hourly")
+            .ShouldContain("\"b_hourly\" is not a materialized view (0A000); it was dropped or renamed");
         result.Refreshes.ShouldContain("b_hourly failed");
     }
 
@@ -55,11 +57,14 @@ public sealed class ChangedMeanwhileTests
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await GatedAsync(db);
         var role = await db.CreateRoleAsync();
-        await db.ExecuteAsync($"GRANT CREATE ON DATABASE {db.Name} TO {role}; GRANT CREATE, USAGE ON SCHEMA public TO {role}; GRANT SELECT ON source TO {role}");
+        await db.ExecuteAsync(
+            $"GRANT CREATE ON DATABASE {db.Name} TO {role}; GRANT CREATE, USAGE ON SCHEMA public TO {role}; "
+            + $"GRANT SELECT ON source TO {role}");
         foreach (var view in new[] { "a_hourly", "b_hourly", "c_hourly", "d_hourly" })
             await db.ExecuteAsync($"ALTER MATERIALIZED VIEW {view} OWNER TO {role}");
 
-        var result = await RefreshWhileAsync(db, gate, "ALTER MATERIALIZED VIEW b_hourly OWNER TO CURRENT_USER; REVOKE ALL ON b_hourly FROM PUBLIC", role);
+        var result = await RefreshWhileAsync(
+            db, gate, "ALTER MATERIALIZED VIEW b_hourly OWNER TO CURRENT_USER; REVOKE ALL ON b_hourly FROM PUBLIC", role);
 
         result.Freshet.ShouldExit(1).Line("failed           public.b_hourly").ShouldContain("b_hourly (42501)");
         result.Refreshes.ShouldBe(["a_hourly refreshed", "b_hourly failed", "c_hourly refreshed", "d_hourly refreshed"]);
@@ -107,7 +112,8 @@ public sealed class ChangedMeanwhileTests
     private static async Task<Gate> GatedAsync(TestDatabase db)
     {
         var gate = await Gate.CreateAsync(db);
-        await db.ExecuteAsync(Views.Gated("a_hourly") + Views.Of("source", "b_hourly") + Views.Of("source", "c_hourly") + Views.Of("source", "d_hourly"));
+        await db.ExecuteAsync(
+            Views.Gated("a_hourly") + Views.Of("source", "b_hourly") + Views.Of("source", "c_hourly") + Views.Of("source", "d_hourly"));
         return gate;
     }
 

@@ -37,7 +37,8 @@ public sealed class CheckCommandTests
             """);
         json.ShouldAllBe(report => string.Join(',', report.Names()) == "database,schema,name,problems");
         json.Of("a_hourly").Items("problems").ShouldAllBe(problem => string.Join(',', problem.Names()) == "code,severity,message,fix");
-        json.Of("a_hourly").Items("problems").Select(problem => $"{problem.Text("severity")} {problem.Text("code")}").ShouldBe(["error not_populated", "warning no_unique_index"]);
+        json.Of("a_hourly").Items("problems").Select(problem => $"{problem.Text("severity")} {problem.Text("code")}")
+            .ShouldBe(["error not_populated", "warning no_unique_index"]);
         json.Of("b_daily").Items("problems").ShouldBeEmpty();
         (await freshet.RunAsync("check", "daily")).ShouldExit(0);
     }
@@ -49,6 +50,7 @@ public sealed class CheckCommandTests
         var freshet = FreshetCommand.On(db);
 
         foreach (var limit in new[] { "5", "0s", "soon" })
-            (await freshet.RunAsync("check", "--deep", "--deep-timeout", limit)).ShouldRefuse(2, "--deep-timeout", "30s or 2m", $"'{limit}'");
+            (await freshet.RunAsync("check", "--deep", "--deep-timeout", limit))
+                .ShouldRefuse(2, "--deep-timeout", "30s or 2m", $"'{limit}'");
     }
 }

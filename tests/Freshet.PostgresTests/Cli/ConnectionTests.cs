@@ -9,9 +9,11 @@ public sealed class ConnectionTests
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         var freshet = new FreshetCommand { ["Databases__other__ConnectionString"] = "Host=127.0.0.1;Port=1" };
         var parts = new NpgsqlConnectionStringBuilder(FreshetCommand.ConnectionString(db));
-        var address = $"postgresql://{parts.Username}{(parts.Password is { } password ? $":{Uri.EscapeDataString(password)}" : "")}@{parts.Host}:{parts.Port}/{db.Name}?application_name=by%20address";
+        var password = parts.Password is { } given ? $":{Uri.EscapeDataString(given)}" : "";
+        var address = $"postgresql://{parts.Username}{password}@{parts.Host}:{parts.Port}/{db.Name}?application_name=by%20address";
 
-        (await freshet.RunAsync("plan", "--all", "--json", "--connection", parts.ConnectionString)).ShouldExit(0).Json.Text("database").ShouldBe(db.Name);
+        (await freshet.RunAsync("plan", "--all", "--json", "--connection", parts.ConnectionString)).ShouldExit(0).Json.Text("database")
+            .ShouldBe(db.Name);
         (await freshet.RunAsync("plan", "--all", "--json", "-c", address)).ShouldExit(0).Json.Text("database").ShouldBe(db.Name);
         (await freshet.RunAsync("plan", "--all", "-c", address, "-d", "other")).ShouldRefuse(2, "--connection and --database");
     }
@@ -26,7 +28,8 @@ public sealed class ConnectionTests
             return; // these settings have none
         var freshet = new FreshetCommand
         {
-            ["Databases__main__Host"] = parts.Host!, ["Databases__main__Port"] = $"{parts.Port}", ["Databases__main__Database"] = db.Name, ["Databases__main__Username"] = parts.Username!,
+            ["Databases__main__Host"] = parts.Host!, ["Databases__main__Port"] = $"{parts.Port}",
+            ["Databases__main__Database"] = db.Name, ["Databases__main__Username"] = parts.Username!,
         };
 
         (await freshet.RunAsync("refresh", "--all")).ShouldExit(0);
@@ -47,7 +50,8 @@ public sealed class ConnectionTests
 
         (await new FreshetCommand { Folder = folder }.RunAsync("plan", "--all", "--json")).ShouldExit(0).Json
             .Items("refresh").Select(view => $"{view.Text("name")} {view.Text("cadence")}").ShouldBe(["a_quarterly quarterly"]);
-        (await new FreshetCommand { Folder = folder, ["Databases__main__Exclude"] = "a_*, c_*" }.RunAsync("plan", "--all", "--json")).ShouldExit(0).Json
+        (await new FreshetCommand { Folder = folder, ["Databases__main__Exclude"] = "a_*, c_*" }.RunAsync("plan", "--all", "--json"))
+            .ShouldExit(0).Json
             .Items("refresh").Select(view => view.Text("name")).ShouldBe(["b_hourly"]);
         Directory.Delete(folder, recursive: true);
     }
@@ -58,9 +62,12 @@ public sealed class ConnectionTests
         await using var db = await TestDatabase.CreateAsync(server);
         var right = new NpgsqlConnectionStringBuilder(FreshetCommand.ConnectionString(db));
 
-        await UnreachableAsync(new(right.ConnectionString) { Host = "no-such-host.invalid" }, "no-such-host.invalid", "no host of that name", "Check the Host");
-        await UnreachableAsync(new(right.ConnectionString) { Port = 1 }, $"{right.Host}:1/", "nothing listens there", "Check host and port");
-        await UnreachableAsync(new(right.ConnectionString) { Database = "no such database" }, "\"no such database\" does not exist", "Check the Database");
+        await UnreachableAsync(new(right.ConnectionString) { Host = "no-such-host.invalid" },
+            "no-such-host.invalid", "no host of that name", "Check the Host");
+        await UnreachableAsync(
+            new(right.ConnectionString) { Port = 1 }, $"{right.Host}:1/", "nothing listens there", "Check host and port");
+        await UnreachableAsync(
+            new(right.ConnectionString) { Database = "no such database" }, "\"no such database\" does not exist", "Check the Database");
         await UnreachableAsync(new(right.ConnectionString) { SslMode = SslMode.VerifyFull }, "SSL Mode");
     }
 
@@ -69,7 +76,8 @@ public sealed class ConnectionTests
     {
         await using var own = await OwnServer.StartAsync(server, "ssl=off");
 
-        await UnreachableAsync(new(own.ConnectionString) { SslMode = SslMode.Require }, "the server offers no TLS", "ssl = on", "SSL Mode=Prefer");
+        await UnreachableAsync(
+            new(own.ConnectionString) { SslMode = SslMode.Require }, "the server offers no TLS", "ssl = on", "SSL Mode=Prefer");
     }
 
     [EachServer]
@@ -78,9 +86,11 @@ public sealed class ConnectionTests
         PostgresServers.Get(server).ShouldNotBeNull();
         const string address = "postgresql://user:1234#5@127.0.0.1/db";
 
-        (await new FreshetCommand().RunAsync("views", "--connection", address)).ShouldRefuse(2, "percent-encoded", "# as %23").ShouldNotContain("1234");
+        (await new FreshetCommand().RunAsync("views", "--connection", address)).ShouldRefuse(2, "percent-encoded", "# as %23")
+            .ShouldNotContain("1234");
         (await new FreshetCommand().RunAsync("views", "--json", "--connection", address)).ShouldExit(2).All.ShouldNotContain("1234");
-        (await new FreshetCommand { ["Databases__main__ConnectionString"] = address }.RunAsync("views")).ShouldExit(2).All.ShouldNotContain("1234");
+        (await new FreshetCommand { ["Databases__main__ConnectionString"] = address }.RunAsync("views")).ShouldExit(2).All
+            .ShouldNotContain("1234");
     }
 
     [EachServer]
@@ -97,7 +107,8 @@ public sealed class ConnectionTests
         await db.ExecuteAsync($"ALTER ROLE {role} LOGIN CONNECTION LIMIT 0");
         await UnreachableAsync(right, $"too many connections for role \"{role}\"", "Try again later");
         await db.ExecuteAsync($"ALTER ROLE {role} CONNECTION LIMIT -1; REVOKE CONNECT ON DATABASE {db.Name} FROM PUBLIC");
-        await UnreachableAsync(right, $"permission denied for database \"{db.Name}\"", $"GRANT CONNECT ON DATABASE \"{db.Name}\" TO \"{role}\"");
+        await UnreachableAsync(
+            right, $"permission denied for database \"{db.Name}\"", $"GRANT CONNECT ON DATABASE \"{db.Name}\" TO \"{role}\"");
     }
 
     [EachServer]
@@ -107,10 +118,12 @@ public sealed class ConnectionTests
         var right = FreshetCommand.ConnectionString(db);
         var freshet = new FreshetCommand();
 
-        (await freshet.RunAsync("views")).ShouldRefuse(2, "No database is configured", "--connection", "Freshet__Databases__main__ConnectionString");
+        (await freshet.RunAsync("views"))
+            .ShouldRefuse(2, "No database is configured", "--connection", "Freshet__Databases__main__ConnectionString");
         foreach (var wrong in new[] { "nonsense", "Host=x;Port=many", "Hots=x", "postgresql://a b", "postgresql://u:p@h:port/db", "" })
             (await freshet.RunAsync("views", "--connection", wrong)).ExitCode.ShouldBe(2, wrong);
-        (await freshet.RunAsync("views", "--connection", $"{right};Target Session Attributes=foo")).ShouldRefuse(2, "'target session attributes'").ShouldNotContain("foo");
+        (await freshet.RunAsync("views", "--connection", $"{right};Target Session Attributes=foo"))
+            .ShouldRefuse(2, "'target session attributes'").ShouldNotContain("foo");
         foreach (var wrong in new[] { "Target Session Attributes=standby", "Minimum Pool Size=50" })
             (await freshet.RunAsync("views", "--connection", $"{right};{wrong}")).ExitCode.ShouldBeOneOf(0, 2);
         (await freshet.RunAsync("views", "--connection", "Username=x;Database=y")).ShouldRefuse(2, "names no Host");

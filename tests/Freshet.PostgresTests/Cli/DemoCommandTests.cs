@@ -22,7 +22,9 @@ public sealed class DemoCommandTests
         await using var db = await TestDatabase.CreateAsync(server);
         var role = await db.CreateRoleAsync("CREATEDB");
         await using var process = FreshetCommand.On(db, role).Start("demo");
-        await db.UntilAsync($"SELECT count(*) = 1 FROM pg_stat_activity WHERE usename = '{role}' AND datname LIKE 'freshet\\_demo\\_%' AND state = 'active'");
+        await db.UntilAsync(
+            $"SELECT count(*) = 1 FROM pg_stat_activity WHERE usename = '{role}' AND datname LIKE 'freshet\\_demo\\_%' "
+            + "AND state = 'active'");
 
         await process.SignalAsync("INT");
 
@@ -40,12 +42,14 @@ public sealed class DemoCommandTests
 
         (await FreshetCommand.On(db, role).RunAsync("demo")).ShouldExit(1).Errors.ShouldContain($"ALTER ROLE \"{role}\" CREATEDB");
         (await new FreshetCommand().RunAsync("demo")).ShouldRefuse(2, "needs a PostgreSQL server", "./dev demo", "--connection");
-        (await new FreshetCommand { ["Databases__a__ConnectionString"] = connection, ["Databases__b__ConnectionString"] = connection }.RunAsync("demo")).ShouldRefuse(2, "--database", "a, b");
+        (await new FreshetCommand { ["Databases__a__ConnectionString"] = connection, ["Databases__b__ConnectionString"] = connection }
+            .RunAsync("demo")).ShouldRefuse(2, "--database", "a, b");
         (await new FreshetCommand().RunAsync("demo", "--connection", "Host=127.0.0.1;Port=1")).ShouldRefuse(3, "nothing listens there");
         (await FreshetCommand.On(db).RunAsync("demo", "--json")).ShouldRefuseAsJson(2, "usage", "no JSON");
         (await LeftAsync(db, role)).ShouldBe(0);
     }
 
     private static Task<long> LeftAsync(TestDatabase db, string role) =>
-        db.ScalarAsync<long>($"SELECT count(*) FROM pg_database WHERE datname LIKE 'freshet\\_demo\\_%' AND pg_get_userbyid(datdba) = '{role}'");
+        db.ScalarAsync<long>(
+            $"SELECT count(*) FROM pg_database WHERE datname LIKE 'freshet\\_demo\\_%' AND pg_get_userbyid(datdba) = '{role}'");
 }

@@ -7,7 +7,8 @@ public sealed class FailedViewTests
     public async Task Query_that_fails_is_named_and_holds_up_only_what_reads_it(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Dividing("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + Views.Of("source", "c_hourly") + "INSERT INTO source VALUES (1, 5)");
+        await db.ExecuteAsync(Views.Dividing("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + Views.Of("source", "c_hourly")
+            + "INSERT INTO source VALUES (1, 5)");
         var freshet = FreshetCommand.On(db);
         await freshet.RunAsync("refresh", "--all");
         await db.ExecuteAsync("INSERT INTO source VALUES (2, 0)");
@@ -20,7 +21,8 @@ public sealed class FailedViewTests
         result.Line("main: partly failed: 1 refreshed, 1 failed, 1 upstream failed");
         await TrueAsync(db, ["a_hourly failed", "b_hourly upstream_failed", "c_hourly refreshed"], "partly_failed");
         (await db.ListAsync<int>("SELECT amount FROM a_hourly")).ShouldBe([20]);
-        (await db.ListAsync<string>("SELECT view_name || ' ' || status FROM freshet.freshness ORDER BY 1")).ShouldBe(["a_hourly failing", "b_hourly fresh", "c_hourly fresh"]);
+        (await db.ListAsync<string>("SELECT view_name || ' ' || status FROM freshet.freshness ORDER BY 1"))
+            .ShouldBe(["a_hourly failing", "b_hourly fresh", "c_hourly fresh"]);
         (await db.ListAsync<int>("SELECT cardinality(durations) FROM freshet.view_state ORDER BY view_name")).ShouldBe([1, 1, 2]);
     }
 
@@ -44,7 +46,8 @@ public sealed class FailedViewTests
         result.Line("failed           public.key_hourly").ShouldContain("\"the_key\" (23505)");
         result.All.ShouldNotContain("Secret");
         await TrueAsync(db, ["key_hourly failed", "whole_hourly failed"], "failed");
-        (await db.ListAsync<string>("SELECT concat(message, reason) FROM freshet.refresh")).ShouldAllBe(text => !text.Contains("Secret", StringComparison.Ordinal));
+        (await db.ListAsync<string>("SELECT concat(message, reason) FROM freshet.refresh"))
+            .ShouldAllBe(text => !text.Contains("Secret", StringComparison.Ordinal));
     }
 
     [EachServer]
@@ -53,6 +56,9 @@ public sealed class FailedViewTests
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);
         await db.ExecuteAsync(Views.Gated("a_hourly") + Views.Of("source", "b_hourly"));
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.policy (view_schema, view_name, statement_timeout) VALUES ('public', 'b_hourly', '30 minutes')");
         await gate.CloseAsync();
         var freshet = FreshetCommand.On(db);
         freshet["Refresh__StatementTimeout"] = "00:00:01";
@@ -60,7 +66,9 @@ public sealed class FailedViewTests
         var result = (await freshet.RunAsync("refresh", "--all")).ShouldExit(1);
 
         result.Line("timed_out ").ShouldContain("public.a_hourly");
-        result.Line("timed_out ").ShouldContain("1 s (StatementTimeout); it keeps its old rows; if it needs longer: freshet policy set 'public.a_hourly' --statement-timeout 1m");
+        result.Line("timed_out ").ShouldContain(
+            "1 s (StatementTimeout); it keeps its old rows; "
+            + "if it needs longer: freshet policy set 'public.a_hourly' --statement-timeout 1m");
         (await gate.WaitingAsync()).ShouldBeEmpty();
         await TrueAsync(db, ["a_hourly timed_out", "b_hourly refreshed"], "partly_failed");
     }
@@ -127,13 +135,15 @@ public sealed class FailedViewTests
         await using var first = freshet.Start("refresh", "--due");
         await gate.ReachedAsync();
         await using var second = freshet.Start("refresh", "--due", "--json");
-        await db.UntilAsync("SELECT to_regclass('freshet.run') IS NOT NULL AND (SELECT count(*) = 2 FROM freshet.run WHERE status = 'running')");
+        await db.UntilAsync(
+            "SELECT to_regclass('freshet.run') IS NOT NULL AND (SELECT count(*) = 2 FROM freshet.run WHERE status = 'running')");
 
         (await gate.WaitingAsync()).Count.ShouldBe(1);
         await gate.OpenAsync();
 
         (await first.ExitAsync()).ShouldExit(0);
-        (await second.ExitAsync()).ShouldExit(0).Json.Items("refreshes").ShouldAllBe(view => view.Text("status") == "left" && view.Text("reason")!.StartsWith("another run refreshed it", StringComparison.Ordinal));
+        (await second.ExitAsync()).ShouldExit(0).Json.Items("refreshes").ShouldAllBe(
+            view => view.Text("status") == "left" && view.Text("reason")!.StartsWith("another run refreshed it", StringComparison.Ordinal));
         (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["succeeded", "succeeded"]);
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.refresh WHERE status = 'refreshed'")).ShouldBe(1);
     }
@@ -142,7 +152,8 @@ public sealed class FailedViewTests
     private static async Task TrueAsync(TestDatabase db, string[] refreshes, string run)
     {
         const string newest = "(SELECT id FROM freshet.run ORDER BY requested_at DESC LIMIT 1)";
-        (await db.ListAsync<string>($"SELECT view_name || ' ' || status FROM freshet.refresh WHERE run_id = {newest} ORDER BY 1")).ShouldBe(refreshes);
+        (await db.ListAsync<string>($"SELECT view_name || ' ' || status FROM freshet.refresh WHERE run_id = {newest} ORDER BY 1"))
+            .ShouldBe(refreshes);
         (await db.ScalarAsync<string>($"SELECT status FROM freshet.run WHERE id = {newest} AND finished_at IS NOT NULL")).ShouldBe(run);
     }
 }

@@ -43,7 +43,8 @@ public sealed class ForeignSchemaTests
             (await freshet.RunAsync(call)).ShouldExit(0).Errors.TrimEnd('\n').ShouldBeOneLine().ShouldContain(Advice);
         (await freshet.RunAsync("views")).Line("public.a_hourly  hourly   never");
         (await freshet.RunAsync("plan", "--all")).ShouldExit(0);
-        (await db.ListAsync<string>("SELECT relname::text FROM pg_class WHERE relnamespace = 'freshet'::regnamespace")).ShouldBe(["migration"]);
+        (await db.ListAsync<string>("SELECT relname::text FROM pg_class WHERE relnamespace = 'freshet'::regnamespace"))
+            .ShouldBe(["migration"]);
 
         await db.ExecuteAsync("ALTER SCHEMA freshet RENAME TO other");
         (await freshet.RunAsync("init")).ShouldExit(0);

@@ -22,7 +22,8 @@ public sealed class InitCommandTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var role = await db.CreateRoleAsync();
-        await db.ExecuteAsync(Views.Of("source", "a_hourly") + $"GRANT CREATE ON SCHEMA public TO {role}; GRANT SELECT ON source TO {role}; ALTER MATERIALIZED VIEW a_hourly OWNER TO {role}");
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + $"GRANT CREATE ON SCHEMA public TO {role}; "
+            + $"GRANT SELECT ON source TO {role}; ALTER MATERIALIZED VIEW a_hourly OWNER TO {role}");
         var freshet = FreshetCommand.On(db, role);
         var refused = await freshet.RunAsync("init");
 
@@ -37,7 +38,8 @@ public sealed class InitCommandTests
         document.Names().ShouldBe(["version", "sql"]);
         document.Text("sql").ShouldBe(sql.Output);
         refused.ShouldRefuse(
-            1, "main", $"GRANT CREATE ON DATABASE \"{db.Name}\" TO \"{role}\"", $"'freshet init --sql', and then GRANT USAGE ON SCHEMA freshet TO \"{role}\"; GRANT SELECT");
+            1, "main", $"GRANT CREATE ON DATABASE \"{db.Name}\" TO \"{role}\"",
+            $"'freshet init --sql', and then GRANT USAGE ON SCHEMA freshet TO \"{role}\"; GRANT SELECT");
         sql.Errors.ShouldBeEmpty();
         lacking.ShouldExit(0).Line("refreshed");
         result.ShouldExit(0).Errors.ShouldBeEmpty();
@@ -53,8 +55,13 @@ public sealed class InitCommandTests
         await db.ExecuteAsync("INSERT INTO freshet.migration (version, hash) VALUES (99, 'of a later version')");
         var freshet = FreshetCommand.On(db);
 
-        foreach (var call in new[] { "init", "views", "plan --all", "refresh --all", "refresh --due", "check", "runs", "policy", "policy set public.a_hourly --paused true" })
-            (await freshet.RunAsync(call.Split(' '))).ShouldRefuse(2, "ledger of the database main", "version 99", $"version {LedgerSchema.Version}", "newer Freshet");
+        foreach (var call in new[]
+        {
+            "init", "views", "plan --all", "refresh --all", "refresh --due", "check", "runs", "policy",
+            "policy set public.a_hourly --paused true",
+        })
+            (await freshet.RunAsync(call.Split(' ')))
+                .ShouldRefuse(2, "ledger of the database main", "version 99", $"version {LedgerSchema.Version}", "newer Freshet");
         (await freshet.RunAsync("refresh", "--all", "--json")).ShouldRefuseAsJson(2, "ledger_too_new", "version 99");
 
         (await db.ScalarAsync<long>("SELECT count(*) FROM a_hourly")).ShouldBe(0);

@@ -14,7 +14,8 @@ public sealed class OddPolicyTests
 
         due.Line("refreshed ").ShouldContain("public.b_hourly");
         due.Output.ShouldNotContain("a_hourly");
-        (await freshet.RunAsync("plan", "--due", "--json")).ShouldExit(0).Json.Items("left").Of("a_hourly").Text("reason").ShouldBe("its policy names the cadence weekly, which the settings do not have");
+        (await freshet.RunAsync("plan", "--due", "--json")).ShouldExit(0).Json.Items("left").Of("a_hourly").Text("reason")
+            .ShouldBe("its policy names the cadence weekly, which the settings do not have");
         check.Output.ShouldContain("unknown_cadence");
         check.Output.ShouldContain("weekly");
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness ORDER BY view_name")).ShouldBe(["unowned", "fresh"]);
@@ -27,7 +28,8 @@ public sealed class OddPolicyTests
         var freshet = FreshetCommand.On(db);
 
         (await freshet.RunAsync("refresh", "--all")).ShouldExit(0).Line("main: succeeded: 2 refreshed");
-        (await freshet.RunAsync("plan", "--all", "--json")).ShouldExit(0).Json.Items("refresh").Of("a_hourly").Items("after").ShouldHaveSingleItem().Text("name").ShouldBe("b_hourly");
+        (await freshet.RunAsync("plan", "--all", "--json")).ShouldExit(0).Json.Items("refresh").Of("a_hourly").Items("after")
+            .ShouldHaveSingleItem().Text("name").ShouldBe("b_hourly");
         var check = (await freshet.RunAsync("check")).ShouldExit(1);
         check.Output.ShouldContain("also_reads_unknown");
         check.Output.ShouldContain("public.nothing");
@@ -38,7 +40,9 @@ public sealed class OddPolicyTests
     public async Task Policies_that_make_a_cycle_leave_its_views_and_name_the_remedy(string server)
     {
         await using var db = await WithPoliciesAsync(server, "also_reads = '{public.b_hourly}'");
-        await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'b_hourly', '{public.a_hourly}');" + Views.Of("source", "c_hourly"));
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'b_hourly', '{public.a_hourly}');"
+                + Views.Of("source", "c_hourly"));
         var freshet = FreshetCommand.On(db);
 
         var result = (await freshet.RunAsync("refresh", "--all")).ShouldExit(1);
@@ -47,7 +51,8 @@ public sealed class OddPolicyTests
         result.Line("left             public.a_hourly").ShouldContain("--also-reads none");
         result.Line("left             public.b_hourly");
         result.Line("refreshed        public.c_hourly");
-        (await db.ListAsync<string>("SELECT view_name || ' ' || status FROM freshet.refresh ORDER BY 1")).ShouldBe(["a_hourly left", "b_hourly left", "c_hourly refreshed"]);
+        (await db.ListAsync<string>("SELECT view_name || ' ' || status FROM freshet.refresh ORDER BY 1"))
+            .ShouldBe(["a_hourly left", "b_hourly left", "c_hourly refreshed"]);
         (await freshet.RunAsync("policy", "set", "public.a_hourly", "--also-reads", "none")).ShouldExit(0);
         (await freshet.RunAsync("refresh", "--all")).ShouldExit(0);
     }
@@ -58,7 +63,11 @@ public sealed class OddPolicyTests
         await using var db = await WithPoliciesAsync(server, "max_age = '10000000 years'");
         var freshet = FreshetCommand.On(db);
 
-        foreach (var odd in new[] { "max_age = max_age", "statement_timeout = '100000 years'", "statement_timeout = '60 days', max_age = '1 microsecond'", "priority = 2147483647, note = repeat('x', 100000)" }
+        foreach (var odd in new[]
+        {
+            "max_age = max_age", "statement_timeout = '100000 years'", "statement_timeout = '60 days', max_age = '1 microsecond'",
+            "priority = 2147483647, note = repeat('x', 100000)",
+        }
             .Concat(db.Major >= 17 ? ["max_age = 'infinity', statement_timeout = 'infinity'"] : Array.Empty<string>()))
         {
             await db.ExecuteAsync($"UPDATE freshet.policy SET {odd}");
@@ -70,7 +79,8 @@ public sealed class OddPolicyTests
     [EachServer]
     public async Task Text_of_a_policy_cannot_command_the_terminal(string server)
     {
-        await using var db = await WithPoliciesAsync(server, @"cadence = E'\x1b[31mred\nline', also_reads = array[E'public.\x1b[2J'], note = E'\x1b]0;title\x07'");
+        await using var db = await WithPoliciesAsync(
+            server, @"cadence = E'\x1b[31mred\nline', also_reads = array[E'public.\x1b[2J'], note = E'\x1b]0;title\x07'");
         var freshet = FreshetCommand.On(db);
 
         foreach (var call in new[] { "views", "check", "plan --all", "policy", "refresh --all", "refresh --due --verbose" })
@@ -83,7 +93,8 @@ public sealed class OddPolicyTests
         var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));
         await db.Engine.InstallAsync();
-        await db.ExecuteAsync($"INSERT INTO freshet.policy (view_schema, view_name) VALUES ('public', 'a_hourly'); UPDATE freshet.policy SET {policy}");
+        await db.ExecuteAsync(
+            $"INSERT INTO freshet.policy (view_schema, view_name) VALUES ('public', 'a_hourly'); UPDATE freshet.policy SET {policy}");
         return db;
     }
 }

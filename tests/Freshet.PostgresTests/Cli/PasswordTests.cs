@@ -7,7 +7,8 @@ public sealed class PasswordTests
     private const string LedgerSql = """
         SELECT concat((SELECT string_agg(t::text, '') FROM freshet.run t), (SELECT string_agg(t::text, '') FROM freshet.refresh t),
                       (SELECT string_agg(t::text, '') FROM freshet.view_state t), (SELECT string_agg(t::text, '') FROM freshet.policy t),
-                      (SELECT string_agg(application_name || query, '') FROM pg_stat_activity WHERE datname = current_database() AND query NOT LIKE '%string_agg%'))
+                      (SELECT string_agg(application_name || query, '') FROM pg_stat_activity
+                          WHERE datname = current_database() AND query NOT LIKE '%string_agg%'))
         """;
 
     [EachServer]
@@ -19,7 +20,11 @@ public sealed class PasswordTests
         var connection = Connection(db, role);
         var freshet = new FreshetCommand { ["Databases__main__ConnectionString"] = connection };
 
-        foreach (var call in new[] { "refresh --all --verbose", "refresh --all --json", "views", "views --json", "plan --all", "check --deep", "runs", "policy set public.a_hourly --note x", "policy", "init", "views --help", "refresh", "refresh --nonsense", "demo --json" })
+        foreach (var call in new[]
+        {
+            "refresh --all --verbose", "refresh --all --json", "views", "views --json", "plan --all", "check --deep",
+            "runs", "policy set public.a_hourly --note x", "policy", "init", "views --help", "refresh", "refresh --nonsense", "demo --json",
+        })
             await WithoutPasswordAsync(freshet, call.Split(' '));
         await WithoutPasswordAsync(new(), "refresh", "--all", "--verbose", "--connection", connection);
         await WithoutPasswordAsync(new(), "refresh", "--nonsense", "--connection", connection);

@@ -17,7 +17,8 @@ public sealed class PlanCommandTests
         refresh.ShouldAllBe(view => string.Join(',', view.Names()) == "schema,name,cadence,method,reason,after");
         refresh[0].Text("method").ShouldBe("concurrent");
         refresh[0].Items("after").ShouldBeEmpty();
-        refresh[1].Items("after").Select(name => $"{string.Join(',', name.Names())} {name.Text("schema")}.{name.Text("name")}").ShouldBe(["schema,name public.a_hourly"]);
+        refresh[1].Items("after").Select(name => $"{string.Join(',', name.Names())} {name.Text("schema")}.{name.Text("name")}")
+            .ShouldBe(["schema,name public.a_hourly"]);
         var left = plan.Items("left").ShouldHaveSingleItem();
         left.Names().ShouldBe(["schema", "name", "cadence", "reason"]);
         left.Text("name").ShouldBe("c_daily");
@@ -28,14 +29,17 @@ public sealed class PlanCommandTests
     public async Task Plan_in_a_pipe_says_order_method_and_reason_of_each_view(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Of("source", "a_hourly") + "CREATE MATERIALIZED VIEW b_hourly AS SELECT * FROM a_hourly; CREATE MATERIALIZED VIEW c_hourly AS SELECT 1 AS id WITH NO DATA;" + Views.Of("source", "d_daily"));
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + "CREATE MATERIALIZED VIEW b_hourly AS SELECT * FROM a_hourly; "
+            + "CREATE MATERIALIZED VIEW c_hourly AS SELECT 1 AS id WITH NO DATA;" + Views.Of("source", "d_daily"));
 
         var result = (await FreshetCommand.On(db).RunAsync("plan", "hourly")).ShouldExit(0);
 
         result.Line("public.a_hourly  hourly").ShouldContain("concurrent  -                hourly; readers go on");
-        result.Line("public.b_hourly  hourly").ShouldContain("blocking    public.a_hourly  hourly; no unique index, so readers wait, 10 s at most");
+        result.Line("public.b_hourly  hourly")
+            .ShouldContain("blocking    public.a_hourly  hourly; no unique index, so readers wait, 10 s at most");
         result.Line("public.c_hourly  hourly").ShouldContain("blocking    -                hourly; first fill, nobody can read it yet");
-        result.Output.IndexOf("Left as they are:", StringComparison.Ordinal).ShouldBeLessThan(result.Output.IndexOf("public.d_daily", StringComparison.Ordinal));
+        result.Output.IndexOf("Left as they are:", StringComparison.Ordinal)
+            .ShouldBeLessThan(result.Output.IndexOf("public.d_daily", StringComparison.Ordinal));
     }
 
     [EachServer]

@@ -10,20 +10,31 @@ public sealed class PolicyCommandTests
         var freshet = FreshetCommand.On(db);
         (await freshet.RunAsync("policy")).ShouldExit(0).Output.ShouldBe("No policies: names and settings are in force.\n");
 
-        (await freshet.RunAsync("policy", "set", "public.a_hourly", "--cadence", "daily", "--method", "blocking", "--priority", "-3", "--statement-timeout", "2h", "--max-age", "26h")).ShouldExit(0);
-        var set = (await freshet.RunAsync("policy", "set", "public.a_hourly", "--priority", "10", "--paused", "true", "--also-reads", "public.b", "--also-reads", "public.c", "--note", "until Monday", "--json")).ShouldExit(0).Json.Items().ShouldHaveSingleItem();
+        (await freshet.RunAsync("policy", "set", "public.a_hourly", "--cadence",
+            "daily", "--method", "blocking", "--priority", "-3", "--statement-timeout", "2h", "--max-age", "26h")).ShouldExit(0);
+        var set = (await freshet.RunAsync(
+            "policy", "set", "public.a_hourly", "--priority", "10", "--paused", "true", "--also-reads", "public.b",
+            "--also-reads", "public.c", "--note", "until Monday", "--json"))
+            .ShouldExit(0).Json.Items().ShouldHaveSingleItem();
         await freshet.RunAsync("policy", "set", "public.b", "--note", "of b");
 
-        set.Names().ShouldBe(["database", "schema", "name", "cadence", "method", "priority", "statementTimeout", "maxAge", "paused", "alsoReads", "note"]);
+        set.Names().ShouldBe(
+            ["database", "schema", "name", "cadence", "method", "priority", "statementTimeout", "maxAge", "paused", "alsoReads", "note"]);
         var listed = (await freshet.RunAsync("policy", "--json")).ShouldExit(0).Json.Items();
         listed.Select(policy => policy.Text("name")).ShouldBe(["a_hourly", "b"]);
         listed[0].GetRawText().ShouldBe(set.GetRawText());
         var plain = (await freshet.RunAsync("policy")).ShouldExit(0).Output.Split('\n');
-        plain[1].ShouldBe("main      public.a_hourly  --cadence daily --method blocking --priority 10 --statement-timeout 02:00:00 --max-age 1.02:00:00 --paused true --also-reads public.b --also-reads public.c --note until Monday");
-        (await db.ScalarAsync<string>("SELECT concat_ws('|', cadence, method, priority, statement_timeout, max_age, paused, also_reads, note) FROM freshet.policy WHERE view_name = 'a_hourly'"))
+        plain[1].ShouldBe("main      public.a_hourly  --cadence daily --method blocking --priority 10 --statement-timeout "
+            + "02:00:00 --max-age 1.02:00:00 --paused true --also-reads public.b --also-reads public.c --note until Monday");
+        (await db.ScalarAsync<string>(
+            "SELECT concat_ws('|', cadence, method, priority, statement_timeout, max_age, paused, also_reads, note) "
+            + "FROM freshet.policy WHERE view_name = 'a_hourly'"))
             .ShouldBe("daily|blocking|10|02:00:00|1 day 02:00:00|t|{public.b,public.c}|until Monday");
 
-        (await freshet.RunAsync("policy", "set", "public.a_hourly", "--cadence", "none", "--method", "none", "--statement-timeout", "none", "--max-age", "none", "--also-reads", "none", "--note", "none", "--paused", "false", "--priority", "0")).ShouldExit(0)
+        (await freshet.RunAsync(
+            "policy", "set", "public.a_hourly", "--cadence", "none", "--method", "none", "--statement-timeout",
+            "none", "--max-age", "none", "--also-reads", "none", "--note", "none", "--paused", "false", "--priority", "0"))
+            .ShouldExit(0)
             .Line("main").ShouldBe("main      public.a_hourly  nothing is set");
         (await freshet.RunAsync("policy", "remove", "public.a_hourly")).ShouldExit(0);
         (await db.ListAsync<string>("SELECT view_name FROM freshet.policy")).ShouldBe(["b"]);
@@ -43,7 +54,8 @@ public sealed class PolicyCommandTests
         (await freshet.RunAsync("policy", "remove", "public.a_hourly")).ShouldExit(0);
         (await LateAfterAsync()).ShouldBe(["2026-03-01 13:15", "2026-03-01 13:15"]);
 
-        Task<List<string>> LateAfterAsync() => db.ListAsync<string>("SELECT to_char(late_after AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') FROM freshet.view_state ORDER BY view_name");
+        Task<List<string>> LateAfterAsync() => db.ListAsync<string>(
+            "SELECT to_char(late_after AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI') FROM freshet.view_state ORDER BY view_name");
     }
 
     [EachServer]

@@ -6,7 +6,8 @@ public sealed class RefreshCommandTests
     public async Task Refresh_as_json_has_the_documented_shape(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Dividing("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + Views.Of("source", "c_hourly"));
+        await db.ExecuteAsync(
+            Views.Dividing("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + Views.Of("source", "c_hourly"));
         await db.ExecuteAsync("INSERT INTO source VALUES (1, 0)");
 
         var run = (await FreshetCommand.On(db).RunAsync("refresh", "hourly", "--json")).ShouldExit(1).Json;
@@ -16,7 +17,8 @@ public sealed class RefreshCommandTests
         run.Text("runId").ShouldBe($"main.{await db.ScalarAsync<Guid>("SELECT id FROM freshet.run")}");
         run.Text("status").ShouldBe("partly_failed");
         var refreshes = run.Items("refreshes");
-        refreshes.ShouldAllBe(view => string.Join(',', view.Names()) == "schema,name,status,method,reason,attempts,startedAt,durationMs,dataAsOf,sqlState,message");
+        refreshes.ShouldAllBe(view =>
+            string.Join(',', view.Names()) == "schema,name,status,method,reason,attempts,startedAt,durationMs,dataAsOf,sqlState,message");
         refreshes.Of("a_hourly").ShouldSatisfyAllConditions(
             view => view.Text("status").ShouldBe("failed"),
             view => view.Text("method").ShouldBe("concurrent"),
@@ -58,13 +60,15 @@ public sealed class RefreshCommandTests
     public async Task Refresh_of_a_view_that_blocks_too_long_is_left_and_asks_for_an_index(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync("CREATE TABLE source (id integer); INSERT INTO source VALUES (1); CREATE MATERIALIZED VIEW a_hourly AS SELECT id FROM source");
+        await db.ExecuteAsync(
+            "CREATE TABLE source (id integer); INSERT INTO source VALUES (1); CREATE MATERIALIZED VIEW a_hourly AS SELECT id FROM source");
         var freshet = FreshetCommand.On(db);
         freshet["Refresh__MaxBlocking"] = "00:00:00";
 
         var result = (await freshet.RunAsync("refresh", "--all")).ShouldExit(1);
 
-        result.Line("left   ").ShouldContain("MaxBlocking is zero. Create one: CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"a_hourly\" (\"id\");");
+        result.Line("left   ").ShouldContain(
+            "MaxBlocking is zero. Create one: CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"a_hourly\" (\"id\");");
         (await db.ListAsync<string>("SELECT status FROM freshet.refresh")).ShouldBe(["left"]);
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe(["never"]);
     }
@@ -127,7 +131,8 @@ public sealed class RefreshCommandTests
         var second = (await freshet.RunAsync("refresh", "--due", "--json")).ShouldExit(0).Json;
         var third = (await freshet.RunAsync("refresh", "--due", "--verbose")).ShouldExit(0);
 
-        first.Select(view => $"{view.Text("name")} {view.Text("status")}").ShouldBe(["a_hourly refreshed", "b_daily refreshed"], ignoreOrder: true);
+        first.Select(view => $"{view.Text("name")} {view.Text("status")}")
+            .ShouldBe(["a_hourly refreshed", "b_daily refreshed"], ignoreOrder: true);
         second.Names().ShouldBe(["database", "runId", "status", "refreshes"]);
         (second.Text("database"), second.Text("runId"), second.Text("status")).ShouldBe(("main", null, "succeeded"));
         second.Items("refreshes").ShouldBeEmpty();
@@ -164,16 +169,21 @@ public sealed class RefreshCommandTests
         var broken = await InterruptedAsync(db, "a_hourly");
         var whole = await InterruptedAsync(db, "a_hourly");
         await db.ExecuteAsync($"""
-            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION USING ERRCODE = ''42501'', MESSAGE = ''not this one''; END';
-            CREATE TRIGGER refuse BEFORE UPDATE ON freshet.run FOR EACH ROW WHEN (new.id = '{broken}' AND new.status = 'running') EXECUTE FUNCTION refuse();
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+                AS 'BEGIN RAISE EXCEPTION USING ERRCODE = ''42501'', MESSAGE = ''not this one''; END';
+            CREATE TRIGGER refuse BEFORE UPDATE ON freshet.run FOR EACH ROW WHEN (new.id = '{broken}' AND new.status = 'running')
+                EXECUTE FUNCTION refuse();
             """);
 
         var result = (await freshet.RunAsync("refresh", "--due", "--json")).ShouldExit(1);
 
         result.Json.Items().Select(run => $"{run.Text("runId")} {run.Text("status")}").ShouldBe(
-            [$"main.{broken} abandoned", $"main.{whole} succeeded", $"main.{await db.ScalarAsync<Guid>("SELECT id FROM freshet.run WHERE source = 'tick'")} succeeded"]);
-        result.Errors.TrimEnd('\n').ShouldBeOneLine().ShouldContain($"The run main.{broken}, which was to be gone on with, broke off: The database refused");
-        (await db.ListAsync<string>("SELECT view_name FROM freshet.refresh WHERE status = 'refreshed' ORDER BY 1")).ShouldBe(["a_hourly", "b_hourly"]);
+            [$"main.{broken} abandoned", $"main.{whole} succeeded",
+                $"main.{await db.ScalarAsync<Guid>("SELECT id FROM freshet.run WHERE source = 'tick'")} succeeded"]);
+        result.Errors.TrimEnd('\n').ShouldBeOneLine()
+            .ShouldContain($"The run main.{broken}, which was to be gone on with, broke off: The database refused");
+        (await db.ListAsync<string>("SELECT view_name FROM freshet.refresh WHERE status = 'refreshed' ORDER BY 1"))
+            .ShouldBe(["a_hourly", "b_hourly"]);
     }
 
     [EachServer]
@@ -182,7 +192,8 @@ public sealed class RefreshCommandTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_daily"));
 
-        var refreshes = (await FreshetCommand.On(db).RunAsync("refresh", "--due", "hourly", "--json")).ShouldExit(0).Json.Items("refreshes");
+        var refreshes = (await FreshetCommand.On(db).RunAsync("refresh", "--due", "hourly", "--json"))
+            .ShouldExit(0).Json.Items("refreshes");
 
         refreshes.Select(view => view.Text("name")).ShouldBe(["a_hourly"]);
     }
@@ -192,7 +203,8 @@ public sealed class RefreshCommandTests
     {
         await db.Engine.InstallAsync();
         return await db.ScalarAsync<Guid>($$"""
-            INSERT INTO freshet.run (id, source, selection, status) VALUES (gen_random_uuid(), 'command', '{"views": ["{{view}}"]}', 'interrupted') RETURNING id
+            INSERT INTO freshet.run (id, source, selection, status)
+                VALUES (gen_random_uuid(), 'command', '{"views": ["{{view}}"]}', 'interrupted') RETURNING id
             """);
     }
 }

@@ -51,7 +51,9 @@ public sealed class RightsTests
         await using var db = await TestDatabase.CreateAsync(server);
         var owner = await OwnerAsync(db);
         await db.RefreshAsync(Select.All);
-        await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, note) VALUES ('public', 'a_hourly', 'x'); INSERT INTO source VALUES (2, 2)");
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.policy (view_schema, view_name, note) VALUES ('public', 'a_hourly', 'x'); "
+            + "INSERT INTO source VALUES (2, 2)");
         var freshet = FreshetCommand.On(db, owner);
 
         var refreshed = (await freshet.RunAsync("refresh", "--all")).ShouldExit(0);
@@ -65,12 +67,14 @@ public sealed class RightsTests
 
         foreach (var call in new[] { "runs", "policy" })
             (await freshet.RunAsync(call, "--json")).ShouldRefuseAsJson(1, "42501", "GRANT USAGE ON SCHEMA freshet");
-        (await freshet.RunAsync("views")).ShouldExit(0).Line("public.a_hourly").ShouldMatch(@"^public\.a_hourly  hourly   \?       -           -         -");
+        (await freshet.RunAsync("views")).ShouldExit(0).Line("public.a_hourly")
+            .ShouldMatch(@"^public\.a_hourly  hourly   \?       -           -         -");
         var view = (await freshet.RunAsync("views", "--json")).ShouldExit(0).Json.Items().ShouldHaveSingleItem();
         (view.Text("status"), view.Text("nextDueAt")).ShouldBe((null, null));
         refreshed.Line("refreshed ");
         refreshed.Errors.TrimEnd('\n').ShouldBeOneLine().ShouldEndWith(
-            $"GRANT USAGE ON SCHEMA freshet TO \"{owner}\"; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO \"{owner}\";");
+            $"GRANT USAGE ON SCHEMA freshet TO \"{owner}\"; "
+            + $"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO \"{owner}\";");
         (await db.ScalarAsync<long>("SELECT count(*) FROM a_hourly")).ShouldBe(2);
         (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["succeeded"]);
     }
@@ -91,7 +95,8 @@ public sealed class RightsTests
         result.Line("left   ").ShouldContain("paused by its policy");
         result.Errors.ShouldContain("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet");
         result.Errors.ShouldNotContain("policies are not known");
-        var grant = $"GRANT USAGE ON SCHEMA freshet TO \"{owner}\"; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO \"{owner}\";";
+        var grant = $"GRANT USAGE ON SCHEMA freshet TO \"{owner}\"; "
+            + $"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO \"{owner}\";";
         set.ShouldRefuse(1, "permission denied for table policy", grant);
         (await freshet.RunAsync("policy", "remove", "public.a_hourly")).ShouldRefuse(1, "permission denied for table policy", grant);
         var run = Guid.NewGuid();
@@ -110,13 +115,16 @@ public sealed class RightsTests
         var freshet = FreshetCommand.On(db);
         await db.ExecuteAsync($"ALTER DATABASE {db.Name} SET default_transaction_read_only = on");
 
-        (await freshet.RunAsync("refresh", "--all")).ShouldExit(1).Line("left   ").ShouldContain("public.a_hourly  the server is a standby, or read only");
+        (await freshet.RunAsync("refresh", "--all")).ShouldExit(1).Line("left   ")
+            .ShouldContain("public.a_hourly  the server is a standby, or read only");
         (await freshet.RunAsync("init")).ShouldRefuse(1, "read only");
         (await freshet.RunAsync("policy", "set", "public.a_hourly", "--paused", "true")).ExitCode.ShouldBe(2);
         (await freshet.RunAsync("plan", "--all")).ShouldExit(0).Output.ShouldContain("Connect to the primary");
 
         await using var other = await db.ConnectAsync();
-        await other.ExecuteAsync("SET default_transaction_read_only = off; DO $$ BEGIN ASSERT to_regnamespace('freshet') IS NULL; ASSERT NOT EXISTS (SELECT FROM a_hourly); END $$");
+        await other.ExecuteAsync(
+            "SET default_transaction_read_only = off; DO $$ BEGIN ASSERT to_regnamespace('freshet') IS NULL; "
+            + "ASSERT NOT EXISTS (SELECT FROM a_hourly); END $$");
     }
 
     [EachServer]
@@ -135,7 +143,8 @@ public sealed class RightsTests
         due.Output.ShouldContain("nothing was to be refreshed");
         (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["succeeded"]);
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe(["fresh"]);
-        (await freshet.RunAsync("policy", "set", "public.a_hourly", "--paused", "true")).ShouldRefuse(1, "standby, or read only", "Connect to the primary");
+        (await freshet.RunAsync("policy", "set", "public.a_hourly", "--paused", "true"))
+            .ShouldRefuse(1, "standby, or read only", "Connect to the primary");
         (await freshet.RunAsync("views")).ShouldExit(0).Line("public.a_hourly  hourly   fresh");
     }
 

@@ -18,12 +18,15 @@ public sealed class RunsCommandTests
         runs.ShouldAllBe(run => string.Join(',', run.Names()) == "database,runId,source,status,requestedAt,startedAt,finishedAt,counts");
         runs[0].Text("status").ShouldBe("partly_failed");
         runs[0].Text("source").ShouldBe("command");
-        runs[0].GetProperty("counts").EnumerateObject().Select(count => $"{count.Name} {count.Value}").ShouldBe(["refreshed 1", "failed 1"], ignoreOrder: true);
+        runs[0].GetProperty("counts").EnumerateObject().Select(count => $"{count.Name} {count.Value}")
+            .ShouldBe(["refreshed 1", "failed 1"], ignoreOrder: true);
         runs[1].Text("status").ShouldBe("succeeded");
         one.Names().ShouldBe(["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "refreshes"]);
-        one.Items("refreshes").ShouldAllBe(view => string.Join(',', view.Names()) == "schema,name,status,method,reason,attempts,startedAt,durationMs,dataAsOf,sqlState,message");
+        one.Items("refreshes").ShouldAllBe(view =>
+            string.Join(',', view.Names()) == "schema,name,status,method,reason,attempts,startedAt,durationMs,dataAsOf,sqlState,message");
         one.Items("refreshes").Of("b_hourly").Text("message").ShouldBe("division_by_zero");
-        one.Items("refreshes").Of("a_hourly").GetProperty("dataAsOf").GetDateTimeOffset().ShouldBeGreaterThan(one.GetProperty("startedAt").GetDateTimeOffset());
+        one.Items("refreshes").Of("a_hourly").GetProperty("dataAsOf").GetDateTimeOffset()
+            .ShouldBeGreaterThan(one.GetProperty("startedAt").GetDateTimeOffset());
     }
 
     [EachServer]
@@ -77,15 +80,19 @@ public sealed class RunsCommandTests
         var freshet = FreshetCommand.On(db);
         await freshet.RunAsync("refresh", "hourly");
         await freshet.RunAsync("refresh", "--view", "a_hourly", "--force");
-        var (newest, older) = (await db.ScalarAsync<Guid>("SELECT id FROM freshet.run ORDER BY requested_at DESC LIMIT 1"), await db.ScalarAsync<Guid>("SELECT id FROM freshet.run ORDER BY requested_at LIMIT 1"));
+        var (newest, older) = (
+            await db.ScalarAsync<Guid>("SELECT id FROM freshet.run ORDER BY requested_at DESC LIMIT 1"),
+            await db.ScalarAsync<Guid>("SELECT id FROM freshet.run ORDER BY requested_at LIMIT 1"));
         var queued = Guid.NewGuid();
         await db.ExecuteAsync($"INSERT INTO freshet.run (id, source, selection) VALUES ('{queued}', 'command', '{{}}')");
         string[] named = ["--connection", FreshetCommand.ConnectionString(db)];
 
         // With --connection it goes by its own name, with settings by the one that they give it.
-        (await freshet.RunAsync(["runs", $"main.{newest}", "--json", .. named])).ShouldExit(0).Json.Text("runId").ShouldBe($"{db.Name}.{newest}");
+        (await freshet.RunAsync(["runs", $"main.{newest}", "--json", .. named])).ShouldExit(0).Json.Text("runId")
+            .ShouldBe($"{db.Name}.{newest}");
         (await freshet.RunAsync("runs", $"{db.Name}.{newest}", "--json")).ShouldExit(0).Json.Text("runId").ShouldBe($"main.{newest}");
-        (await freshet.RunAsync("runs", "--before", $"{db.Name}.{newest}", "--json")).ShouldExit(0).Json.Items().ShouldHaveSingleItem().Text("runId").ShouldBe($"main.{older}");
+        (await freshet.RunAsync("runs", "--before", $"{db.Name}.{newest}", "--json")).ShouldExit(0).Json.Items()
+            .ShouldHaveSingleItem().Text("runId").ShouldBe($"main.{older}");
         (await freshet.RunAsync("runs", $"{db.Name}.{queued}", "--cancel")).ShouldExit(0).Output.ShouldContain($"main.{queued}");
         (await freshet.RunAsync("runs", $"{db.Name}.{queued}", "--cancel")).ShouldRefuse(2, $"main.{queued}", "ended already: cancelled");
     }
@@ -100,10 +107,13 @@ public sealed class RunsCommandTests
         (await freshet.RunAsync("runs", $"main.{unknown}")).ShouldRefuse(2, "no ledger yet", "freshet init");
         (await freshet.RunAsync("init")).ShouldExit(0);
         (await freshet.RunAsync("runs", $"main.{unknown}")).ShouldRefuse(2, $"There is no run main.{unknown}");
-        (await freshet.RunAsync("runs", $"main.{unknown}", "--cancel", "--json")).ShouldRefuseAsJson(2, "usage", $"There is no run main.{unknown}");
-        (await freshet.RunAsync("runs", $"other.{unknown}")).ShouldRefuse(2, $"There is no run other.{unknown}", "'other'", "the ledger of main");
+        (await freshet.RunAsync("runs", $"main.{unknown}", "--cancel", "--json"))
+            .ShouldRefuseAsJson(2, "usage", $"There is no run main.{unknown}");
+        (await freshet.RunAsync("runs", $"other.{unknown}"))
+            .ShouldRefuse(2, $"There is no run other.{unknown}", "'other'", "the ledger of main");
         (await freshet.RunAsync("runs", "main.7")).ShouldRefuse(2, "'main.7' is not the id of a run");
-        (await freshet.RunAsync("runs", "--before", $"main.{unknown}")).ShouldRefuse(2, $"There is no run main.{unknown}", "'freshet runs'");
+        (await freshet.RunAsync("runs", "--before", $"main.{unknown}"))
+            .ShouldRefuse(2, $"There is no run main.{unknown}", "'freshet runs'");
         (await freshet.RunAsync("runs", "--before", $"other.{unknown}", "--json")).ShouldRefuseAsJson(2, "usage", "'other'", "main");
         (await freshet.RunAsync("runs", "--before", "yesterday")).ShouldRefuse(2, "'yesterday' is not the id of a run");
         (await freshet.RunAsync("runs", "--cancel")).ShouldRefuse(2, "freshet runs <id> --cancel");

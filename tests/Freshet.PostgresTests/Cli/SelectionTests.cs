@@ -10,7 +10,8 @@ public sealed class SelectionTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(
             "CREATE SCHEMA sales;" + Views.Of("source", "base_hourly") + "CREATE VIEW between AS SELECT * FROM base_hourly;"
-            + Views.Reading("between", "sales.middle_daily") + Views.Reading("sales.middle_daily", "top") + Views.Of("source", "sales.lone_hourly"));
+            + Views.Reading("between", "sales.middle_daily") + Views.Reading("sales.middle_daily", "top")
+            + Views.Of("source", "sales.lone_hourly"));
         var freshet = FreshetCommand.On(db);
 
         (await PlannedAsync("hourly")).ShouldBe(["base_hourly", "lone_hourly"]);
@@ -25,14 +26,16 @@ public sealed class SelectionTests
         (await PlannedAsync("daily", "--view", "top")).ShouldBe(["middle_daily", "top"]);
 
         async Task<IEnumerable<string?>> PlannedAsync(params string[] selection) =>
-            (await freshet.RunAsync(["plan", "--json", .. selection])).ShouldExit(0).Json.Items("refresh").Select(view => view.Text("name")).Order(StringComparer.Ordinal);
+            (await freshet.RunAsync(["plan", "--json", .. selection]))
+                .ShouldExit(0).Json.Items("refresh").Select(view => view.Text("name")).Order(StringComparer.Ordinal);
     }
 
     [EachServer]
     public async Task Refresh_keeps_the_order_of_its_closure(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Of("source", "z_base") + Views.Reading("z_base", "m_middle") + Views.Reading("m_middle", "a_top") + "INSERT INTO source VALUES (1, 1)");
+        await db.ExecuteAsync(Views.Of("source", "z_base") + Views.Reading("z_base", "m_middle") + Views.Reading("m_middle", "a_top")
+            + "INSERT INTO source VALUES (1, 1)");
 
         (await FreshetCommand.On(db).RunAsync("refresh", "--view", "a_top", "--upstream")).ShouldExit(0);
 
@@ -52,8 +55,10 @@ public sealed class SelectionTests
         (await freshet.RunAsync("refresh", "--view", "a_Hourly", "--json")).ShouldRefuseAsJson(2, "usage", "--view a_Hourly");
         (await freshet.RunAsync("check", "--view", "nothing")).ShouldRefuse(2, "--view nothing");
         (await freshet.RunAsync("refresh", "weekly")).ShouldRefuse(2, "'weekly'", "daily, hourly", "Freshet__Cadences__weekly__Schedule=");
-        (await freshet.RunAsync("refresh", "Hourly")).ShouldRefuse(2, "'Hourly'", "daily, hourly", "Did you mean hourly?").ShouldNotContain("Freshet__Cadences");
-        (await freshet.RunAsync("refresh", "Every Week")).ShouldRefuse(2, "'Every Week'", "daily, hourly").ShouldNotContain("Freshet__Cadences");
+        (await freshet.RunAsync("refresh", "Hourly")).ShouldRefuse(2, "'Hourly'", "daily, hourly", "Did you mean hourly?")
+            .ShouldNotContain("Freshet__Cadences");
+        (await freshet.RunAsync("refresh", "Every Week")).ShouldRefuse(2, "'Every Week'", "daily, hourly")
+            .ShouldNotContain("Freshet__Cadences");
 
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.run")).ShouldBe(0);
     }
@@ -115,7 +120,8 @@ public sealed class SelectionTests
         var freshet = FreshetCommand.On(db);
 
         foreach (var lanes in new[] { "0", "65", "-1", "two", "9999999999" })
-            (await freshet.RunAsync("refresh", "--all", $"--lanes={lanes}")).ShouldRefuse(2, "--lanes takes a whole number from 1 to 64", string.Create(CultureInfo.InvariantCulture, $"not '{lanes}'"));
+            (await freshet.RunAsync("refresh", "--all", $"--lanes={lanes}")).ShouldRefuse(
+                2, "--lanes takes a whole number from 1 to 64", string.Create(CultureInfo.InvariantCulture, $"not '{lanes}'"));
         (await db.ScalarAsync<bool>("SELECT to_regclass('freshet.run') IS NULL")).ShouldBeTrue();
     }
 }

@@ -10,7 +10,8 @@ public sealed class ServerLossTests
         CREATE TABLE source (id integer, amount integer);
         CREATE MATERIALIZED VIEW a_hourly AS SELECT id, amount FROM source; CREATE UNIQUE INDEX ON a_hourly (id);
         CREATE MATERIALIZED VIEW b_hourly AS SELECT gate() AS id; CREATE UNIQUE INDEX ON b_hourly (id);
-        CREATE MATERIALIZED VIEW c_hourly AS SELECT (SELECT max(id) FROM a_hourly) AS id FROM b_hourly; CREATE UNIQUE INDEX ON c_hourly (id);
+        CREATE MATERIALIZED VIEW c_hourly AS SELECT (SELECT max(id) FROM a_hourly) AS id FROM b_hourly;
+        CREATE UNIQUE INDEX ON c_hourly (id);
         INSERT INTO source VALUES (1, 1);
         """;
 
@@ -54,12 +55,14 @@ public sealed class ServerLossTests
 
         var refreshes = result.Json.Items("refreshes");
         refreshes.Of("b_hourly").Text("status").ShouldNotBe("refreshed");
-        (await own.ListAsync("SELECT view_name FROM freshet.refresh WHERE status = 'refreshed'")).ShouldBe(refreshes.Where(view => view.Text("status") == "refreshed").Select(view => view.Text("name")!));
+        (await own.ListAsync("SELECT view_name FROM freshet.refresh WHERE status = 'refreshed'"))
+            .ShouldBe(refreshes.Where(view => view.Text("status") == "refreshed").Select(view => view.Text("name")!));
         (await own.ListAsync("SELECT status FROM freshet.run")).ShouldBe(["running"]);
         await own.ExecuteAsync("UPDATE freshet.run SET heartbeat_at = heartbeat_at - interval '10 minutes'");
         (await freshet.RunAsync("refresh", "--due")).ShouldExit(0);
         (await own.ListAsync("SELECT status FROM freshet.run")).ShouldAllBe(status => status == "succeeded");
-        (await own.ListAsync("SELECT view_name FROM freshet.refresh WHERE status = 'refreshed' ORDER BY 1")).ShouldBe(["a_hourly", "b_hourly", "c_hourly"]);
+        (await own.ListAsync("SELECT view_name FROM freshet.refresh WHERE status = 'refreshed' ORDER BY 1"))
+            .ShouldBe(["a_hourly", "b_hourly", "c_hourly"]);
     }
 
     [EachOwnServer]
@@ -72,7 +75,11 @@ public sealed class ServerLossTests
         await own.ExecuteAsync("SELECT pg_reload_conf()");
         await own.UntilAsync("SELECT pg_conf_load_time() > pg_postmaster_start_time()");
 
-        foreach (var (password, parts) in new (string?, string[])[] { ("wrong-one", ["does not accept this user and password", "Check both"]), (null, ["password"]) })
+        foreach (var (password, parts) in new (string?, string[])[]
+        {
+            ("wrong-one", ["does not accept this user and password", "Check both"]),
+            (null, ["password"]),
+        })
         {
             var connection = new NpgsqlConnectionStringBuilder(own.ConnectionString) { Username = "reports", Password = password };
             var freshet = new FreshetCommand { ["Databases__main__ConnectionString"] = connection.ConnectionString };
@@ -93,7 +100,8 @@ public sealed class ServerLossTests
         await StandInAsync(server, own, standby);
         var freshet = Command(standby);
 
-        (await freshet.RunAsync("refresh", "--all")).ShouldExit(1).Line("left   ").ShouldContain("public.a_hourly  the server is a standby, or read only: nothing can be refreshed there. Connect to the primary");
+        (await freshet.RunAsync("refresh", "--all")).ShouldExit(1).Line("left   ").ShouldContain(
+            "public.a_hourly  the server is a standby, or read only: nothing can be refreshed there. Connect to the primary");
         (await freshet.RunAsync("refresh", "--due")).ExitCode.ShouldBeOneOf(0, 1);
         (await freshet.RunAsync("views")).ShouldExit(0).Line("public.a_hourly  hourly   fresh");
         (await freshet.RunAsync("runs")).ShouldExit(0).Output.ShouldContain("succeeded");
@@ -131,7 +139,8 @@ public sealed class ServerLossTests
 
     private static async Task EachOnceAsync(OwnServer own, FreshetResult result)
     {
-        (await own.ListAsync("SELECT view_name || ' ' || status FROM freshet.refresh ORDER BY 1")).ShouldBe(["a_hourly refreshed", "b_hourly refreshed", "c_hourly refreshed"]);
+        (await own.ListAsync("SELECT view_name || ' ' || status FROM freshet.refresh ORDER BY 1"))
+            .ShouldBe(["a_hourly refreshed", "b_hourly refreshed", "c_hourly refreshed"]);
         (await own.ListAsync("SELECT status FROM freshet.run WHERE finished_at IS NOT NULL")).ShouldBe(["succeeded"], result.All);
         (await own.ListAsync("SELECT status FROM freshet.freshness")).ShouldBe(["fresh", "fresh", "fresh"]);
         (await own.ListAsync("SELECT id::text FROM c_hourly")).ShouldBe(["1"]);
@@ -141,9 +150,11 @@ public sealed class ServerLossTests
     private static async Task StandInAsync(string version, OwnServer primary, OwnServer standby)
     {
         var program = BaseBackupTestCase.Program(PostgresServers.Get(version).Major);
-        var (from, to) = (new NpgsqlConnectionStringBuilder(primary.ConnectionString), new NpgsqlConnectionStringBuilder(standby.ConnectionString));
+        var (from, to) = (
+            new NpgsqlConnectionStringBuilder(primary.ConnectionString), new NpgsqlConnectionStringBuilder(standby.ConnectionString));
         await PgCtlAsync(standby, "stop", "-m", "immediate");
-        await AsOwnerAsync(standby, $"rm -rf '{standby.Data}'/* && '{program}' -D '{standby.Data}' -R -X stream -c fast -h {from.Host} -p {from.Port} -U {from.Username} && echo 'port = {to.Port}' >> '{standby.Data}/postgresql.conf'");
+        await AsOwnerAsync(standby, $"rm -rf '{standby.Data}'/* && '{program}' -D '{standby.Data}' -R -X stream "
+            + $"-c fast -h {from.Host} -p {from.Port} -U {from.Username} && echo 'port = {to.Port}' >> '{standby.Data}/postgresql.conf'");
         await PgCtlAsync(standby, "start");
         await standby.UntilAsync("SELECT pg_is_in_recovery()");
     }
@@ -156,7 +167,9 @@ public sealed class ServerLossTests
     {
         var become = Environment.UserName == "root" ? "exec su -s /bin/sh \"$(stat -c %U \"$0\")\" -c \"$1\"" : "exec sh -c \"$1\"";
         var log = Path.Combine(Path.GetDirectoryName(server.Data)!, "log"); // it lies in a folder of the server's own
-        using var process = Process.Start(new ProcessStartInfo("sh", ["-c", $"cd / && {become}", server.Data, $"{{ {line}; }} >> '{log}' 2>&1"]) { UseShellExecute = false })!; // it is no document to be opened by a running program
+        // It is no document to be opened by a running program.
+        using var process = Process.Start(new ProcessStartInfo(
+            "sh", ["-c", $"cd / && {become}", server.Data, $"{{ {line}; }} >> '{log}' 2>&1"]) { UseShellExecute = false })!;
         await process.WaitForExitAsync();
         process.ExitCode.ShouldBe(0, $"{line}: {await File.ReadAllTextAsync(log)}");
     }

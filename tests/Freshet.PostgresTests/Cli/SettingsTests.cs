@@ -93,7 +93,8 @@ public sealed class SettingsTests
         (await freshet.RunAsync("views", "--colour")).ShouldRefuse(2, "'--colour'", "freshet views --help");
         (await freshet.RunAsync("policy", "put")).ShouldRefuse(2, "'put'", "freshet policy --help");
         (await freshet.RunAsync("init", "now")).ShouldRefuse(2, "'now'", "freshet init --help");
-        (await freshet.RunAsync("refresh", "--all", "--method", "gently", "--json")).ShouldRefuseAsJson(2, "usage", "auto, concurrent, blocking", "'gently'");
+        (await freshet.RunAsync("refresh", "--all", "--method", "gently", "--json"))
+            .ShouldRefuseAsJson(2, "usage", "auto, concurrent, blocking", "'gently'");
         (await freshet.RunAsync("refresh", "--view")).ShouldRefuse(2, "--view", "freshet refresh --help");
         (await freshet.RunAsync("views", "--json", "--colour")).ShouldRefuseAsJson(2, "usage", "'--colour'");
     }
@@ -136,6 +137,7 @@ public sealed class SettingsTests
         freshet["Refresh__Settings__temp_file_limit"] = "1GB";
         freshet["Refresh__Settings__work_mem"] = "64MB";
 
-        (await freshet.RunAsync("refresh", "--all")).ShouldRefuse(2, "Freshet:Refresh:Settings:temp_file_limit is '1GB'", $"GRANT SET ON PARAMETER temp_file_limit TO \"{role}\";");
+        (await freshet.RunAsync("refresh", "--all"))
+            .ShouldRefuse(2, "Freshet:Refresh:Settings:temp_file_limit is '1GB'", $"GRANT SET ON PARAMETER temp_file_limit TO \"{role}\";");
     }
 }

@@ -16,7 +16,8 @@ public sealed class SeveralDatabasesTests
         var plain = (await freshet.RunAsync("refresh", "--all")).ShouldExit(3);
         var json = (await freshet.RunAsync("refresh", "--all", "--json")).ShouldExit(3);
 
-        plain.Errors.TrimEnd('\n').ShouldBeOneLine().ShouldContain("The database b (127.0.0.1:1/app) cannot be reached: nothing listens there. Check host and port, and whether the server runs.");
+        plain.Errors.TrimEnd('\n').ShouldBeOneLine().ShouldContain(
+            "The database b (127.0.0.1:1/app) cannot be reached: nothing listens there. Check host and port, and whether the server runs.");
         plain.Line("a  refreshed        public.a_hourly");
         plain.Line("c  refreshed        public.c_hourly");
         plain.Line("a: succeeded: 1 refreshed");
@@ -89,10 +90,14 @@ public sealed class SeveralDatabasesTests
         await b.ExecuteAsync(Views.Of("source", "b_daily"));
         var freshet = Several(a, null, b);
 
-        (await freshet.RunAsync("init")).ShouldExit(0).Output.ShouldBe("a: the ledger is ready, version 1.\nc: the ledger is ready, version 1.\n");
-        (await freshet.RunAsync("views", "--json")).ShouldExit(0).Json.Items().Select(view => $"{view.Text("database")} {view.Text("name")}").ShouldBe(["a a_hourly", "c b_daily"]);
-        (await freshet.RunAsync("plan", "--all", "--json")).ShouldExit(0).Json.Items().Select(plan => plan.Text("database")).ShouldBe(["a", "c"]);
-        (await freshet.RunAsync("views", "--json", "--database", "C")).ShouldExit(0).Json.Items().Select(view => view.Text("name")).ShouldBe(["b_daily"]);
+        (await freshet.RunAsync("init")).ShouldExit(0).Output
+            .ShouldBe("a: the ledger is ready, version 1.\nc: the ledger is ready, version 1.\n");
+        (await freshet.RunAsync("views", "--json")).ShouldExit(0).Json.Items()
+            .Select(view => $"{view.Text("database")} {view.Text("name")}").ShouldBe(["a a_hourly", "c b_daily"]);
+        (await freshet.RunAsync("plan", "--all", "--json")).ShouldExit(0).Json.Items().Select(plan => plan.Text("database"))
+            .ShouldBe(["a", "c"]);
+        (await freshet.RunAsync("views", "--json", "--database", "C")).ShouldExit(0).Json.Items().Select(view => view.Text("name"))
+            .ShouldBe(["b_daily"]);
         (await freshet.RunAsync("plan", "--all", "--json", "-d", "a")).ShouldExit(0).Json.Text("database").ShouldBe("a");
         // What one of them has is not missing.
         (await freshet.RunAsync("refresh", "hourly")).ShouldExit(0).Line("a: succeeded: 1 refreshed");
@@ -114,12 +119,17 @@ public sealed class SeveralDatabasesTests
             result.Errors.Split('\n').Length.ShouldBe(3, result.Errors);
         }
         foreach (var call in new[] { "views", "runs", "policy", "check", "init", "plan --all", "refresh --all", "refresh --due" })
-            (await freshet.RunAsync([.. call.Split(' '), "--json"])).ShouldRefuseAsJson(3, "unreachable", "The database a (127.0.0.1:1/app)", "The database b (127.0.0.1:1/app)");
+            (await freshet.RunAsync([.. call.Split(' '), "--json"]))
+                .ShouldRefuseAsJson(3, "unreachable", "The database a (127.0.0.1:1/app)", "The database b (127.0.0.1:1/app)");
     }
 
     private static FreshetCommand Several(TestDatabase a, string? b, TestDatabase c)
     {
-        var freshet = new FreshetCommand { ["Databases__c__ConnectionString"] = FreshetCommand.ConnectionString(c), ["Databases__a__ConnectionString"] = FreshetCommand.ConnectionString(a) };
+        var freshet = new FreshetCommand
+        {
+            ["Databases__c__ConnectionString"] = FreshetCommand.ConnectionString(c),
+            ["Databases__a__ConnectionString"] = FreshetCommand.ConnectionString(a),
+        };
         if (b is not null)
             freshet["Databases__b__ConnectionString"] = b;
         return freshet;

@@ -14,14 +14,16 @@ public sealed class ViewsCommandTests
 
         views.Select(view => view.Text("name")).ShouldBe(["a_hourly", "other"]);
         foreach (var view in views)
-            view.Names().ShouldBe(["database", "schema", "name", "cadence", "status", "dataAsOf", "lateAfter", "lastRefreshedAt", "lastDurationMs", "nextDueAt", "populated", "concurrent", "problems"]);
+            view.Names().ShouldBe(["database", "schema", "name", "cadence", "status",
+                "dataAsOf", "lateAfter", "lastRefreshedAt", "lastDurationMs", "nextDueAt", "populated", "concurrent", "problems"]);
         views.Of("a_hourly").ShouldSatisfyAllConditions(
             view => view.Text("database").ShouldBe("main"),
             view => view.Text("schema").ShouldBe("public"),
             view => view.Text("cadence").ShouldBe("hourly"),
             view => view.Text("status").ShouldBe("fresh"),
             view => view.GetProperty("dataAsOf").GetDateTimeOffset().ShouldBe(view.GetProperty("lastRefreshedAt").GetDateTimeOffset()),
-            view => view.GetProperty("lateAfter").GetDateTimeOffset().ShouldBeGreaterThan(view.GetProperty("nextDueAt").GetDateTimeOffset()),
+            view => view.GetProperty("lateAfter").GetDateTimeOffset().ShouldBeGreaterThan(
+                view.GetProperty("nextDueAt").GetDateTimeOffset()),
             view => view.GetProperty("lastDurationMs").GetInt64().ShouldBeGreaterThanOrEqualTo(0),
             view => view.GetProperty("populated").GetBoolean().ShouldBeTrue(),
             view => view.GetProperty("concurrent").GetBoolean().ShouldBeTrue(),
@@ -34,7 +36,8 @@ public sealed class ViewsCommandTests
             view => view.GetProperty("lastDurationMs").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null),
             view => view.GetProperty("populated").GetBoolean().ShouldBeFalse(),
             view => view.GetProperty("concurrent").GetBoolean().ShouldBeFalse(),
-            view => view.Items("problems").Select(problem => problem.Text("code")).ShouldBe(["not_populated", "unowned", "no_unique_index"]),
+            view => view.Items("problems").Select(problem => problem.Text("code")).ShouldBe(
+                ["not_populated", "unowned", "no_unique_index"]),
             view => view.Items("problems").ShouldAllBe(problem => string.Join(',', problem.Names()) == "code,message,fix"));
     }
 
@@ -52,7 +55,8 @@ public sealed class ViewsCommandTests
         lines[2].ShouldStartWith("public.other     -        unowned");
         lines[2].ShouldEndWith("unowned, no_unique_index");
         lines[3..].ShouldAllBe(line => line.StartsWith("public.other: ", StringComparison.Ordinal));
-        lines.ShouldContain(line => line.Contains("CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"other\" (\"id\");", StringComparison.Ordinal));
+        lines.ShouldContain(
+            line => line.Contains("CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"other\" (\"id\");", StringComparison.Ordinal));
     }
 
     [EachServer]
@@ -62,8 +66,10 @@ public sealed class ViewsCommandTests
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_daily") + Views.Of("source", "c_daily"));
         var freshet = FreshetCommand.On(db);
 
-        (await freshet.RunAsync("views", "daily", "--json")).ShouldExit(0).Json.Items().Select(view => view.Text("name")).ShouldBe(["b_daily", "c_daily"]);
-        (await freshet.RunAsync("views", "--view", "*.b*", "--json")).ShouldExit(0).Json.Items().Select(view => view.Text("name")).ShouldBe(["b_daily"]);
+        (await freshet.RunAsync("views", "daily", "--json")).ShouldExit(0).Json.Items().Select(view => view.Text("name"))
+            .ShouldBe(["b_daily", "c_daily"]);
+        (await freshet.RunAsync("views", "--view", "*.b*", "--json")).ShouldExit(0).Json.Items().Select(view => view.Text("name"))
+            .ShouldBe(["b_daily"]);
 
         (await db.ScalarAsync<bool>("SELECT to_regnamespace('freshet') IS NULL")).ShouldBeTrue();
     }

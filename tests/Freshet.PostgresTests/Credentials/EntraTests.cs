@@ -68,16 +68,19 @@ public sealed class EntraTests
     {
         await using var own = await OwnServer.StartAsync(server);
         var role = await GuardedRole.CreateAsync(own, "first");
-        await using var database = Open(role, new FakeCredential(_time, "") { Error = new CredentialUnavailableException("No identity was found.\nMore of it.") });
+        await using var database = Open(
+            role, new FakeCredential(_time, "") { Error = new CredentialUnavailableException("No identity was found.\nMore of it.") });
 
         var error = await Should.ThrowAsync<DatabaseUnreachableException>(async () => await OpenAnewAsync(database));
         error.Message.ShouldEndWith(
-            "cannot be reached: Microsoft Entra gave no token for PostgreSQL (No identity was found). In Azure, assign the app a managed identity, and set AZURE_CLIENT_ID to the client id of a user-assigned one; elsewhere, sign in with 'az login'.");
+            "cannot be reached: Microsoft Entra gave no token for PostgreSQL (No identity was found). In Azure, assign the app "
+            + "a managed identity, and set AZURE_CLIENT_ID to the client id of a user-assigned one; elsewhere, sign in with 'az login'.");
         SqlStates.IsTransient(error.InnerException!).ShouldBeTrue(); // it has a cause
     }
 
     private Database Open(GuardedRole role, FakeCredential credential) =>
-        new("main", new() { ConnectionString = role.ConnectionString(null) }, new EntraPasswordSource(new AzureSignIn(() => credential), _time));
+        new("main", new() { ConnectionString = role.ConnectionString(null) }, new EntraPasswordSource(
+            new AzureSignIn(() => credential), _time));
 
     /// <summary>As a lane does, on a connection of its own.</summary>
     private static async Task ConnectAsync(Database database)

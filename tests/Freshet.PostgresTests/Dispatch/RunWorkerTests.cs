@@ -62,7 +62,8 @@ public sealed class RunWorkerTests
         var worker = db.NewEngine().Worker;
 
         (await Should.ThrowAsync<FormatException>(() => worker.ExecuteAsync(new("nothing"), new()))).Message.ShouldContain("'nothing'");
-        (await Should.ThrowAsync<FormatException>(() => worker.ExecuteAsync(RunMessage.Of(RunId.New("other")), new()))).Message.ShouldContain("not configured: other");
+        (await Should.ThrowAsync<FormatException>(() => worker.ExecuteAsync(RunMessage.Of(RunId.New("other")), new()))).Message
+            .ShouldContain("not configured: other");
         (await worker.ExecuteAsync(RunMessage.Of(RunId.New("main")), new())).ShouldBeNull();
     }
 }

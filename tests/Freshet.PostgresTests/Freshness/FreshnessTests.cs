@@ -8,12 +8,17 @@ public sealed class FreshnessTests
     public async Task Freshness_agrees_with_the_report_on_every_status(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        string[] views = ["paused_hourly", "unowned", "failing_hourly", "refreshing_hourly", "late_hourly", "fresh_hourly", "moved", "lost_hourly", "cut_off", "rollupxhourly", "Big_Hourly"];
+        string[] views = [
+            "paused_hourly", "unowned", "failing_hourly", "refreshing_hourly", "late_hourly", "fresh_hourly",
+            "moved", "lost_hourly", "cut_off", "rollupxhourly", "Big_Hourly",
+        ];
         await db.ExecuteAsync(string.Concat(views.Select(view => Views.Of("source", $"\"{view}\""))));
         await db.Engine.InstallAsync();
         await db.ExecuteAsync("""
-            INSERT INTO freshet.policy (view_schema, view_name, paused) VALUES ('public', 'paused_hourly', true), ('public', 'late_hourly', false);
-            INSERT INTO freshet.policy (view_schema, view_name, cadence) VALUES ('public', 'moved', 'daily'), ('public', 'lost_hourly', 'weekly'), ('public', 'cut_off', '');
+            INSERT INTO freshet.policy (view_schema, view_name, paused)
+                VALUES ('public', 'paused_hourly', true), ('public', 'late_hourly', false);
+            INSERT INTO freshet.policy (view_schema, view_name, cadence)
+                VALUES ('public', 'moved', 'daily'), ('public', 'lost_hourly', 'weekly'), ('public', 'cut_off', '');
             """);
         await db.RefreshAsync(Select.All);
         await db.ExecuteAsync(Views.Of("source", "never_daily") + """
@@ -29,36 +34,42 @@ public sealed class FreshnessTests
         var expected = new Dictionary<string, (string? Cadence, ViewStatus? Status)>
         {
             ["paused_hourly"] = ("hourly", ViewStatus.Paused),
-            ["unowned"] = (null, ViewStatus.Unowned),
+            ["unowned"] = (null, ViewStatus.Unscheduled),
             ["never_daily"] = ("daily", ViewStatus.Never),
             ["refreshing_hourly"] = ("hourly", ViewStatus.Refreshing),
             ["failing_hourly"] = ("hourly", ViewStatus.Failing),
             ["late_hourly"] = ("hourly", ViewStatus.Late),
             ["fresh_hourly"] = ("hourly", ViewStatus.Fresh),
             ["moved"] = ("daily", ViewStatus.Fresh),
-            ["lost_hourly"] = (null, ViewStatus.Unowned),
-            ["cut_off"] = (null, ViewStatus.Unowned),
-            ["rollupxhourly"] = (null, ViewStatus.Unowned),
-            ["Big_Hourly"] = (null, ViewStatus.Unowned),
+            ["lost_hourly"] = (null, ViewStatus.Unscheduled),
+            ["cut_off"] = (null, ViewStatus.Unscheduled),
+            ["rollupxhourly"] = (null, ViewStatus.Unscheduled),
+            ["Big_Hourly"] = (null, ViewStatus.Unscheduled),
         };
-        reports.ToDictionary(report => report.View.Name.Name, report => (report.Cadence, report.Status)).ShouldBe(expected, ignoreOrder: true);
+        reports.ToDictionary(report => report.View.Name.Name, report => (report.Cadence, report.Status))
+            .ShouldBe(expected, ignoreOrder: true);
         (await db.ListAsync<string>("SELECT concat_ws(' ', view_name, cadence, status) FROM freshet.freshness"))
-            .ShouldBe(expected.Select(view => string.Join(' ', new[] { view.Key, view.Value.Cadence, Words.Of(view.Value.Status!.Value) }.OfType<string>())), ignoreOrder: true);
+            .ShouldBe(expected.Select(view =>
+                string.Join(' ', new[] { view.Key, view.Value.Cadence, Words.Of(view.Value.Status!.Value) }.OfType<string>())),
+                ignoreOrder: true);
     }
 
     [EachServer]
     public async Task Freshness_follows_the_longest_suffix_as_the_report_does(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "a_half_hourly") + Views.Of("source", "\"50%\"") + Views.Of("source", "\"sum_größe\""));
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "a_half_hourly") + Views.Of("source", "\"50%\"")
+            + Views.Of("source", "\"sum_größe\""));
         var every = Schedule.Parse("0 0 * * * *");
         var engine = db.NewEngine(options => options.Cadences = new([
-            new("hourly", "_hourly", every), new("half", "_half_hourly", every), new("percent", "%", every), new("umlaut", "größe", every), new("bypolicy", null, every)]));
+            new("hourly", "_hourly", every), new("half", "_half_hourly", every), new("percent", "%", every),
+            new("umlaut", "größe", every), new("bypolicy", null, every)]));
 
         await engine.RefreshAsync(Select.All);
 
         (await db.ListAsync<string>("SELECT view_name || ' ' || cadence FROM freshet.freshness")).ShouldBe(
-            ViewReport.Of(await engine.ReadSituationAsync()).Select(report => $"{report.View.Name.Name} {report.Cadence}"), ignoreOrder: true);
+            ViewReport.Of(await engine.ReadSituationAsync()).Select(report => $"{report.View.Name.Name} {report.Cadence}"),
+            ignoreOrder: true);
         (await db.ScalarAsync<string>("SELECT cadence FROM freshet.freshness WHERE view_name = 'a_half_hourly'")).ShouldBe("half");
     }
 
@@ -121,7 +132,8 @@ public sealed class FreshnessTests
         await gate.ReachedAsync();
 
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness ORDER BY view_name")).ShouldBe(["refreshing", "fresh"]);
-        ViewReport.Of(await db.Engine.ReadSituationAsync()).Select(report => report.Status).ShouldBe([ViewStatus.Refreshing, ViewStatus.Fresh]);
+        ViewReport.Of(await db.Engine.ReadSituationAsync()).Select(report => report.Status)
+            .ShouldBe([ViewStatus.Refreshing, ViewStatus.Fresh]);
         await gate.OpenAsync();
 
         await run.EndAsync();

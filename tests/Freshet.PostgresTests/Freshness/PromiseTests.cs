@@ -37,7 +37,8 @@ public sealed class PromiseTests
 
         Task ReadAsync() => engine.Monitor.ReadAsync(engine.Database, CancellationToken.None);
         int Told() => engine.Log.Events.Count(logged => logged.Id == 120);
-        Task BreakAsync() => db.ExecuteAsync("UPDATE freshet.view_state SET late_after = '2020-01-01', data_as_of = '2019-12-31' WHERE view_name = 'a_hourly'");
+        Task BreakAsync() => db.ExecuteAsync(
+            "UPDATE freshet.view_state SET late_after = '2020-01-01', data_as_of = '2019-12-31' WHERE view_name = 'a_hourly'");
     }
 
     [EachServer]
@@ -46,7 +47,9 @@ public sealed class PromiseTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         await db.RefreshAsync("*");
-        await db.ExecuteAsync("UPDATE freshet.view_state SET late_after = '2020-01-01'; INSERT INTO freshet.policy (view_schema, view_name, paused) VALUES ('public', 'a_hourly', true)");
+        await db.ExecuteAsync(
+            "UPDATE freshet.view_state SET late_after = '2020-01-01'; "
+            + "INSERT INTO freshet.policy (view_schema, view_name, paused) VALUES ('public', 'a_hourly', true)");
 
         await db.Engine.Monitor.ReadAsync(db.Database, CancellationToken.None);
 
@@ -59,7 +62,9 @@ public sealed class PromiseTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "late_hourly") + Views.Of("source", "fresh_hourly") + Views.Of("source", "never_hourly"));
         await db.RefreshAsync("late_hourly", "fresh_hourly");
-        await db.ExecuteAsync("UPDATE freshet.view_state SET late_after = now() - interval '10 minutes', data_as_of = now() - interval '2 hours' WHERE view_name = 'late_hourly'");
+        await db.ExecuteAsync(
+            "UPDATE freshet.view_state SET late_after = now() - interval '10 minutes', data_as_of = now() - interval '2 hours' "
+            + "WHERE view_name = 'late_hourly'");
         var clock = new ManualTimeProvider();
         var name = $"db{Guid.NewGuid():N}";
         var engine = db.NewEngine(options => (options.Time, options.Name) = (clock, name));
@@ -69,7 +74,8 @@ public sealed class PromiseTests
         clock.Advance(TimeSpan.FromMinutes(30));
         var after = Measure(name);
 
-        before.Keys.ShouldBe(["freshet.view.age public.late_hourly", "freshet.view.age public.fresh_hourly", "freshet.view.lateness public.late_hourly", "freshet.view.lateness public.fresh_hourly"], ignoreOrder: true);
+        before.Keys.ShouldBe(["freshet.view.age public.late_hourly", "freshet.view.age public.fresh_hourly",
+            "freshet.view.lateness public.late_hourly", "freshet.view.lateness public.fresh_hourly"], ignoreOrder: true);
         before["freshet.view.age public.late_hourly"].ShouldBeInRange(7200, 7300);
         before["freshet.view.lateness public.late_hourly"].ShouldBeInRange(600, 700);
         before["freshet.view.lateness public.fresh_hourly"].ShouldBe(0);

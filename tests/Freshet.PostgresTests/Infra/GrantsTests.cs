@@ -17,7 +17,8 @@ public sealed class GrantsTests
         (await engine.RefreshAsync(Select.All)).Status.ShouldBe(RunStatus.Succeeded);
         (await db.ListAsync<string>("SELECT status FROM freshet.refresh")).ShouldBe(["refreshed"]);
         (await db.ScalarAsync<bool>($"SELECT pg_has_role('{refresher}', 'pg_read_all_stats', 'USAGE')")).ShouldBeTrue();
-        (await db.ScalarAsync<bool>($"SELECT pg_has_role('{refresher}', '{owner}', 'USAGE')")).ShouldBe(db.Major < 17); // where a privilege is enough, no membership
+        // Where a privilege is enough, no membership.
+        (await db.ScalarAsync<bool>($"SELECT pg_has_role('{refresher}', '{owner}', 'USAGE')")).ShouldBe(db.Major < 17);
     }
 
     [EachServer]
@@ -37,7 +38,9 @@ public sealed class GrantsTests
         await connection.ExecuteAsync(Script(refresher));
 
         (await db.NewEngine(role: refresher).RefreshAsync(Select.All)).Status.ShouldBe(RunStatus.Succeeded);
-        await db.ExecuteAsync($"REVOKE pg_read_all_stats FROM {administrator} CASCADE; REVOKE {owner} FROM {administrator} CASCADE; ALTER DATABASE {db.Name} OWNER TO CURRENT_USER");
+        await db.ExecuteAsync(
+            $"REVOKE pg_read_all_stats FROM {administrator} CASCADE; REVOKE {owner} FROM {administrator} CASCADE; "
+            + $"ALTER DATABASE {db.Name} OWNER TO CURRENT_USER");
     }
 
     [EachServer]
@@ -77,7 +80,8 @@ public sealed class GrantsTests
     private static string Script(string role, string owner = "")
     {
         var lines = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "grants.sql")).Where(line => !line.StartsWith('\\'));
-        return string.Join('\n', lines).Replace(":'role'", $"'{role}'", StringComparison.Ordinal).Replace(":'owner'", $"'{owner}'", StringComparison.Ordinal);
+        return string.Join('\n', lines).Replace(":'role'", $"'{role}'", StringComparison.Ordinal)
+            .Replace(":'owner'", $"'{owner}'", StringComparison.Ordinal);
     }
 
     /// <summary>The owner of a view with data and an index.</summary>

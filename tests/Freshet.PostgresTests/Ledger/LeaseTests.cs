@@ -8,10 +8,12 @@ public sealed class LeaseTests
         await using var db = await TestDatabase.CreateAsync(server);
         var id = await EnqueuedAsync(db);
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => db.Engine.Runs.ClaimAsync(id, $"worker {number}", CancellationToken.None)));
+        var claims = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(number => db.Engine.Runs.ClaimAsync(id, $"worker {number}", CancellationToken.None)));
 
         claims.Count(claim => claim is not null).ShouldBe(1);
-        (await db.ScalarAsync<bool>("SELECT status = 'running' AND lease_epoch = 1 AND started_at IS NOT NULL FROM freshet.run")).ShouldBeTrue();
+        (await db.ScalarAsync<bool>("SELECT status = 'running' AND lease_epoch = 1 AND started_at IS NOT NULL FROM freshet.run"))
+            .ShouldBeTrue();
     }
 
     [EachServer]
@@ -117,7 +119,8 @@ public sealed class LeaseTests
                 ('00000000-0000-0000-0000-000000000001', 'http', '{}', 'queued', now() - interval '1 minute', NULL),
                 ('00000000-0000-0000-0000-000000000002', 'http', '{}', 'queued', now() - interval '3 minutes', NULL),
                 ('00000000-0000-0000-0000-000000000003', 'http', '{}', 'running', now() - interval '4 minutes', now()),
-                ('00000000-0000-0000-0000-000000000004', 'http', '{}', 'running', now() - interval '5 minutes', now() - interval '2 minutes'),
+                ('00000000-0000-0000-0000-000000000004', 'http', '{}', 'running',
+                    now() - interval '5 minutes', now() - interval '2 minutes'),
                 ('00000000-0000-0000-0000-000000000005', 'http', '{}', 'interrupted', now() - interval '6 minutes', now()),
                 ('00000000-0000-0000-0000-000000000006', 'http', '{}', 'cancelled', now() - interval '7 minutes', now());
             """);
@@ -133,5 +136,6 @@ public sealed class LeaseTests
         return await db.Engine.Runs.EnqueueAsync(new(RunId.New("main"), RunSource.Command, Select.All), CancellationToken.None);
     }
 
-    private static Task AgeAsync(TestDatabase db, string age) => db.ExecuteAsync($"UPDATE freshet.run SET heartbeat_at = clock_timestamp() - interval '{age}'");
+    private static Task AgeAsync(TestDatabase db, string age) =>
+        db.ExecuteAsync($"UPDATE freshet.run SET heartbeat_at = clock_timestamp() - interval '{age}'");
 }

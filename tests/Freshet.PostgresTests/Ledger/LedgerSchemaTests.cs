@@ -13,7 +13,8 @@ public sealed class LedgerSchemaTests
 
         first.ShouldBe(new(LedgerSchema.Version, SchemaExists: true, MayRead: true, MayWrite: true, MayInstall: true, ReadOnly: false));
         second.ShouldBe(first);
-        (await db.ListAsync<int>("SELECT version FROM freshet.migration ORDER BY version")).ShouldBe(Enumerable.Range(1, LedgerSchema.Version));
+        (await db.ListAsync<int>("SELECT version FROM freshet.migration ORDER BY version"))
+            .ShouldBe(Enumerable.Range(1, LedgerSchema.Version));
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.policy")).ShouldBe(1);
     }
 
@@ -51,8 +52,10 @@ public sealed class LedgerSchemaTests
 
         var access = await db.Engine.InstallAsync();
 
-        access.ShouldBe(new(0, SchemaExists: true, MayRead: false, MayWrite: false, MayInstall: false, ReadOnly: false) { Refusal = LedgerRefusal.Foreign });
-        (await db.ListAsync<string>("SELECT relname::text FROM pg_class WHERE relnamespace = 'freshet'::regnamespace")).ShouldBe(["migration"]);
+        access.ShouldBe(new(0, SchemaExists: true, MayRead: false, MayWrite: false, MayInstall: false, ReadOnly: false) { Refusal =
+            LedgerRefusal.Foreign });
+        (await db.ListAsync<string>("SELECT relname::text FROM pg_class WHERE relnamespace = 'freshet'::regnamespace"))
+            .ShouldBe(["migration"]);
     }
 
     [EachServer]
@@ -85,14 +88,18 @@ public sealed class LedgerSchemaTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.Engine.InstallAsync();
         var (none, reader, writer) = (await db.CreateRoleAsync(), await db.CreateRoleAsync(), await db.CreateRoleAsync());
-        await db.ExecuteAsync($"GRANT USAGE ON SCHEMA freshet TO {reader}, {writer}; GRANT SELECT ON ALL TABLES IN SCHEMA freshet TO {reader}, {writer}");
+        await db.ExecuteAsync(
+            $"GRANT USAGE ON SCHEMA freshet TO {reader}, {writer}; GRANT SELECT ON ALL TABLES IN SCHEMA freshet TO {reader}, {writer}");
         await db.ExecuteAsync($"GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO {writer}");
 
         (await AccessAsync(none)).ShouldBe(new(0, SchemaExists: true, MayRead: false, MayWrite: false, MayInstall: false, ReadOnly: false));
-        (await AccessAsync(reader)).ShouldBe(new(LedgerSchema.Version, SchemaExists: true, MayRead: true, MayWrite: false, MayInstall: false, ReadOnly: false));
-        (await AccessAsync(writer)).ShouldBe(new(LedgerSchema.Version, SchemaExists: true, MayRead: true, MayWrite: true, MayInstall: false, ReadOnly: false));
+        (await AccessAsync(reader))
+            .ShouldBe(new(LedgerSchema.Version, SchemaExists: true, MayRead: true, MayWrite: false, MayInstall: false, ReadOnly: false));
+        (await AccessAsync(writer))
+            .ShouldBe(new(LedgerSchema.Version, SchemaExists: true, MayRead: true, MayWrite: true, MayInstall: false, ReadOnly: false));
 
-        Task<LedgerAccess> AccessAsync(string role) => LedgerSchema.ReadAccessAsync(db.NewEngine(role: role).Database, CancellationToken.None);
+        Task<LedgerAccess> AccessAsync(string role) =>
+            LedgerSchema.ReadAccessAsync(db.NewEngine(role: role).Database, CancellationToken.None);
     }
 
     [EachServer]

@@ -60,7 +60,9 @@ public sealed class PolicyLedgerTests
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));
         await db.Engine.InstallAsync();
         var endless = db.Major >= 17 ? "infinity" : "40000 years";
-        await db.ExecuteAsync($"INSERT INTO freshet.policy (view_schema, view_name, max_age, statement_timeout) VALUES ('public', 'a_hourly', '{endless}', '{endless}')");
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.policy (view_schema, view_name, max_age, statement_timeout) VALUES ('public', "
+            + $"'a_hourly', '{endless}', '{endless}')");
 
         var result = await db.RefreshAsync(Select.All);
 
@@ -74,7 +76,12 @@ public sealed class PolicyLedgerTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly") + Views.Of("source", "c_hourly"));
         await db.Engine.InstallAsync();
-        foreach (var odd in new[] { "ARRAY['nowhere', '', 'public.nothing', 'public.a_hourly']", "ARRAY['public.b_hourly', NULL]", "ARRAY[['public.b_hourly'], ['public.c_hourly']]" })
+        foreach (var odd in new[]
+        {
+            "ARRAY['nowhere', '', 'public.nothing', 'public.a_hourly']",
+            "ARRAY['public.b_hourly', NULL]",
+            "ARRAY[['public.b_hourly'], ['public.c_hourly']]",
+        })
         {
             await db.ExecuteAsync($"""
                 INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'a_hourly', {odd})
@@ -92,9 +99,16 @@ public sealed class PolicyLedgerTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.Engine.InstallAsync();
 
-        foreach (var wrong in new[] { "method) VALUES ('public', 'a', 'fast')", "statement_timeout) VALUES ('public', 'a', '0')", "max_age) VALUES ('public', 'a', '-1 day')" })
-            (await Should.ThrowAsync<PostgresException>(() => db.ExecuteAsync($"INSERT INTO freshet.policy (view_schema, view_name, {wrong}"))).SqlState.ShouldBe("23514");
+        foreach (var wrong in new[]
+        {
+            "method) VALUES ('public', 'a', 'fast')",
+            "statement_timeout) VALUES ('public', 'a', '0')",
+            "max_age) VALUES ('public', 'a', '-1 day')",
+        })
+            (await Should.ThrowAsync<PostgresException>(() =>
+                db.ExecuteAsync($"INSERT INTO freshet.policy (view_schema, view_name, {wrong}"))).SqlState.ShouldBe("23514");
     }
 
-    private static async Task<ViewPolicy> ReadAsync(TestDatabase db, ViewName view) => (await db.Engine.ReadSituationAsync()).Ledger.Policies[view];
+    private static async Task<ViewPolicy> ReadAsync(TestDatabase db, ViewName view) =>
+        (await db.Engine.ReadSituationAsync()).Ledger.Policies[view];
 }

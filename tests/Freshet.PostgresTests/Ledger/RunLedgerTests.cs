@@ -17,8 +17,10 @@ public sealed class RunLedgerTests
         };
 
         ids.ShouldAllBe(id => id == first.Id);
-        (await db.Engine.Runs.EnqueueAsync(first with { Id = RunId.New("main"), IdempotencyKey = "another" }, CancellationToken.None)).ShouldNotBe(first.Id);
-        (await db.Engine.Runs.EnqueueAsync(first with { Id = RunId.New("main"), IdempotencyKey = null }, CancellationToken.None)).ShouldNotBe(first.Id);
+        (await db.Engine.Runs.EnqueueAsync(first with { Id = RunId.New("main"), IdempotencyKey = "another" }, CancellationToken.None))
+            .ShouldNotBe(first.Id);
+        (await db.Engine.Runs.EnqueueAsync(first with { Id = RunId.New("main"), IdempotencyKey = null }, CancellationToken.None))
+            .ShouldNotBe(first.Id);
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.run")).ShouldBe(3);
     }
 
@@ -40,7 +42,8 @@ public sealed class RunLedgerTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.Engine.InstallAsync();
-        var selection = new Selection { Cadences = ["hourly"], Views = ["a*", "\"x\".y"], Upstream = true, Downstream = true, Force = true, Method = RefreshMethod.Blocking };
+        var selection = new Selection { Cadences =
+            ["hourly"], Views = ["a*", "\"x\".y"], Upstream = true, Downstream = true, Force = true, Method = RefreshMethod.Blocking };
         var id = await db.Engine.Runs.EnqueueAsync(new(RunId.New("main"), RunSource.Command, selection), CancellationToken.None);
 
         var read = (await db.Engine.Runs.ClaimAsync(id, "me", CancellationToken.None)).ShouldNotBeNull().Selection;
@@ -55,12 +58,15 @@ public sealed class RunLedgerTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         await db.Engine.InstallAsync();
-        await db.ExecuteAsync("INSERT INTO freshet.run (id, source, selection) VALUES ('00000000-0000-0000-0000-000000000001', 'http', '{\"all\": true, \"method\": \"by_magic\"}')");
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.run (id, source, selection) VALUES ('00000000-0000-0000-0000-000000000001', 'http', '{\"all\": "
+            + "true, \"method\": \"by_magic\"}')");
         var id = new RunId("main", new("00000000-0000-0000-0000-000000000001"));
 
         (await db.RefreshAsync(Select.All)).Status.ShouldBe(RunStatus.Succeeded);
         (await new LedgerReader(db.Database.Pool).FindRunAsync(id.Id, CancellationToken.None)).ShouldNotBeNull().Selection.ShouldBeNull();
-        (await Should.ThrowAsync<RunUnreadableException>(() => db.Engine.Runs.ClaimAsync(id, "me", CancellationToken.None))).Message.ShouldContain(id.ToString());
+        (await Should.ThrowAsync<RunUnreadableException>(() => db.Engine.Runs.ClaimAsync(id, "me", CancellationToken.None))).Message
+            .ShouldContain(id.ToString());
 
         (await db.ScalarAsync<string>("SELECT status FROM freshet.run WHERE source = 'http'")).ShouldBe("failed");
     }
@@ -72,7 +78,8 @@ public sealed class RunLedgerTests
         await db.Engine.InstallAsync();
         await db.ExecuteAsync("""
             INSERT INTO freshet.run (id, source, selection, status, requested_at)
-            SELECT gen_random_uuid(), 'tick', '{}', 'succeeded', '2026-01-01'::timestamptz + n / 3 * interval '1 second' FROM generate_series(1, 25) n
+            SELECT gen_random_uuid(), 'tick', '{}', 'succeeded', '2026-01-01'::timestamptz + n / 3 * interval '1 second'
+                FROM generate_series(1, 25) n
             """);
         var all = await db.ListAsync<Guid>("SELECT id FROM freshet.run ORDER BY requested_at DESC, id DESC");
 
@@ -103,8 +110,10 @@ public sealed class RunLedgerTests
 
         var run = (await db.Engine.Reader.ListRunsAsync(10, null, CancellationToken.None)).Single();
 
-        run.Counts.ShouldBe(new Dictionary<RefreshStatus, int> { [RefreshStatus.Refreshed] = 1, [RefreshStatus.TimedOut] = 1 }, ignoreOrder: true);
-        (await db.Engine.Reader.ReadRefreshesAsync(id, CancellationToken.None)).Select(outcome => outcome.Status).ShouldBe([RefreshStatus.Refreshed, RefreshStatus.TimedOut], ignoreOrder: true);
+        run.Counts.ShouldBe(
+            new Dictionary<RefreshStatus, int> { [RefreshStatus.Refreshed] = 1, [RefreshStatus.TimedOut] = 1 }, ignoreOrder: true);
+        (await db.Engine.Reader.ReadRefreshesAsync(id, CancellationToken.None)).Select(outcome => outcome.Status)
+            .ShouldBe([RefreshStatus.Refreshed, RefreshStatus.TimedOut], ignoreOrder: true);
         (await db.Engine.Reader.FindRunAsync(id, CancellationToken.None)).ShouldNotBeNull().Status.ShouldBe(RunStatus.Succeeded);
         (await db.Engine.Reader.FindRunAsync(Guid.NewGuid(), CancellationToken.None)).ShouldBeNull();
     }
@@ -117,8 +126,10 @@ public sealed class RunLedgerTests
         await db.Engine.InstallAsync();
         await db.ExecuteAsync("""
             INSERT INTO freshet.run (id, source, selection, status, requested_at, finished_at, heartbeat_at) VALUES
-                ('00000000-0000-0000-0000-000000000001', 'tick', '{}', 'succeeded', now() - interval '92 days', now() - interval '91 days', NULL),
-                ('00000000-0000-0000-0000-000000000002', 'tick', '{}', 'succeeded', now() - interval '91 days', now() - interval '89 days', NULL),
+                ('00000000-0000-0000-0000-000000000001', 'tick', '{}', 'succeeded',
+                    now() - interval '92 days', now() - interval '91 days', NULL),
+                ('00000000-0000-0000-0000-000000000002', 'tick', '{}', 'succeeded',
+                    now() - interval '91 days', now() - interval '89 days', NULL),
                 ('00000000-0000-0000-0000-000000000003', 'tick', '{}', 'interrupted', now() - interval '91 days', NULL, NULL),
                 ('00000000-0000-0000-0000-000000000004', 'tick', '{}', 'running', now() - interval '91 days', NULL, now());
             INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, reason, attempts)
@@ -127,7 +138,8 @@ public sealed class RunLedgerTests
 
         await db.RefreshAsync(Select.All);
 
-        (await db.ListAsync<string>("SELECT right(id::text, 1) FROM freshet.run WHERE id::text LIKE '00000000-%' ORDER BY 1")).ShouldBe(["2", "4"]);
+        (await db.ListAsync<string>("SELECT right(id::text, 1) FROM freshet.run WHERE id::text LIKE '00000000-%' ORDER BY 1"))
+            .ShouldBe(["2", "4"]);
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.refresh")).ShouldBe(3);
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.view_state")).ShouldBe(1);
     }
@@ -153,7 +165,8 @@ public sealed class RunLedgerTests
 
         await db.RefreshAsync("a_hourly");
 
-        (await db.ListAsync<string>("SELECT view_name FROM freshet.view_state ORDER BY 1")).ShouldBe(["a_hourly", "just_gone", "paused_and_renamed", "there"]);
+        (await db.ListAsync<string>("SELECT view_name FROM freshet.view_state ORDER BY 1"))
+            .ShouldBe(["a_hourly", "just_gone", "paused_and_renamed", "there"]);
         (await db.ListAsync<string>("SELECT view_schema FROM freshet.view_state WHERE view_name = 'there'")).ShouldBe(["public"]);
     }
 
@@ -179,6 +192,7 @@ public sealed class RunLedgerTests
         (await db.Engine.Runs.CancelAsync(Guid.NewGuid(), CancellationToken.None)).ShouldBeFalse();
         (await db.ListAsync<string>("SELECT status || ' ' || (finished_at IS NOT NULL) FROM freshet.run ORDER BY id"))
             .ShouldBe(["cancelled true", "cancelled true", "cancelled true", "running false", "succeeded true"]);
-        (await db.Engine.Runs.ClaimAsync(new("main", new("00000000-0000-0000-0000-000000000001")), "me", CancellationToken.None)).ShouldBeNull();
+        (await db.Engine.Runs.ClaimAsync(new("main", new("00000000-0000-0000-0000-000000000001")), "me", CancellationToken.None))
+            .ShouldBeNull();
     }
 }

@@ -16,7 +16,8 @@ public sealed class ViewStateTests
         (await LateAfterAsync(db, "c_unowned")).ShouldBeNull();
         Promises.Changed(await db.Engine.ReadSituationAsync()).ShouldBeEmpty();
 
-        DateTimeOffset NextDue(string cadence, string view) => cadences.Find(cadence)!.NextDue(result.Of(view).StartedAt!.Value); // built in, and begun
+        // Built in, and begun.
+        DateTimeOffset NextDue(string cadence, string view) => cadences.Find(cadence)!.NextDue(result.Of(view).StartedAt!.Value);
     }
 
     [EachServer]
@@ -42,22 +43,30 @@ public sealed class ViewStateTests
     public async Task LateAfter_with_a_max_age_is_that_after_the_datas_time(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_unowned") + Views.Reading("a_hourly", "c_hourly") + Views.Of("source", "d_hourly") + Views.Reading("d_hourly", "e_hourly"));
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_unowned") + Views.Reading("a_hourly", "c_hourly")
+            + Views.Of("source", "d_hourly") + Views.Reading("d_hourly", "e_hourly"));
         await db.Engine.InstallAsync();
-        await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, max_age) SELECT 'public', v, '1 month' FROM unnest('{a_hourly,b_unowned,c_hourly,e_hourly}'::text[]) v");
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.policy (view_schema, view_name, max_age) SELECT 'public', v, '1 month' "
+            + "FROM unnest('{a_hourly,b_unowned,c_hourly,e_hourly}'::text[]) v");
 
         await db.RefreshAsync("a_hourly", "b_unowned", "c_hourly", "e_hourly");
 
-        (await db.ListAsync<string>("SELECT view_name FROM freshet.view_state WHERE late_after = data_as_of + interval '30 days' ORDER BY 1")).ShouldBe(["a_hourly", "b_unowned", "c_hourly"]);
+        (await db.ListAsync<string>(
+            "SELECT view_name FROM freshet.view_state WHERE late_after = data_as_of + interval '30 days' ORDER BY 1"))
+            .ShouldBe(["a_hourly", "b_unowned", "c_hourly"]);
         // What it reads was never refreshed: its age cannot be known, so the promise is broken at once.
-        (await db.ScalarAsync<bool>("SELECT data_as_of IS NULL AND late_after <= clock_timestamp() FROM freshet.view_state WHERE view_name = 'e_hourly'")).ShouldBeTrue();
+        (await db.ScalarAsync<bool>(
+            "SELECT data_as_of IS NULL AND late_after <= clock_timestamp() FROM freshet.view_state WHERE view_name = 'e_hourly'"))
+            .ShouldBeTrue();
     }
 
     [EachServer]
     public async Task DataAsOf_is_the_oldest_of_a_chain(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + "CREATE VIEW plain AS SELECT id FROM b_hourly;" + Views.Reading("plain", "c_hourly") + Views.Of("source", "d_hourly"));
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly")
+            + "CREATE VIEW plain AS SELECT id FROM b_hourly;" + Views.Reading("plain", "c_hourly") + Views.Of("source", "d_hourly"));
 
         var all = await db.RefreshAsync(Select.All);
         all.Of("c_hourly").DataAsOf.ShouldBe(all.Of("a_hourly").DataAsOf);
@@ -75,7 +84,8 @@ public sealed class ViewStateTests
     public async Task DataAsOf_is_unknown_where_an_upstreams_is(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + Views.Reading("b_hourly", "c_hourly"));
+        await db.ExecuteAsync(
+            Views.Of("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + Views.Reading("b_hourly", "c_hourly"));
 
         (await db.RefreshAsync("b_hourly")).Of("b_hourly").DataAsOf.ShouldBeNull();
         (await db.RefreshAsync("c_hourly")).Of("c_hourly").DataAsOf.ShouldBeNull();
@@ -91,7 +101,8 @@ public sealed class ViewStateTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "z_hourly") + Views.Of("source", "a_hourly"));
         await db.Engine.InstallAsync();
-        await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'a_hourly', '{public.z_hourly}')");
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'a_hourly', '{public.z_hourly}')");
 
         var result = await db.RefreshAsync(Select.All);
 
@@ -103,11 +114,13 @@ public sealed class ViewStateTests
     public async Task StartedAt_is_before_anything_that_the_refresh_can_see(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync("CREATE MATERIALIZED VIEW a_hourly AS SELECT statement_timestamp() AS at; CREATE UNIQUE INDEX ON a_hourly (at)");
+        await db.ExecuteAsync(
+            "CREATE MATERIALIZED VIEW a_hourly AS SELECT statement_timestamp() AS at; CREATE UNIQUE INDEX ON a_hourly (at)");
 
         var outcome = (await db.RefreshAsync("a_hourly")).Of("a_hourly");
 
-        outcome.StartedAt.ShouldNotBeNull().ShouldBeLessThanOrEqualTo(new DateTimeOffset(await db.ScalarAsync<DateTime>("SELECT at FROM a_hourly")));
+        outcome.StartedAt.ShouldNotBeNull()
+            .ShouldBeLessThanOrEqualTo(new DateTimeOffset(await db.ScalarAsync<DateTime>("SELECT at FROM a_hourly")));
     }
 
     private static async Task<DateTimeOffset?> LateAfterAsync(TestDatabase db, string view) =>

@@ -2,7 +2,9 @@ namespace Freshet.PostgresTests;
 
 public sealed class AwkwardNameTests
 {
-    private static readonly List<ViewName> Names = [.. AwkwardNames.Schemas.SelectMany(_ => AwkwardNames.Names, (schema, name) => new ViewName(schema, name))];
+    private static readonly List<ViewName> Names = [
+        .. AwkwardNames.Schemas.SelectMany(_ => AwkwardNames.Names, (schema, name) => new ViewName(schema, name)),
+    ];
 
     [EachServer]
     public async Task Refresh_awkward_names_from_end_to_end(string server)
@@ -12,18 +14,21 @@ public sealed class AwkwardNameTests
         foreach (var schema in AwkwardNames.Schemas.Skip(1))
             await db.ExecuteAsync($"CREATE SCHEMA {ViewName.Quote(schema)}");
         foreach (var name in Names)
-            await db.ExecuteAsync($"CREATE MATERIALIZED VIEW {name.ToSql()} AS SELECT id FROM source; CREATE UNIQUE INDEX ON {name.ToSql()} (id)");
+            await db.ExecuteAsync(
+                $"CREATE MATERIALIZED VIEW {name.ToSql()} AS SELECT id FROM source; CREATE UNIQUE INDEX ON {name.ToSql()} (id)");
         await db.ExecuteAsync("INSERT INTO source VALUES (2)");
 
         var result = await db.RefreshAsync(Select.Cadence("hourly"));
 
         result.Status.ShouldBe(RunStatus.Succeeded);
-        result.Outcomes.Where(outcome => outcome.Method == RefreshMethod.Concurrent).Select(outcome => outcome.View).Order().ShouldBe(Names.Order());
+        result.Outcomes.Where(outcome => outcome.Method == RefreshMethod.Concurrent).Select(outcome => outcome.View).Order()
+            .ShouldBe(Names.Order());
         foreach (var name in Names)
             (await db.ScalarAsync<long>($"SELECT count(*) FROM {name.ToSql()}")).ShouldBe(2);
         var reported = await db.ListAsync<string>("SELECT view_schema || '|' || view_name || '|' || status FROM freshet.freshness");
         reported.ShouldBe(Names.Select(name => $"{name.Schema}|{name.Name}|fresh"), ignoreOrder: true);
-        (await db.Engine.Reader.ReadRefreshesAsync(result.Id.Id, CancellationToken.None)).Select(outcome => outcome.View).Order().ShouldBe(Names.Order());
+        (await db.Engine.Reader.ReadRefreshesAsync(result.Id.Id, CancellationToken.None)).Select(outcome => outcome.View).Order()
+            .ShouldBe(Names.Order());
     }
 
     [EachServer]
@@ -37,7 +42,8 @@ public sealed class AwkwardNameTests
         await db.Engine.InstallAsync();
         var situation = await db.Engine.ReadSituationAsync();
 
-        foreach (var name in Names.Where(name => !name.Name.Contains('*', StringComparison.Ordinal) && !name.Name.Contains('?', StringComparison.Ordinal)))
+        foreach (var name in Names.Where(
+            name => !name.Name.Contains('*', StringComparison.Ordinal) && !name.Name.Contains('?', StringComparison.Ordinal)))
             RefreshPlanner.Plan(situation, Select.Views(name.ToString())).Refresh.Select(view => view.View).ShouldBe([name]);
     }
 }

@@ -48,7 +48,8 @@ public sealed class BlockingRefreshTests
         var gate = await Gate.CreateAsync(db);
         await db.ExecuteAsync(GatedWithoutIndexSql);
         await gate.CloseAsync();
-        var engine = db.NewEngine(options => (options.Refresh.MaxBlocking, options.Refresh.LockTimeout) = (TimeSpan.FromMilliseconds(300), TimeSpan.FromMinutes(1)));
+        var engine = db.NewEngine(options =>
+            (options.Refresh.MaxBlocking, options.Refresh.LockTimeout) = (TimeSpan.FromMilliseconds(300), TimeSpan.FromMinutes(1)));
 
         var result = await engine.RefreshAsync(Select.All);
 
@@ -58,7 +59,8 @@ public sealed class BlockingRefreshTests
         outcome.IsProblem.ShouldBeTrue();
         outcome.Reason.ShouldContain("MaxBlocking");
         (await gate.WaitingAsync()).ShouldBeEmpty();
-        await db.ExecuteAsync("SET lock_timeout = '100ms'; SELECT * FROM slow_hourly; SELECT status FROM freshet.refresh WHERE status = 'left'");
+        await db.ExecuteAsync(
+            "SET lock_timeout = '100ms'; SELECT * FROM slow_hourly; SELECT status FROM freshet.refresh WHERE status = 'left'");
 
         await gate.OpenAsync();
         await db.ExecuteAsync(outcome.Reason[outcome.Reason.IndexOf("CREATE UNIQUE INDEX", StringComparison.Ordinal)..]);
@@ -89,7 +91,8 @@ public sealed class BlockingRefreshTests
         await db.ExecuteAsync(WithoutIndexSql);
         await db.ExecuteAsync(Views.Of("source", "indexed_hourly"));
 
-        (await db.RefreshAsync(Select.Views("indexed_hourly") with { Method = RefreshMethod.Blocking })).Of("indexed_hourly").Method.ShouldBe(RefreshMethod.Blocking);
+        (await db.RefreshAsync(Select.Views("indexed_hourly") with { Method = RefreshMethod.Blocking })).Of("indexed_hourly").Method
+            .ShouldBe(RefreshMethod.Blocking);
 
         var outcome = (await db.RefreshAsync(Select.Views("totals_hourly") with { Method = RefreshMethod.Concurrent })).Of("totals_hourly");
         outcome.Status.ShouldBe(RefreshStatus.Left);
@@ -128,6 +131,7 @@ public sealed class BlockingRefreshTests
         (await db.RefreshAsync("totals_hourly")).Status.ShouldBe(RunStatus.Succeeded);
 
         (await db.ScalarAsync<long>("SELECT count(*) FROM totals_hourly")).ShouldBe(101);
-        db.Engine.Log.Events.ShouldContain(logged => logged.Id == 113 && !logged.Text.Contains("no statistics for", StringComparison.Ordinal));
+        db.Engine.Log.Events
+            .ShouldContain(logged => logged.Id == 113 && !logged.Text.Contains("no statistics for", StringComparison.Ordinal));
     }
 }

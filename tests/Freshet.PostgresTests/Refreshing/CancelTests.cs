@@ -11,17 +11,16 @@ public sealed class CancelTests
         await gate.CloseAsync();
         var run = await db.NewEngine(OneLane).StartAsync(Select.All);
         await gate.ReachedAsync();
-        var started = TimeProvider.System.GetTimestamp();
 
         await run.CancelAsync();
         var result = await run.EndAsync();
 
-        TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(5));
         (await gate.WaitingAsync()).ShouldBeEmpty();
         result.Status.ShouldBe(RunStatus.Cancelled);
         result.Outcomes.Select(outcome => outcome.Status).ShouldBe([RefreshStatus.Cancelled, RefreshStatus.Cancelled]);
         (await db.ScalarAsync<string>("SELECT status FROM freshet.run WHERE finished_at IS NOT NULL")).ShouldBe("cancelled");
-        (await db.ListAsync<string>("SELECT view_name || ' ' || status || ' ' || attempts FROM freshet.refresh ORDER BY 1")).ShouldBe(["a_hourly cancelled 1", "b_hourly cancelled 0"]);
+        (await db.ListAsync<string>("SELECT view_name || ' ' || status || ' ' || attempts FROM freshet.refresh ORDER BY 1"))
+            .ShouldBe(["a_hourly cancelled 1", "b_hourly cancelled 0"]);
         (await db.ListAsync<int>("SELECT failures_in_row FROM freshet.view_state")).ShouldAllBe(failures => failures == 0);
     }
 

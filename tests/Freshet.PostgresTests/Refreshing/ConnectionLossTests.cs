@@ -77,8 +77,10 @@ public sealed class ConnectionLossTests
         var role = await db.CreateRoleAsync("SUPERUSER");
         var run = await db.NewEngine(role: role).StartAsync(Select.All);
         // The lane waits for the view's lock.
-        await db.UntilAsync($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{role}' AND query LIKE '%pg_advisory_unlock_all%' AND state = 'idle')");
-        await db.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}' AND query LIKE '%pg_advisory_unlock_all%'");
+        await db.UntilAsync($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{role}' "
+            + "AND query LIKE '%pg_advisory_unlock_all%' AND state = 'idle')");
+        await db.ExecuteAsync(
+            $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{role}' AND query LIKE '%pg_advisory_unlock_all%'");
         await other.ExecuteAsync("SELECT pg_advisory_unlock_all()");
 
         (await run.EndAsync()).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
@@ -93,9 +95,11 @@ public sealed class ConnectionLossTests
         await using var other = await OtherRun.ConnectAsync(db);
         await other.ExecuteAsync(Views.Lock("a_hourly"));
         var role = await db.CreateRoleAsync("SUPERUSER");
-        await db.ExecuteAsync($"ALTER ROLE {role} SET idle_session_timeout = '300ms'"); // less than the pause before a held view is tried again
+        // Less than the pause before a held view is tried again.
+        await db.ExecuteAsync($"ALTER ROLE {role} SET idle_session_timeout = '300ms'");
         var run = await db.NewEngine(role: role).StartAsync(Select.All);
-        await db.UntilAsync($"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{role}' AND query LIKE '%pg_advisory_unlock_all%')");
+        await db.UntilAsync(
+            $"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{role}' AND query LIKE '%pg_advisory_unlock_all%')");
         await db.UntilAsync($"SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE usename = '{role}')");
         await other.ExecuteAsync("SELECT pg_advisory_unlock_all()");
 
@@ -107,13 +111,17 @@ public sealed class ConnectionLossTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);
-        await db.ExecuteAsync("CREATE TABLE source (amount integer); INSERT INTO source VALUES (1); CREATE MATERIALIZED VIEW a_hourly AS SELECT gate() / amount AS id FROM source; UPDATE source SET amount = 0");
+        await db.ExecuteAsync(
+            "CREATE TABLE source (amount integer); INSERT INTO source VALUES (1); "
+            + "CREATE MATERIALIZED VIEW a_hourly AS SELECT gate() / amount AS id FROM source; UPDATE source SET amount = 0");
         await gate.CloseAsync();
         var run = await db.Engine.StartAsync(Select.All);
         await gate.ReachedAsync();
 
         // As a failover, a restart or a firewall does: those that lie in the pool are dead, and nobody knows yet.
-        await db.ExecuteAsync("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'freshet'");
+        await db.ExecuteAsync(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() "
+            + "AND application_name = 'freshet'");
         await gate.OpenAsync();
         var result = await run.EndAsync();
 
@@ -129,7 +137,9 @@ public sealed class ConnectionLossTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         await db.RefreshAsync(Select.All);
-        await db.ExecuteAsync("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'freshet'");
+        await db.ExecuteAsync(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() "
+            + "AND application_name = 'freshet'");
 
         (await db.RefreshAsync(Select.All)).Status.ShouldBe(RunStatus.Succeeded);
     }

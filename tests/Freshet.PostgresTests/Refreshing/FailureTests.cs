@@ -3,13 +3,15 @@ namespace Freshet.PostgresTests;
 public sealed class FailureTests
 {
     // All that Freshet wrote down, wherever it did.
-    private const string LedgerTextSql = "SELECT query_to_xml('SELECT * FROM freshet.refresh, freshet.view_state, freshet.run', true, true, '')::text";
+    private const string LedgerTextSql =
+        "SELECT query_to_xml('SELECT * FROM freshet.refresh, freshet.view_state, freshet.run', true, true, '')::text";
 
     [EachServer]
     public async Task Refresh_that_fails_fails_what_reads_it_and_nothing_else(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Dividing("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + Views.Reading("b_hourly", "c_hourly") + Views.Of("source", "d_hourly"));
+        await db.ExecuteAsync(Views.Dividing("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly")
+            + Views.Reading("b_hourly", "c_hourly") + Views.Of("source", "d_hourly"));
         await db.ExecuteAsync("INSERT INTO source VALUES (1, 5)");
         await db.RefreshAsync(Select.All);
         await db.ExecuteAsync("INSERT INTO source VALUES (2, 0)");
@@ -72,7 +74,8 @@ public sealed class FailureTests
             CREATE FUNCTION refuse(client text) RETURNS integer LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'I know %', client; END $$;
             CREATE MATERIALIZED VIEW casting_hourly AS SELECT client::integer AS id FROM source;
             CREATE MATERIALIZED VIEW raising_hourly AS SELECT refuse(client) AS id FROM source;
-            CREATE FUNCTION run(client text) RETURNS integer LANGUAGE plpgsql AS $$ DECLARE n integer; BEGIN EXECUTE 'SELECT ' || client INTO n; RETURN n; END $$;
+            CREATE FUNCTION run(client text) RETURNS integer LANGUAGE plpgsql
+                AS $$ DECLARE n integer; BEGIN EXECUTE 'SELECT ' || client INTO n; RETURN n; END $$;
             CREATE MATERIALIZED VIEW searching_hourly AS SELECT to_tsquery('simple', client) AS id FROM source;
             CREATE MATERIALIZED VIEW connecting_hourly AS SELECT has_database_privilege(client, 'CONNECT') AS id FROM source;
             CREATE MATERIALIZED VIEW granting_hourly AS SELECT has_column_privilege('source', client, 'SELECT') AS id FROM source;
@@ -107,7 +110,8 @@ public sealed class FailureTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);
-        await db.ExecuteAsync(Views.Gated("a_hourly") + Views.Of("source", "b_hourly") + Views.Of("source", "c_hourly") + Views.Of("source", "d_hourly"));
+        await db.ExecuteAsync(
+            Views.Gated("a_hourly") + Views.Of("source", "b_hourly") + Views.Of("source", "c_hourly") + Views.Of("source", "d_hourly"));
         await gate.CloseAsync();
         var run = await db.NewEngine(options => options.Database.Lanes = 1).StartAsync(Select.All);
         await gate.ReachedAsync();
@@ -133,7 +137,8 @@ public sealed class FailureTests
         await db.Engine.InstallAsync();
         await db.ExecuteAsync("""
             CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
-            CREATE TRIGGER refuse BEFORE INSERT ON freshet.view_state FOR EACH ROW WHEN (NEW.last_success_at IS NOT NULL) EXECUTE FUNCTION refuse();
+            CREATE TRIGGER refuse BEFORE INSERT ON freshet.view_state FOR EACH ROW WHEN (NEW.last_success_at IS NOT NULL)
+                EXECUTE FUNCTION refuse();
             INSERT INTO source VALUES (1, 1);
             """);
 

@@ -15,7 +15,8 @@ public sealed class HandOverTests
         var clock = new ManualTimeProvider();
         var engine = db.NewEngine(options => options.Time = clock);
         await engine.InstallAsync();
-        var run = await engine.StartAsync(new RunRequest(RunId.New("main"), RunSource.Http, Select.All), lanes: 1, handOver: TimeSpan.FromMinutes(5));
+        var run = await engine.StartAsync(
+            new RunRequest(RunId.New("main"), RunSource.Http, Select.All), lanes: 1, handOver: TimeSpan.FromMinutes(5));
         await gate.ReachedAsync();
         clock.Advance(TimeSpan.FromMinutes(6));
 
@@ -23,7 +24,8 @@ public sealed class HandOverTests
 
         var result = await run.EndAsync();
         result.Status.ShouldBe(RunStatus.Interrupted);
-        result.Outcomes.Select(outcome => $"{outcome.View.Name} {Words.Of(outcome.Status)}").ShouldBe(["a_hourly refreshed", "b_hourly interrupted", "c_hourly interrupted"]);
+        result.Outcomes.Select(outcome => $"{outcome.View.Name} {Words.Of(outcome.Status)}")
+            .ShouldBe(["a_hourly refreshed", "b_hourly interrupted", "c_hourly interrupted"]);
         (await db.ListAsync<string>("SELECT status || ' ' || (finished_at IS NULL) FROM freshet.run")).ShouldBe(["interrupted true"]);
         (await db.ListAsync<string>("SELECT view_name || ' ' || status FROM freshet.refresh")).ShouldBe(["a_hourly refreshed"]);
         (await engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBe([run.Id.Id]);
@@ -32,7 +34,8 @@ public sealed class HandOverTests
 
         rest.Status.ShouldBe(RunStatus.Succeeded);
         rest.Outcomes.Select(outcome => outcome.View.Name).ShouldBe(["a_hourly", "b_hourly", "c_hourly"]);
-        (await db.ListAsync<string>("SELECT view_name FROM freshet.refresh WHERE status = 'refreshed' ORDER BY id")).ShouldBe(["a_hourly", "b_hourly", "c_hourly"]);
+        (await db.ListAsync<string>("SELECT view_name FROM freshet.refresh WHERE status = 'refreshed' ORDER BY id"))
+            .ShouldBe(["a_hourly", "b_hourly", "c_hourly"]);
     }
 
     [EachServer]
@@ -60,7 +63,9 @@ public sealed class HandOverTests
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly"));
         await db.Engine.InstallAsync();
 
-        var result = await (await db.Engine.StartAsync(new RunRequest(RunId.New("main"), RunSource.Http, Select.All), handOver: TimeSpan.FromMinutes(5))).EndAsync();
+        var result = await (await db.Engine.StartAsync(
+            new RunRequest(RunId.New("main"), RunSource.Http, Select.All), handOver: TimeSpan.FromMinutes(5)))
+            .EndAsync();
 
         result.Status.ShouldBe(RunStatus.Succeeded);
     }

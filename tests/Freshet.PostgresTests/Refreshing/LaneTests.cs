@@ -8,7 +8,8 @@ public sealed class LaneTests
         CREATE FUNCTION sample() RETURNS integer LANGUAGE plpgsql VOLATILE AS $$
         BEGIN
             PERFORM pg_sleep(0.05);
-            INSERT INTO public.samples SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND query LIKE 'REFRESH %';
+            INSERT INTO public.samples SELECT count(*) FROM pg_stat_activity
+                WHERE datname = current_database() AND state = 'active' AND query LIKE 'REFRESH %';
             RETURN 1;
         END
         $$;
@@ -18,7 +19,8 @@ public sealed class LaneTests
     public async Task Lanes_of_two_runs_together_are_no_more_than_the_database_has(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(CountingSql + string.Concat(Enumerable.Range(1, 8).Select(number => $"CREATE MATERIALIZED VIEW v{number}_hourly AS SELECT sample() AS id WITH NO DATA;")));
+        await db.ExecuteAsync(CountingSql + string.Concat(
+            Enumerable.Range(1, 8).Select(number => $"CREATE MATERIALIZED VIEW v{number}_hourly AS SELECT sample() AS id WITH NO DATA;")));
 
         var first = await db.Engine.StartAsync(Select.Views("v?_hourly") with { Force = true });
         var second = await db.NewEngine().StartAsync(Select.Views("v?_hourly") with { Force = true });
@@ -75,7 +77,9 @@ public sealed class LaneTests
             CREATE MATERIALIZED VIEW settings_hourly AS SELECT name, setting FROM pg_settings WITH NO DATA;
             CREATE MATERIALIZED VIEW isolation_hourly AS SELECT current_setting('transaction_isolation') AS level WITH NO DATA;
             """);
-        await db.ExecuteAsync($"ALTER DATABASE {db.Name} SET default_transaction_isolation = 'serializable'; ALTER DATABASE {db.Name} SET idle_in_transaction_session_timeout = '5s'");
+        await db.ExecuteAsync(
+            $"ALTER DATABASE {db.Name} SET default_transaction_isolation = 'serializable'; "
+            + $"ALTER DATABASE {db.Name} SET idle_in_transaction_session_timeout = '5s'");
         if (db.Major >= 17)
             await db.ExecuteAsync($"ALTER DATABASE {db.Name} SET transaction_timeout = '5s'");
 

@@ -36,7 +36,8 @@ public sealed class LockTests
         var engine = db.NewEngine(options => options.Refresh.LockTimeout = TimeSpan.FromMilliseconds(100));
 
         var run = await engine.StartAsync(Select.All);
-        await Eventually.HoldsAsync(() => Task.FromResult(engine.Log.Events.Any(logged => logged.Id == 112)), () => Task.FromResult("a retry"));
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(engine.Log.Events.Any(logged => logged.Id == 112)), () => Task.FromResult("a retry"));
         await other.ExecuteAsync("ROLLBACK");
 
         (await run.EndAsync()).Of("a_hourly").ShouldSatisfyAllConditions(
@@ -81,7 +82,8 @@ public sealed class LockTests
 
         (await forced.EndAsync()).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
         results.ShouldAllBe(result => result.Status == RunStatus.Succeeded);
-        results.Select(result => result.Of("a_hourly")).ShouldContain(outcome => outcome.Status == RefreshStatus.Left && outcome.Reason.Contains("another run refreshed it", StringComparison.Ordinal));
+        results.Select(result => result.Of("a_hourly")).ShouldContain(outcome => outcome.Status == RefreshStatus.Left
+            && outcome.Reason.Contains("another run refreshed it", StringComparison.Ordinal));
         results.Select(result => result.Of("a_hourly")).ShouldAllBe(outcome => !outcome.IsProblem);
     }
 
@@ -114,7 +116,8 @@ public sealed class LockTests
         await using var other = await OtherRun.ConnectAsync(db);
         await other.ExecuteAsync(Views.Lock("a_hourly"));
 
-        var runs = Enumerable.Range(1, 16).Select(reading => db.NewEngine(options => options.Time = new LeapingTime(reading)).RefreshAsync(Select.All));
+        var runs = Enumerable.Range(1, 16)
+            .Select(reading => db.NewEngine(options => options.Time = new LeapingTime(reading)).RefreshAsync(Select.All));
         (await Task.WhenAll(runs)).ShouldAllBe(run => !run.Of("a_hourly").Succeeded);
     }
 
@@ -125,7 +128,8 @@ public sealed class LockTests
         await using var neighbour = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         await using var other = await neighbour.ConnectAsync();
-        await other.ExecuteAsync(Views.Lock("a_hourly") + "; SELECT pg_advisory_lock(hashtextextended('freshet lane ' || n, 0)) FROM generate_series(1, 2) n");
+        await other.ExecuteAsync(
+            Views.Lock("a_hourly") + "; SELECT pg_advisory_lock(hashtextextended('freshet lane ' || n, 0)) FROM generate_series(1, 2) n");
 
         (await db.RefreshAsync("a_hourly")).Status.ShouldBe(RunStatus.Succeeded);
     }
@@ -157,7 +161,8 @@ public sealed class LockTests
         await using var other = await OtherRun.ConnectAsync(db);
         await other.ExecuteAsync("SELECT pg_advisory_lock(hashtextextended('freshet lane ' || n, 0)) FROM generate_series(1, 2) n");
 
-        var outcome = (await db.NewEngine(options => options.Refresh.RunDeadline = TimeSpan.FromSeconds(1)).RefreshAsync(Select.All)).Of("a_hourly");
+        var outcome = (await db.NewEngine(options => options.Refresh.RunDeadline = TimeSpan.FromSeconds(1)).RefreshAsync(Select.All))
+            .Of("a_hourly");
 
         outcome.Succeeded.ShouldBeFalse();
         outcome.Reason.ShouldContain("still due");
@@ -191,7 +196,8 @@ public sealed class LockTests
     public async Task Refresh_that_another_run_did_is_done_again_if_what_it_reads_is_newer(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + Views.Reading("a_hourly", "c_hourly"));
+        await db.ExecuteAsync(
+            Views.Of("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + Views.Reading("a_hourly", "c_hourly"));
         await db.RefreshAsync(Select.All);
         await using var other = await OtherRun.ConnectAsync(db);
         await other.ExecuteAsync(Views.Lock("b_hourly") + ";" + Views.Lock("c_hourly"));

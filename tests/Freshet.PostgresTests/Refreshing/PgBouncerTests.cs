@@ -23,9 +23,11 @@ public sealed class PgBouncerTests
         // Whoever gets one of its server connections next finds it as it should be.
         await using var next = new NpgsqlConnection(bouncer.ConnectionString);
         await next.OpenAsync();
-        await using var settings = new NpgsqlCommand("SELECT name || ' ' || setting FROM pg_settings WHERE source = 'session' AND name IN ('work_mem', 'lock_timeout', 'statement_timeout', 'enable_nestloop', 'jit')", next);
+        await using var settings = new NpgsqlCommand("SELECT name || ' ' || setting FROM pg_settings "
+            + "WHERE source = 'session' AND name IN ('work_mem', 'lock_timeout', 'statement_timeout', 'enable_nestloop', 'jit')", next);
         (await settings.ExecuteScalarAsync()).ShouldBeNull();
-        (await db.ScalarAsync<long>("SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database() WHERE l.locktype = 'advisory'")).ShouldBe(0);
+        (await db.ScalarAsync<long>("SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database "
+            + "AND d.datname = current_database() WHERE l.locktype = 'advisory'")).ShouldBe(0);
     }
 
     [EachServerBehindPgBouncer]
@@ -55,7 +57,8 @@ public sealed class PgBouncerTests
         await db.ExecuteAsync(Views.Gated("a_hourly"));
         await gate.CloseAsync();
 
-        var result = await NewEngine(db, bouncer, options => options.Refresh.StatementTimeout = TimeSpan.FromMilliseconds(300)).RefreshAsync(Select.All);
+        var result = await NewEngine(db, bouncer, options => options.Refresh.StatementTimeout = TimeSpan.FromMilliseconds(300))
+            .RefreshAsync(Select.All);
 
         result.Of("a_hourly").Status.ShouldBe(RefreshStatus.TimedOut);
         await gate.ReachedAsync(sessions: 0);
@@ -78,7 +81,9 @@ public sealed class PgBouncerTests
 
         (await first.EndAsync()).Status.ShouldBe(RunStatus.Succeeded);
         (await second.EndAsync()).Status.ShouldBe(RunStatus.Succeeded);
-        (await db.ScalarAsync<long>("SELECT count(DISTINCT run_id) FROM freshet.refresh WHERE view_name = 'a_hourly' AND status = 'refreshed'")).ShouldBe(2);
+        (await db.ScalarAsync<long>(
+            "SELECT count(DISTINCT run_id) FROM freshet.refresh WHERE view_name = 'a_hourly' AND status = 'refreshed'"))
+            .ShouldBe(2);
     }
 
     [EachServerBehindPgBouncer]
@@ -111,7 +116,8 @@ public sealed class PgBouncerTests
         var run = await NewEngine(db, bouncer).StartAsync(Select.All);
         await gate.ReachedAsync();
 
-        await bouncer.CommandAsync($"KILL {db.Name}", $"RESUME {db.Name}"); // ends with an error of its own, 08P01, as when its server crashes
+        // Ends with an error of its own, 08P01, as when its server crashes.
+        await bouncer.CommandAsync($"KILL {db.Name}", $"RESUME {db.Name}");
         await gate.OpenAsync();
 
         var outcome = (await run.EndAsync()).Of("a_hourly");

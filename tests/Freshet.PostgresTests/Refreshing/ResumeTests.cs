@@ -7,7 +7,8 @@ public sealed class ResumeTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);
-        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Gated("b_hourly") + Views.Reading("b_hourly", "c_hourly") + Views.Of("source", "d_hourly"));
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Gated("b_hourly") + Views.Reading("b_hourly", "c_hourly")
+            + Views.Of("source", "d_hourly"));
         await gate.CloseAsync();
         await db.Engine.InstallAsync();
         await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, priority) VALUES ('public', 'a_hourly', 1)");
@@ -31,8 +32,10 @@ public sealed class ResumeTests
 
         resumed.Status.ShouldBe(RunStatus.Succeeded);
         resumed.Outcomes.Select(outcome => outcome.View.Name).ShouldBe(["a_hourly", "b_hourly", "c_hourly", "d_hourly"], ignoreOrder: true);
-        (await db.ListAsync<string>("SELECT view_name FROM freshet.refresh WHERE status = 'refreshed' ORDER BY 1")).ShouldBe(["a_hourly", "b_hourly", "c_hourly", "d_hourly"]);
-        (await db.ScalarAsync<bool>("SELECT status = 'succeeded' AND finished_at IS NOT NULL AND lease_epoch = 2 FROM freshet.run")).ShouldBeTrue();
+        (await db.ListAsync<string>("SELECT view_name FROM freshet.refresh WHERE status = 'refreshed' ORDER BY 1"))
+            .ShouldBe(["a_hourly", "b_hourly", "c_hourly", "d_hourly"]);
+        (await db.ScalarAsync<bool>("SELECT status = 'succeeded' AND finished_at IS NOT NULL AND lease_epoch = 2 FROM freshet.run"))
+            .ShouldBeTrue();
         (await db.Engine.Reader.ReadRefreshesAsync(run.Id.Id, CancellationToken.None)).ShouldAllBe(outcome => outcome.Succeeded);
     }
 
@@ -90,7 +93,8 @@ public sealed class ResumeTests
         (await db.Engine.Resume(id).EndAsync()).Status.ShouldBe(RunStatus.Succeeded);
 
         (await db.Engine.Reader.ReadRefreshesAsync(id.Id, CancellationToken.None)).Single().Status.ShouldBe(RefreshStatus.Refreshed);
-        (await db.Engine.Reader.FindRunAsync(id.Id, CancellationToken.None)).ShouldNotBeNull().Counts.ShouldHaveSingleItem().ShouldBe(new(RefreshStatus.Refreshed, 1));
+        (await db.Engine.Reader.FindRunAsync(id.Id, CancellationToken.None)).ShouldNotBeNull().Counts.ShouldHaveSingleItem()
+            .ShouldBe(new(RefreshStatus.Refreshed, 1));
     }
 
     [EachServer]
@@ -118,7 +122,8 @@ public sealed class ResumeTests
         engine.Log.Events.ShouldContain(logged => logged.Id == 103);
         (await gate.WaitingAsync()).ShouldBeEmpty();
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.refresh WHERE view_name = 'a_hourly'")).ShouldBe(0);
-        (await db.ScalarAsync<bool>("SELECT status = 'running' AND worker = 'another worker' AND finished_at IS NULL FROM freshet.run")).ShouldBeTrue();
+        (await db.ScalarAsync<bool>("SELECT status = 'running' AND worker = 'another worker' AND finished_at IS NULL FROM freshet.run"))
+            .ShouldBeTrue();
     }
 
     [EachServer]
@@ -138,12 +143,14 @@ public sealed class ResumeTests
             UPDATE freshet.run SET lease_epoch = 2, worker = 'another worker';
             INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, method, reason, attempts, started_at, duration_ms)
             VALUES ('{run.Id.Id}', 'public', 'b_hourly', 'refreshed', 'concurrent', '', 1, clock_timestamp(), 1);
-            INSERT INTO freshet.view_state (view_schema, view_name, last_attempt_at, last_success_at) VALUES ('public', 'b_hourly', clock_timestamp(), clock_timestamp());
+            INSERT INTO freshet.view_state (view_schema, view_name, last_attempt_at, last_success_at)
+                VALUES ('public', 'b_hourly', clock_timestamp(), clock_timestamp());
             """);
         await gate.OpenAsync();
         await run.EndAsync();
 
-        (await db.ListAsync<string>("SELECT view_name || ' ' || status FROM freshet.refresh ORDER BY 1")).ShouldBe(["a_hourly refreshed", "b_hourly refreshed"]);
+        (await db.ListAsync<string>("SELECT view_name || ' ' || status FROM freshet.refresh ORDER BY 1"))
+            .ShouldBe(["a_hourly refreshed", "b_hourly refreshed"]);
         (await db.ListAsync<int>("SELECT failures_in_row FROM freshet.view_state")).ShouldAllBe(failures => failures == 0);
         (await db.ScalarAsync<string>("SELECT status FROM freshet.run")).ShouldBe("running"); // the other's to end
     }
@@ -161,7 +168,8 @@ public sealed class ResumeTests
         var run = db.NewEngine(options => options.Time = time).Resume(id);
         await db.UntilAsync("SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'freshet.refresh'::regclass AND NOT granted)");
 
-        await db.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'freshet.refresh'::regclass AND NOT granted");
+        await db.ExecuteAsync(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'freshet.refresh'::regclass AND NOT granted");
         await Task.WhenAny(run.Task);
 
         time.Timers.ShouldBe(0);

@@ -39,7 +39,9 @@ public sealed class RoleTests
         var gate = await Gate.CreateAsync(db);
         var engine = db.NewEngine(role: await OwnerAsync(db));
         await db.ExecuteAsync(Views.Gated("b_hourly") + $"ALTER MATERIALIZED VIEW b_hourly OWNER TO {db.Name}_0");
-        await db.ExecuteAsync("CREATE MATERIALIZED VIEW c_daily AS SELECT 1 / amount AS id FROM source WITH NO DATA; INSERT INTO source VALUES (2, 0);" + $"ALTER MATERIALIZED VIEW c_daily OWNER TO {db.Name}_0");
+        await db.ExecuteAsync(
+            "CREATE MATERIALIZED VIEW c_daily AS SELECT 1 / amount AS id FROM source WITH NO DATA; INSERT INTO source VALUES (2, 0);"
+                + $"ALTER MATERIALIZED VIEW c_daily OWNER TO {db.Name}_0");
         await gate.CloseAsync();
 
         (await engine.RefreshAsync(Select.Cadence("daily"))).Of("c_daily").SqlState.ShouldBe("22012");
@@ -57,7 +59,8 @@ public sealed class RoleTests
         await using var db = await TestDatabase.CreateAsync(server);
         var owner = await OwnerAsync(db);
         await db.Engine.InstallAsync();
-        await db.ExecuteAsync($"GRANT USAGE ON SCHEMA freshet TO {owner}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO {owner}");
+        await db.ExecuteAsync(
+            $"GRANT USAGE ON SCHEMA freshet TO {owner}; GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO {owner}");
 
         (await db.NewEngine(role: owner).RefreshAsync(Select.All)).Status.ShouldBe(RunStatus.Succeeded);
 

@@ -3,7 +3,8 @@ namespace Freshet.PostgresTests;
 public sealed class TickTests
 {
     // No slot of it comes while the tests run.
-    private static readonly CadenceSet Yearly = new([new Cadence("yearly", "_yearly", Schedule.Parse("0 0 0 1 1 *")), new Cadence("leap", "_leap", Schedule.Parse("0 0 0 29 2 *"))]);
+    private static readonly CadenceSet Yearly = new(
+        [new Cadence("yearly", "_yearly", Schedule.Parse("0 0 0 1 1 *")), new Cadence("leap", "_leap", Schedule.Parse("0 0 0 29 2 *"))]);
 
     [EachServer]
     public async Task Tick_takes_what_is_due_once(string server)
@@ -28,7 +29,9 @@ public sealed class TickTests
         await db.ExecuteAsync(Views.Of("source", "a_yearly"));
         var engine = NewEngine(db);
         await engine.InstallAsync();
-        var request = new RunRequest(RunId.ForTick("main", "yearly", Yearly.All[^1].Slot((await engine.ReadSituationAsync()).Now)), RunSource.Tick, Select.Due("yearly"));
+        var request = new RunRequest(
+            RunId.ForTick("main", "yearly", Yearly.All[^1].Slot((await engine.ReadSituationAsync()).Now)),
+            RunSource.Tick, Select.Due("yearly"));
 
         var runs = new[] { await engine.StartAsync(request), await NewEngine(db).StartAsync(request) };
         var results = await Task.WhenAll(runs.Select(run => run.Task));
@@ -80,7 +83,8 @@ public sealed class TickTests
 
         (await db.ScalarAsync<int>("SELECT failures_in_row FROM freshet.view_state")).ShouldBe(0);
 
-        Task AgeAsync(string age) => db.ExecuteAsync($"UPDATE freshet.view_state SET last_attempt_at = clock_timestamp() - interval '{age}'");
+        Task AgeAsync(string age) =>
+            db.ExecuteAsync($"UPDATE freshet.view_state SET last_attempt_at = clock_timestamp() - interval '{age}'");
     }
 
     [EachServer]
@@ -101,7 +105,8 @@ public sealed class TickTests
         (first.Status, second.Status).ShouldBe((RunStatus.Failed, RunStatus.Succeeded));
         second.Of("a_yearly").IsProblem.ShouldBeFalse();
         (await db.ScalarAsync<int>("SELECT failures_in_row FROM freshet.view_state")).ShouldBe(0); // nobody tried
-        await db.ExecuteAsync($"GRANT SELECT ON source TO {role}; {left.Reason[left.Reason.IndexOf("run: ", StringComparison.Ordinal)..][5..]}");
+        await db.ExecuteAsync(
+            $"GRANT SELECT ON source TO {role}; {left.Reason[left.Reason.IndexOf("run: ", StringComparison.Ordinal)..][5..]}");
         (await engine.RefreshAsync(Select.Due("yearly"))).Of("a_yearly").Status.ShouldBe(RefreshStatus.Refreshed);
     }
 
@@ -112,11 +117,14 @@ public sealed class TickTests
         await db.ExecuteAsync(Views.Of("source", "a_yearly") + Views.Of("source", "b_leap"));
         var engine = NewEngine(db);
         await engine.RefreshAsync(Select.All);
-        await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, cadence) VALUES ('public', 'a_yearly', 'leap'); UPDATE freshet.view_state SET last_success_at = last_success_at - interval '9 years' WHERE view_name = 'b_leap'");
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.policy (view_schema, view_name, cadence) VALUES ('public', 'a_yearly', 'leap'); "
+            + "UPDATE freshet.view_state SET last_success_at = last_success_at - interval '9 years' WHERE view_name = 'b_leap'");
 
         await engine.RefreshAsync(Select.Due("leap"));
 
-        (await db.ListAsync<bool>("SELECT extract(month FROM late_after AT TIME ZONE 'UTC') = 2 FROM freshet.view_state")).ShouldBe([true, true]);
+        (await db.ListAsync<bool>("SELECT extract(month FROM late_after AT TIME ZONE 'UTC') = 2 FROM freshet.view_state"))
+            .ShouldBe([true, true]);
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe(["fresh", "fresh"]);
     }
 
@@ -127,7 +135,9 @@ public sealed class TickTests
         await db.ExecuteAsync(Views.Of("source", "a_yearly"));
         var engine = NewEngine(db);
         await engine.RefreshAsync(Select.All);
-        await db.ExecuteAsync("DELETE FROM freshet.cadence; INSERT INTO freshet.policy (view_schema, view_name, cadence) VALUES ('public', 'a_yearly', 'leap')");
+        await db.ExecuteAsync(
+            "DELETE FROM freshet.cadence; INSERT INTO freshet.policy (view_schema, view_name, cadence) "
+            + "VALUES ('public', 'a_yearly', 'leap')");
 
         (await engine.TickAsync(Select.Due("leap"))).ShouldBeNull();
 

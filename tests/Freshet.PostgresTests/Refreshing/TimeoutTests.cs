@@ -8,8 +8,12 @@ public sealed class TimeoutTests
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);
         await db.ExecuteAsync(Views.Gated("slow_hourly") + Views.Of("source", "other_hourly"));
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.policy (view_schema, view_name, statement_timeout) VALUES ('public', 'other_hourly', '30 minutes')");
         await gate.CloseAsync();
-        var engine = db.NewEngine(options => (options.Refresh.StatementTimeout, options.Refresh.LockTimeout) = (TimeSpan.FromMilliseconds(300), TimeSpan.FromMinutes(1)));
+        var engine = db.NewEngine(options =>
+            (options.Refresh.StatementTimeout, options.Refresh.LockTimeout) = (TimeSpan.FromMilliseconds(300), TimeSpan.FromMinutes(1)));
 
         var result = await engine.RefreshAsync(Select.All);
 
@@ -32,7 +36,8 @@ public sealed class TimeoutTests
         var gate = await Gate.CreateAsync(db);
         await db.ExecuteAsync(Views.Gated("slow_hourly"));
         await db.Engine.InstallAsync();
-        await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, statement_timeout) VALUES ('public', 'slow_hourly', '200 milliseconds')");
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.policy (view_schema, view_name, statement_timeout) VALUES ('public', 'slow_hourly', '200 milliseconds')");
         await gate.CloseAsync();
 
         (await db.RefreshAsync("slow_hourly")).Of("slow_hourly").Status.ShouldBe(RefreshStatus.TimedOut);

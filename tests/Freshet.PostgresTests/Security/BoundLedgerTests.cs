@@ -3,7 +3,8 @@ namespace Freshet.PostgresTests.Security;
 public sealed class BoundLedgerTests
 {
     // Fits a call with a text and an integer better than PostgreSQL's own, which takes a bigint.
-    private const string HashSql = "CREATE FUNCTION public.hashtextextended(text, integer) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'";
+    private const string HashSql =
+        "CREATE FUNCTION public.hashtextextended(text, integer) RETURNS bigint LANGUAGE sql AS 'SELECT 1::bigint'";
 
     [EachServer]
     public async Task Ledger_that_is_installed_while_another_role_may_create_is_bound_to_postgresqls_own(string server)
@@ -35,7 +36,9 @@ public sealed class BoundLedgerTests
         await db.ExecuteAsync(HashSql);
         await db.Engine.InstallAsync();
         var definition = await db.ScalarAsync<string>("SELECT pg_get_viewdef('freshet.freshness'::regclass)");
-        await db.ExecuteAsync($"CREATE OR REPLACE VIEW freshet.freshness AS {definition.Replace("hashtextextended((((", "public.hashtextextended((((", StringComparison.Ordinal).Replace("(0)::bigint", "0", StringComparison.Ordinal)}");
+        var bound = definition.Replace("hashtextextended((((", "public.hashtextextended((((", StringComparison.Ordinal)
+            .Replace("(0)::bigint", "0", StringComparison.Ordinal);
+        await db.ExecuteAsync($"CREATE OR REPLACE VIEW freshet.freshness AS {bound}");
 
         var check = await FreshetCommand.On(db).RunAsync("check", "--json");
 
@@ -43,7 +46,8 @@ public sealed class BoundLedgerTests
         var report = check.Json.Items().Single(report => report.Text("name") is null);
         var problem = report.GetProperty("problems").Items().ShouldHaveSingleItem();
         problem.Text("code").ShouldBe("ledger_bound_outside");
-        problem.Text("message").ShouldNotBeNull().ShouldContain("freshet.freshness of the ledger uses the function public.hashtextextended(");
+        problem.Text("message").ShouldNotBeNull()
+            .ShouldContain("freshet.freshness of the ledger uses the function public.hashtextextended(");
         problem.Text("fix").ShouldNotBeNull().ShouldStartWith("DROP SCHEMA freshet CASCADE;");
         (await FreshetCommand.On(db).RunAsync("check")).Output.ShouldStartWith("main: the database itself\n");
         await db.ExecuteAsync("DROP SCHEMA freshet CASCADE");

@@ -29,12 +29,16 @@ public sealed class ExchangedViewTests
         {
             foreach (var role in new[] { null, await MemberAsync(db, mallory) })
             {
-                await session.ExecuteAsync("CREATE MATERIALIZED VIEW own.a_hourly AS SELECT 1 AS id; GRANT ALL ON own.a_hourly TO PUBLIC; GRANT USAGE ON SCHEMA own TO PUBLIC");
+                await session.ExecuteAsync(
+                    "CREATE MATERIALIZED VIEW own.a_hourly AS SELECT 1 AS id; GRANT ALL ON own.a_hourly TO PUBLIC; "
+                    + "GRANT USAGE ON SCHEMA own TO PUBLIC");
                 var engine = db.NewEngine(role: role);
                 var situation = await engine.ReadSituationAsync();
                 await session.ExecuteAsync($"DROP MATERIALIZED VIEW own.a_hourly; {exchange}; GRANT ALL ON own.a_hourly TO PUBLIC");
 
-                await ViewChecker.CheckAsync(engine.Database, situation, situation.Catalog.Views.Select(view => view.Name).ToHashSet(), TimeSpan.FromSeconds(20), CancellationToken.None);
+                await ViewChecker.CheckAsync(
+                    engine.Database, situation, situation.Catalog.Views.Select(view => view.Name).ToHashSet(),
+                    TimeSpan.FromSeconds(20), CancellationToken.None);
 
                 (await db.ScalarAsync<bool>("SELECT is_called FROM own.tripwire")).ShouldBeFalse(exchange);
                 await session.ExecuteAsync($"DROP {drop} own.a_hourly");
@@ -49,7 +53,10 @@ public sealed class ExchangedViewTests
         var owner = await db.CreateRoleAsync();
         // It may become the owner, and has none of its rights before it does.
         var freshet = await db.CreateRoleAsync("NOINHERIT");
-        await db.ExecuteAsync($"GRANT {owner} TO {freshet}; CREATE SCHEMA own AUTHORIZATION {owner}; GRANT USAGE ON SCHEMA own TO {freshet}; CREATE MATERIALIZED VIEW own.a_hourly AS SELECT g AS id FROM generate_series(1, 3) g; ALTER MATERIALIZED VIEW own.a_hourly OWNER TO {owner}");
+        await db.ExecuteAsync(
+            $"GRANT {owner} TO {freshet}; CREATE SCHEMA own AUTHORIZATION {owner}; GRANT USAGE ON SCHEMA own TO {freshet}; "
+            + "CREATE MATERIALIZED VIEW own.a_hourly AS SELECT g AS id FROM generate_series(1, 3) g; "
+            + $"ALTER MATERIALIZED VIEW own.a_hourly OWNER TO {owner}");
 
         var problem = (await db.CheckAsync("a_hourly", deep: true, freshet)).Single(found => found.Code == "no_unique_index");
 
@@ -61,7 +68,9 @@ public sealed class ExchangedViewTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var owner = await db.CreateRoleAsync();
-        await db.ExecuteAsync($"CREATE SCHEMA shut; CREATE MATERIALIZED VIEW shut.a_hourly AS SELECT g AS id FROM generate_series(1, 3) g; ALTER MATERIALIZED VIEW shut.a_hourly OWNER TO {owner}");
+        await db.ExecuteAsync(
+            "CREATE SCHEMA shut; CREATE MATERIALIZED VIEW shut.a_hourly AS SELECT g AS id FROM generate_series(1, 3) g; "
+            + $"ALTER MATERIALIZED VIEW shut.a_hourly OWNER TO {owner}");
 
         (await db.ProblemAsync("a_hourly", "no_unique_index", deep: true)).Message.ShouldContain("These columns identify every row");
     }

@@ -50,10 +50,13 @@ public sealed class LedgerOwnerTests
         var engine = db.NewEngine(role: freshet);
         await engine.InstallAsync();
         // GRANT ALL on the tables of the schema is enough.
-        await db.ExecuteAsync($"GRANT USAGE ON SCHEMA freshet TO {mallory}; GRANT TRIGGER ON freshet.run TO {mallory}; GRANT CREATE ON SCHEMA public TO {mallory}; CREATE TABLE public.seen (who text); GRANT ALL ON public.seen TO PUBLIC");
+        await db.ExecuteAsync(
+            $"GRANT USAGE ON SCHEMA freshet TO {mallory}; GRANT TRIGGER ON freshet.run TO {mallory}; "
+            + $"GRANT CREATE ON SCHEMA public TO {mallory}; CREATE TABLE public.seen (who text); GRANT ALL ON public.seen TO PUBLIC");
         await using (var session = await db.ConnectAsync(mallory))
             await session.ExecuteAsync("""
-                CREATE FUNCTION public.spy() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO public.seen VALUES (current_user); RETURN NEW; END';
+                CREATE FUNCTION public.spy() RETURNS trigger LANGUAGE plpgsql
+                    AS 'BEGIN INSERT INTO public.seen VALUES (current_user); RETURN NEW; END';
                 CREATE TRIGGER "Spy 1" BEFORE INSERT ON freshet.run FOR EACH ROW EXECUTE FUNCTION public.spy();
                 """);
 
@@ -74,7 +77,9 @@ public sealed class LedgerOwnerTests
         var (freshet, mallory) = await RolesAsync(db);
         var engine = db.NewEngine(role: freshet);
         await engine.InstallAsync();
-        await db.ExecuteAsync($"GRANT USAGE ON SCHEMA freshet TO {mallory}; GRANT REFERENCES ON freshet.run TO {mallory}; CREATE SCHEMA own AUTHORIZATION {mallory}");
+        await db.ExecuteAsync(
+            $"GRANT USAGE ON SCHEMA freshet TO {mallory}; GRANT REFERENCES ON freshet.run TO {mallory}; "
+            + $"CREATE SCHEMA own AUTHORIZATION {mallory}");
         await using (var session = await db.ConnectAsync(mallory))
             await session.ExecuteAsync("CREATE TABLE own.hook (run uuid REFERENCES freshet.run ON DELETE CASCADE)");
 
@@ -102,7 +107,8 @@ public sealed class LedgerOwnerTests
         (await RefusalAsync(ledgerOwner: other)).ShouldBeNull();
 
         async Task<LedgerRefusal?> RefusalAsync(string? ledgerOwner = null) =>
-            (await LedgerSchema.ReadAccessAsync(db.NewEngine(options => options.Database.LedgerOwner = ledgerOwner, freshet).Database, CancellationToken.None)).Refusal;
+            (await LedgerSchema.ReadAccessAsync(
+                db.NewEngine(options => options.Database.LedgerOwner = ledgerOwner, freshet).Database, CancellationToken.None)).Refusal;
 
         async Task TrustedWithAsync(string statement, string undo)
         {
@@ -117,7 +123,11 @@ public sealed class LedgerOwnerTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
-        foreach (var earlier in new[] { "UPDATE freshet.migration SET hash = 'of other contents'", "ALTER TABLE freshet.migration DROP COLUMN hash" })
+        foreach (var earlier in new[]
+        {
+            "UPDATE freshet.migration SET hash = 'of other contents'",
+            "ALTER TABLE freshet.migration DROP COLUMN hash",
+        })
         {
             await db.Engine.InstallAsync();
             await db.ExecuteAsync(earlier);

@@ -73,13 +73,17 @@ public sealed class SearchPathTests
         (await engine.RefreshAsync(Select.All)).Status.ShouldBe(RunStatus.Succeeded);
         (await engine.TickAsync(new() { Due = true })).ShouldBeNull();
         var situation = await engine.ReadSituationAsync();
-        await ViewChecker.CheckAsync(engine.Database, situation, situation.Catalog.Views.Select(view => view.Name).ToHashSet(), TimeSpan.FromSeconds(20), CancellationToken.None);
+        await ViewChecker.CheckAsync(
+            engine.Database, situation, situation.Catalog.Views.Select(view => view.Name).ToHashSet(),
+            TimeSpan.FromSeconds(20), CancellationToken.None);
         (await ViewChecker.CheckDatabaseAsync(engine.Database, situation, CancellationToken.None)).ShouldBeEmpty();
         await engine.Monitor.ReadAsync(engine.Database, CancellationToken.None);
         (await FreshnessReader.CountAsync(engine.Database, CancellationToken.None)).ShouldNotBeEmpty();
         await engine.Runs.PruneAsync(TimeSpan.FromDays(1), CancellationToken.None);
         await TakeOverAsync(engine);
-        await Promises.RenewAsync(engine.Database, situation with { Cadences = new([new("hourly", "_hourly", Schedule.Parse("0 30 * * * *"))]) }, CancellationToken.None);
+        await Promises.RenewAsync(
+            engine.Database, situation with { Cadences = new([new("hourly", "_hourly", Schedule.Parse("0 30 * * * *"))]) },
+            CancellationToken.None);
 
         (await HostileSchema.RanAsync(db)).ShouldBeFalse();
     }

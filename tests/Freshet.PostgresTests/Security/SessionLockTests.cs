@@ -18,10 +18,12 @@ public sealed class SessionLockTests
     public async Task Locks_that_a_refresh_left_behind_do_not_keep_other_lanes_out(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(GreedySql + Views.Reading("a_hourly", "b_hourly").Replace(";", " WITH NO DATA;", StringComparison.Ordinal).Replace("(id) WITH NO DATA", "(id)", StringComparison.Ordinal)
-            + Views.Reading("a_hourly", "c_hourly").Replace(";", " WITH NO DATA;", StringComparison.Ordinal).Replace("(id) WITH NO DATA", "(id)", StringComparison.Ordinal));
+        await db.ExecuteAsync(GreedySql + Views.Reading("a_hourly", "b_hourly").Replace(";", " WITH NO DATA;", StringComparison.Ordinal)
+            .Replace("(id) WITH NO DATA", "(id)", StringComparison.Ordinal)
+            + Views.Reading("a_hourly", "c_hourly").Replace(";", " WITH NO DATA;", StringComparison.Ordinal)
+                .Replace("(id) WITH NO DATA", "(id)", StringComparison.Ordinal));
 
-        var result = await db.NewEngine(options => options.Refresh.RunDeadline = TimeSpan.FromSeconds(20)).RefreshAsync(Select.All);
+        var result = await db.NewEngine(options => options.Refresh.RunDeadline = TimeSpan.FromMinutes(2)).RefreshAsync(Select.All);
 
         result.Outcomes.ShouldAllBe(outcome => outcome.Status == RefreshStatus.Refreshed);
     }
@@ -43,6 +45,7 @@ public sealed class SessionLockTests
         result.Of("e_hourly").SqlState.ShouldBe("22012");
         result.Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
         result.Of("d_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
-        (await db.ScalarAsync<long>("SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database AND d.datname = current_database() WHERE l.locktype = 'advisory'")).ShouldBe(0);
+        (await db.ScalarAsync<long>("SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database "
+            + "AND d.datname = current_database() WHERE l.locktype = 'advisory'")).ShouldBe(0);
     }
 }

@@ -4,7 +4,8 @@ namespace Freshet.PostgresTests.Security;
 public sealed class StrangerTests
 {
     private const string HoursAgoSql = """
-        UPDATE freshet.view_state SET last_attempt_at = last_attempt_at - interval '5 hours', last_success_at = last_success_at - interval '5 hours',
+        UPDATE freshet.view_state
+        SET last_attempt_at = last_attempt_at - interval '5 hours', last_success_at = last_success_at - interval '5 hours',
             data_as_of = data_as_of - interval '5 hours', late_after = late_after - interval '5 hours'
         """;
 
@@ -34,7 +35,8 @@ public sealed class StrangerTests
         refresh.ShouldExit(1);
         refresh.Output.ShouldContain(who);
         refresh.Output.ShouldContain(fix);
-        (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.refresh WHERE view_name = 'b_hourly' AND status = 'refreshed'")).ShouldBe(2);
+        (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.refresh WHERE view_name = 'b_hourly' AND status = 'refreshed'"))
+            .ShouldBe(2);
         (await db.CodesAsync("a_hourly")).ShouldContain("late");
 
         await db.ExecuteAsync(problem.Fix);
@@ -96,7 +98,9 @@ public sealed class StrangerTests
         var (_, session) = await StrangerAsync(db, "x");
         await session.ExecuteAsync(Views.Lock("a_hourly"));
         var run = await db.Engine.StartAsync(Select.All);
-        await db.UntilAsync("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%pg_advisory_unlock_all%' AND state = 'idle')");
+        await db.UntilAsync(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() "
+            + "AND query LIKE '%pg_advisory_unlock_all%' AND state = 'idle')");
 
         await session.ExecuteAsync("SELECT pg_advisory_unlock_all()");
 
@@ -110,7 +114,8 @@ public sealed class StrangerTests
         var (mallory, session) = await StrangerAsync(db, "x");
         await session.ExecuteAsync("SELECT pg_advisory_lock(hashtextextended('freshet ledger', 0))");
 
-        (await FreshetCommand.On(db).RunAsync("init")).ShouldRefuse(2, "another session holds its lock", $"role \"{mallory}\"", $"SELECT pg_terminate_backend({session.ProcessID});");
+        (await FreshetCommand.On(db).RunAsync("init"))
+            .ShouldRefuse(2, "another session holds its lock", $"role \"{mallory}\"", $"SELECT pg_terminate_backend({session.ProcessID});");
     }
 
     private static async Task<(string Role, NpgsqlConnection Session)> StrangerAsync(TestDatabase db, string applicationName)

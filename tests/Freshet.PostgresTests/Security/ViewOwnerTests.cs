@@ -12,7 +12,8 @@ public sealed class ViewOwnerTests
             await session.ExecuteAsync($"""
                 CREATE FUNCTION own.who() RETURNS text LANGUAGE sql VOLATILE AS 'SELECT current_user::text';
                 CREATE MATERIALIZED VIEW own.a_hourly AS SELECT own.who() AS who WITH NO DATA;
-                CREATE FUNCTION own.climb() RETURNS text LANGUAGE plpgsql VOLATILE AS 'BEGIN SET ROLE "{freshet}"; RETURN current_user; END';
+                CREATE FUNCTION own.climb() RETURNS text LANGUAGE plpgsql VOLATILE
+                    AS 'BEGIN SET ROLE "{freshet}"; RETURN current_user; END';
                 CREATE MATERIALIZED VIEW own.b_hourly AS SELECT own.climb() AS who WITH NO DATA;
                 """);
 
@@ -30,7 +31,9 @@ public sealed class ViewOwnerTests
         var mallory = await db.CreateRoleAsync();
         await db.ExecuteAsync($"GRANT CREATE ON SCHEMA public TO {mallory}");
         await using (var session = await db.ConnectAsync(mallory))
-            await session.ExecuteAsync("CREATE FUNCTION public.length(name) RETURNS integer LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''ran as %'', current_user; END'");
+            await session.ExecuteAsync(
+                "CREATE FUNCTION public.length(name) RETURNS integer LANGUAGE plpgsql "
+                + "AS 'BEGIN RAISE EXCEPTION ''ran as %'', current_user; END'");
         await using (var session = await db.ConnectAsync(owner))
             await session.ExecuteAsync("""
                 CREATE FUNCTION own.size() RETURNS integer LANGUAGE plpgsql VOLATILE AS 'BEGIN RETURN length(current_user); END';
@@ -48,7 +51,8 @@ public sealed class ViewOwnerTests
         await db.ExecuteAsync("""
             CREATE TABLE public.seen (who text);
             GRANT INSERT ON public.seen TO PUBLIC;
-            CREATE OR REPLACE FUNCTION public.length(name) RETURNS integer LANGUAGE plpgsql AS 'BEGIN INSERT INTO public.seen VALUES (current_user); RETURN 1; END';
+            CREATE OR REPLACE FUNCTION public.length(name) RETURNS integer LANGUAGE plpgsql
+                AS 'BEGIN INSERT INTO public.seen VALUES (current_user); RETURN 1; END';
             """);
         await engine.RefreshAsync(Select.All with { Force = true });
         (await db.ListAsync<string>("SELECT who FROM public.seen")).ShouldBe(db.Major >= 17 ? [] : [owner]);
@@ -57,7 +61,8 @@ public sealed class ViewOwnerTests
     private static async Task<(string Owner, string Freshet)> RolesAsync(TestDatabase db)
     {
         var (owner, freshet) = (await db.CreateRoleAsync(), await db.CreateRoleAsync());
-        await db.ExecuteAsync($"CREATE SCHEMA own AUTHORIZATION {owner}; GRANT {owner} TO {freshet}; GRANT CREATE ON DATABASE {db.Name} TO {freshet}");
+        await db.ExecuteAsync(
+            $"CREATE SCHEMA own AUTHORIZATION {owner}; GRANT {owner} TO {freshet}; GRANT CREATE ON DATABASE {db.Name} TO {freshet}");
         return (owner, freshet);
     }
 }

@@ -12,7 +12,9 @@ public sealed class AbuseTests
         await using var service = await FreshetService.StartAsync(db);
         var slow = new List<TcpClient>();
         for (var i = 0; i < 300; i++)
-            slow.Add(await RawHttp.OpenAsync(service.Address, i % 2 == 0 ? "GET /api/views HTTP/1.1\r\nHost: localhost\r\nX-Slow: " : "POST /api/refresh HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"));
+            slow.Add(await RawHttp.OpenAsync(service.Address, i % 2 == 0
+                ? "GET /api/views HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
+                : "POST /api/refresh HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"));
 
         (await service.GetAsync("/api/views")).ShouldBe(200);
         await service.RunIsAsync(await service.RefreshAsync("?cadence=hourly"), "succeeded");
@@ -63,8 +65,10 @@ public sealed class AbuseTests
 
         foreach (var (request, status) in new[]
         {
-            ($"GET /api/views HTTP/1.1\r\nHost: localhost\r\nX-Large: {new string('x', 40_000)}\r\n\r\n", "431"), ($"GET /{new string('x', 20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n", "414"),
-            ("nothing\r\n\r\n", "400"), ("GET /api/views HTTP/1.1\r\n\r\n", "400"), ("GET /api/views HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "400"),
+            ($"GET /api/views HTTP/1.1\r\nHost: localhost\r\nX-Large: {new string('x', 40_000)}\r\n\r\n", "431"),
+            ($"GET /{new string('x', 20_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n", "414"),
+            ("nothing\r\n\r\n", "400"), ("GET /api/views HTTP/1.1\r\n\r\n", "400"),
+            ("GET /api/views HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "400"),
             ("POST /api/refresh HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", "400"),
         })
         {

@@ -18,7 +18,8 @@ public sealed class CancelTests
         answer.Json.Text("runId").ShouldBe(id);
         var run = await service.RunIsAsync(id, "cancelled");
         (await gate.WaitingAsync()).ShouldBeEmpty();
-        run.Items("refreshes").Select(view => $"{view.Text("name")} {view.Text("status")}").ShouldBe(["a_hourly cancelled", "b_hourly cancelled"]);
+        run.Items("refreshes").Select(view => $"{view.Text("name")} {view.Text("status")}")
+            .ShouldBe(["a_hourly cancelled", "b_hourly cancelled"]);
         (await service.SendAsync(HttpMethod.Delete, $"/api/runs/{id}")).ShouldBeProblem(409, "run_ended", "cancelled");
         await gate.OpenAsync();
         await service.RunIsAsync(await service.RefreshAsync("?cadence=hourly"), "succeeded");

@@ -80,11 +80,13 @@ public sealed class IdempotencyTests
 
         foreach (var key in new[] { "", new string('k', 256) })
             (await service.PostAsync("?cadence=hourly", headers: [(Header, key)])).ShouldBeProblem(400, "bad_request", Header, "255");
-        (await RawHttp.SendAsync(service.Address, $"POST /api/refresh?cadence=hourly HTTP/1.1\r\nHost: localhost\r\n{Header}: a\r\n{Header}: b\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")).ShouldStartWith("HTTP/1.1 400 ");
+        (await RawHttp.SendAsync(service.Address, $"POST /api/refresh?cadence=hourly HTTP/1.1\r\nHost: localhost\r\n{Header}: "
+            + $"a\r\n{Header}: b\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")).ShouldStartWith("HTTP/1.1 400 ");
         await StartAsync(service, "?cadence=hourly", new string('k', 255));
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.run")).ShouldBe(1);
     }
 
     private static async Task<string> StartAsync(FreshetService service, string query, string key) =>
-        (await service.PostAsync(query, headers: [(Header, key)])).ShouldBe(202).Json.Items("runs").ShouldHaveSingleItem().Text("runId")!; // it always has one
+        // It always has one.
+        (await service.PostAsync(query, headers: [(Header, key)])).ShouldBe(202).Json.Items("runs").ShouldHaveSingleItem().Text("runId")!;
 }

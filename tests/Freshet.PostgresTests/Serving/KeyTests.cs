@@ -22,11 +22,16 @@ public sealed class KeyTests
         ];
         foreach (var headers in wrong)
         {
-            foreach (var (method, path) in new[] { ("GET", "/api/views"), ("POST", "/api/refresh?view=*"), ("GET", $"/api/runs/{id}"), ("DELETE", $"/api/runs/{id}"), ("GET", "/api/runs"), ("GET", "/api/openapi.json"), ("GET", "/nothing") })
+            foreach (var (method, path) in new[]
+            {
+                ("GET", "/api/views"), ("POST", "/api/refresh?view=*"), ("GET", $"/api/runs/{id}"),
+                ("DELETE", $"/api/runs/{id}"), ("GET", "/api/runs"), ("GET", "/api/openapi.json"), ("GET", "/nothing"),
+            })
                 (await service.SendAsync(new(method), path, headers: headers)).ShouldBeProblem(401, "unauthorized", Header);
         }
         (await service.GetAsync($"/api/views?code={Uri.EscapeDataString(Key)}")).ShouldBeProblem(401, "unauthorized");
-        var doubled = await RawHttp.SendAsync(service.Address, $"GET /api/views HTTP/1.1\r\nHost: a\r\n{Header}: {Key}\r\n{Header}: {Key}\r\nConnection: close\r\n\r\n");
+        var doubled = await RawHttp.SendAsync(
+            service.Address, $"GET /api/views HTTP/1.1\r\nHost: a\r\n{Header}: {Key}\r\n{Header}: {Key}\r\nConnection: close\r\n\r\n");
         doubled.ShouldStartWith("HTTP/1.1 401 ");
         doubled.ShouldContain("application/problem+json");
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.run")).ShouldBe(1);
@@ -53,11 +58,16 @@ public sealed class KeyTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
-        await using var service = await FreshetService.StartAsync(WithKey(db, Key).With("Logging__LogLevel__Default", "Trace"), "0.0.0.0:0");
+        await using var service = await FreshetService.StartAsync(
+            WithKey(db, Key).With("Logging__LogLevel__Default", "Trace"), "0.0.0.0:0");
         var answers = new List<Answer>();
         foreach (var key in new[] { Key, "wrong-key-0815" })
         {
-            foreach (var path in new[] { "/api/views", "/api/runs?limit=wrong", "/api/runs/nothing", "/api/health", "/nothing", $"/api/views?code={Uri.EscapeDataString(key)}" })
+            foreach (var path in new[]
+            {
+                "/api/views", "/api/runs?limit=wrong", "/api/runs/nothing", "/api/health", "/nothing",
+                $"/api/views?code={Uri.EscapeDataString(key)}",
+            })
                 answers.Add(await service.SendAsync(HttpMethod.Get, path, headers: [(Header, key)]));
             answers.Add(await service.PostAsync("?cadence=hourly", headers: [(Header, key)]));
         }

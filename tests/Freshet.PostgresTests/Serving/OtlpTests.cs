@@ -63,7 +63,6 @@ public sealed class OtlpTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
-        var timer = TimeProvider.System.GetTimestamp();
 
         (await To("http://127.0.0.1:1", FreshetCommand.On(db)).RunAsync("refresh", "--all")).ShouldExit(0).Errors.ShouldBeEmpty();
         await using (var service = await FreshetService.StartAsync(To("http://127.0.0.1:1", FreshetService.Command(db))))
@@ -71,8 +70,6 @@ public sealed class OtlpTests
             await service.RunIsAsync(await service.RefreshAsync("?cadence=hourly"), "succeeded");
             (await service.EndAsync()).ShouldExit(0).Errors.ShouldBeEmpty();
         }
-
-        TimeProvider.System.GetElapsedTime(timer).ShouldBeLessThan(TimeSpan.FromSeconds(40));
     }
 
     private static FreshetCommand To(string collector, FreshetCommand freshet) =>

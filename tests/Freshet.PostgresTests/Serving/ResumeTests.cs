@@ -61,7 +61,9 @@ public sealed class ResumeTests
         await using var service = await FreshetService.StartAsync(db);
         var id = await service.RefreshAsync("?cadence=hourly");
         await gate.ReachedAsync();
-        using var slow = await RawHttp.OpenAsync(service.Address, "POST /api/refresh HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+        using var slow = await RawHttp.OpenAsync(
+            service.Address,
+            "POST /api/refresh HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
 
         var result = (await service.EndAsync()).ShouldExit(0);
 
@@ -79,7 +81,8 @@ public sealed class ResumeTests
         (await idle.Process.ExitAsync()).ShouldExit(0).Errors.ShouldBeEmpty();
 
         await using var early = FreshetService.Command(db).Start("serve", "--listen", "0");
-        await db.UntilAsync("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'freshet')");
+        await db.UntilAsync(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'freshet')");
         await early.SignalAsync("TERM");
         (await early.ExitAsync()).ShouldExit(0).Errors.ShouldBeEmpty();
     }
@@ -97,7 +100,8 @@ public sealed class ResumeTests
         await service.SignalAsync("INT");
 
         (await service.ExitAsync()).ShouldExit(0).Errors.ShouldBeEmpty();
-        (await db.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'freshet.run'::regclass AND NOT granted)")).ShouldBeFalse();
+        (await db.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'freshet.run'::regclass AND NOT granted)"))
+            .ShouldBeFalse();
     }
 
     /// <summary>One view that is done at once, one at a gate, one that reads it.</summary>
@@ -111,8 +115,10 @@ public sealed class ResumeTests
 
     private static async Task OnceEachAsync(TestDatabase db, System.Text.Json.JsonElement run)
     {
-        run.Items("refreshes").Select(view => $"{view.Text("name")} {view.Text("status")}").ShouldBe(["a_hourly refreshed", "b_hourly refreshed", "c_hourly refreshed"], ignoreOrder: true);
-        (await db.ListAsync<string>("SELECT view_name FROM freshet.refresh WHERE status = 'refreshed' ORDER BY 1")).ShouldBe(["a_hourly", "b_hourly", "c_hourly"]);
+        run.Items("refreshes").Select(view => $"{view.Text("name")} {view.Text("status")}")
+            .ShouldBe(["a_hourly refreshed", "b_hourly refreshed", "c_hourly refreshed"], ignoreOrder: true);
+        (await db.ListAsync<string>("SELECT view_name FROM freshet.refresh WHERE status = 'refreshed' ORDER BY 1"))
+            .ShouldBe(["a_hourly", "b_hourly", "c_hourly"]);
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.run")).ShouldBe(1);
     }
 }

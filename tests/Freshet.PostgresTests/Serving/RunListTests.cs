@@ -13,7 +13,9 @@ public sealed class RunListTests
             // Each time comes twice in a database, and in both of them.
             await db.ExecuteAsync("""
                 INSERT INTO freshet.run (id, source, selection, status, requested_at, finished_at)
-                SELECT gen_random_uuid(), 'http', '{"all": true}', 'succeeded', timestamptz '2026-01-01' + i / 2 * interval '1 second', now() FROM generate_series(1, 25) i
+                SELECT gen_random_uuid(), 'http', '{"all": true}', 'succeeded', timestamptz '2026-01-01' + i / 2 * interval '1 second',
+                    now()
+                FROM generate_series(1, 25) i
                 """);
         }
         await using var service = await FreshetService.StartAsync(a, b);
@@ -32,7 +34,8 @@ public sealed class RunListTests
             known.AddRange(await db.ListAsync<string>($"SELECT '{name}.' || id FROM freshet.run"));
         listed.Select(run => run.Id).ShouldBe(known, ignoreOrder: true);
         listed.Select(run => run.At).ShouldBe(listed.Select(run => run.At).OrderDescending());
-        (await service.GetAsync("/api/runs?database=b&limit=1000")).ShouldBe(200).Json.Items().ShouldAllBe(run => run.Text("database") == "b");
+        (await service.GetAsync("/api/runs?database=b&limit=1000")).ShouldBe(200).Json.Items()
+            .ShouldAllBe(run => run.Text("database") == "b");
         (await service.GetAsync("/api/runs?database=b&limit=3")).Headers["Link"].ShouldContain("database=b");
         (await service.GetAsync("/api/runs")).ShouldBe(200).Json.Items().Count.ShouldBe(50);
     }

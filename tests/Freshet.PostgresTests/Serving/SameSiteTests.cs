@@ -11,8 +11,10 @@ public sealed class SameSiteTests
 
         foreach (var (name, value) in new[]
         {
-            ("Host", "evil.example"), ("Host", $"evil.example:{service.Address.Port}"), ("Host", "localhost.evil.example"), ("Host", "127.0.0.1.evil.example"),
-            ("Origin", "https://evil.example"), ("Origin", "null"), ("Origin", "http://localhost"), ("Origin", $"https://127.0.0.1:{service.Address.Port}"), ("Origin", "http://127.0.0.1:1"),
+            ("Host", "evil.example"), ("Host", $"evil.example:{service.Address.Port}"), ("Host", "localhost.evil.example"),
+            ("Host", "127.0.0.1.evil.example"),
+            ("Origin", "https://evil.example"), ("Origin", "null"), ("Origin", "http://localhost"),
+            ("Origin", $"https://127.0.0.1:{service.Address.Port}"), ("Origin", "http://127.0.0.1:1"),
         })
         {
             (await service.PostAsync("?cadence=hourly", headers: [(name, value)])).ShouldBeProblem(403, "forbidden", "Freshet:ApiKey");
@@ -28,7 +30,10 @@ public sealed class SameSiteTests
         await using var service = await FreshetService.StartAsync(db);
         var port = service.Address.Port;
 
-        foreach (var host in new[] { $"127.0.0.1:{port}", $"localhost:{port}", $"LOCALHOST:{port}", $"[::1]:{port}", "localhost", $"127.0.0.2:{port}" })
+        foreach (var host in new[]
+        {
+            $"127.0.0.1:{port}", $"localhost:{port}", $"LOCALHOST:{port}", $"[::1]:{port}", "localhost", $"127.0.0.2:{port}",
+        })
             (await service.SendAsync(HttpMethod.Get, "/api/views", headers: [("Host", host)])).ShouldBe(200);
         (await service.SendAsync(HttpMethod.Get, "/api/views", headers: [("Origin", $"http://127.0.0.1:{port}")])).ShouldBe(200);
     }

@@ -15,8 +15,10 @@ public sealed class StartTests
         taken.Start();
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
-        (await FreshetService.Command(db).RunAsync("serve", "--listen", $"{port}")).ShouldRefuse(2, $"127.0.0.1:{port}", "Another 'freshet serve'", "--listen");
-        (await FreshetService.Command(db).RunAsync("serve", "--listen", $"{port}", "--json")).ShouldRefuseAsJson(2, "usage", $"127.0.0.1:{port}");
+        (await FreshetService.Command(db).RunAsync("serve", "--listen", $"{port}"))
+            .ShouldRefuse(2, $"127.0.0.1:{port}", "Another 'freshet serve'", "--listen");
+        (await FreshetService.Command(db).RunAsync("serve", "--listen", $"{port}", "--json"))
+            .ShouldRefuseAsJson(2, "usage", $"127.0.0.1:{port}");
     }
 
     [EachServer]
@@ -37,7 +39,8 @@ public sealed class StartTests
         var freshet = FreshetService.Command(db);
         freshet["Databases__main__ConnectionString"] = FreshetCommand.ConnectionString(db, role);
 
-        var line = (await freshet.RunAsync("serve", "--listen", "0")).ShouldRefuse(2, "The database main has no ledger", ViewName.Quote(role), "GRANT CREATE ON DATABASE");
+        var line = (await freshet.RunAsync("serve", "--listen", "0"))
+            .ShouldRefuse(2, "The database main has no ledger", ViewName.Quote(role), "GRANT CREATE ON DATABASE");
 
         var sql = line[line.IndexOf("GRANT", StringComparison.Ordinal)..(line.IndexOf(';', StringComparison.Ordinal) + 1)];
         await db.ExecuteAsync(sql);
@@ -52,7 +55,8 @@ public sealed class StartTests
         await db.Engine.InstallAsync();
         await db.ExecuteAsync("INSERT INTO freshet.migration (version, hash) VALUES (99, 'of a later version')");
 
-        (await FreshetService.Command(db).RunAsync("serve", "--listen", "0")).ShouldRefuse(2, "database main", "version 99", "newer Freshet");
+        (await FreshetService.Command(db).RunAsync("serve", "--listen", "0"))
+            .ShouldRefuse(2, "database main", "version 99", "newer Freshet");
     }
 
     [EachServer]
@@ -84,9 +88,11 @@ public sealed class StartTests
         freshet["Databases__a__ConnectionString"] = freshet["Databases__b__ConnectionString"] = Down;
         await using var service = await FreshetService.StartAsync(freshet);
 
-        var problem = (await service.PostAsync("?cadence=hourly")).ShouldBeProblem(503, "unavailable", "127.0.0.1:1/app", "Check host and port").Json;
+        var problem = (await service.PostAsync("?cadence=hourly"))
+            .ShouldBeProblem(503, "unavailable", "127.0.0.1:1/app", "Check host and port").Json;
 
-        problem.Items("errors").Select(error => $"{error.Text("database")} {error.Text("code")}").ShouldBe(["a unreachable", "b unreachable"]);
+        problem.Items("errors").Select(error => $"{error.Text("database")} {error.Text("code")}")
+            .ShouldBe(["a unreachable", "b unreachable"]);
         (await service.GetAsync("/api/views")).ShouldBeProblem(503, "unreachable");
         (await service.GetAsync("/api/runs")).ShouldBeProblem(503, "unreachable");
         (await service.GetAsync("/api/runs/a.00000000-0000-0000-0000-000000000000")).ShouldBeProblem(503, "unreachable");

@@ -6,7 +6,8 @@ public sealed class TickTests
     public async Task Tick_refreshes_the_views_of_its_cadence_and_no_others(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Of("source", "a_secondly") + Views.Reading("a_secondly", "b_secondly") + Views.Of("source", "c_hourly") + Views.Of("source", "unowned"));
+        await db.ExecuteAsync(Views.Of("source", "a_secondly") + Views.Reading("a_secondly", "b_secondly") + Views.Of("source", "c_hourly")
+            + Views.Of("source", "unowned"));
 
         await using var service = await FreshetService.StartAsync(EachSecond(db));
 
@@ -23,7 +24,8 @@ public sealed class TickTests
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         await using var service = await FreshetService.StartAsync(EachSecond(db));
 
-        await Eventually.HoldsAsync(() => Task.FromResult(service.Log.Split("Tick of secondly").Length > 3), () => Task.FromResult(service.Log));
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(service.Log.Split("Tick of secondly").Length > 3), () => Task.FromResult(service.Log));
         (await service.EndAsync()).ShouldExit(0);
 
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.run")).ShouldBe(0);
@@ -41,7 +43,9 @@ public sealed class TickTests
         await service.LoggedAsync("ended: succeeded, 2 of 2 views");
 
         service.Log.ShouldContain("Tick of often+secondly in main");
-        (await db.ListAsync<string>("SELECT string_agg(view_name, ' ' ORDER BY id) FROM freshet.refresh WHERE status = 'refreshed' GROUP BY run_id")).ShouldContain("z_secondly a_often");
+        (await db.ListAsync<string>(
+            "SELECT string_agg(view_name, ' ' ORDER BY id) FROM freshet.refresh WHERE status = 'refreshed' GROUP BY run_id"))
+            .ShouldContain("z_secondly a_often");
     }
 
     [EachServer]
@@ -68,7 +72,9 @@ public sealed class TickTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));
         await db.RefreshAsync("a_hourly");
-        await db.ExecuteAsync("UPDATE freshet.view_state SET last_success_at = '2020-01-01', last_attempt_at = '2020-01-01', data_as_of = '2020-01-01', late_after = '2020-01-01'; DELETE FROM freshet.run");
+        await db.ExecuteAsync(
+            "UPDATE freshet.view_state SET last_success_at = '2020-01-01', last_attempt_at = '2020-01-01', "
+            + "data_as_of = '2020-01-01', late_after = '2020-01-01'; DELETE FROM freshet.run");
 
         await using var service = await FreshetService.StartAsync(db);
 

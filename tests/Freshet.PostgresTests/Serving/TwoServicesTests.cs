@@ -22,8 +22,10 @@ public sealed class TwoServicesTests
         (await second.EndAsync()).ShouldExit(0);
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.run WHERE lease_epoch > 1 AND source = 'http'")).ShouldBe(0);
         // A slot is one run, whoever was quicker, and a run has each view once.
-        (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.run WHERE source = 'tick'")).ShouldBeLessThanOrEqualTo((long)(await db.ScalarAsync<double>("SELECT extract(epoch FROM now())::float8") - began) + 1);
-        (await db.ScalarAsync<long>("SELECT count(*) FROM (SELECT FROM freshet.refresh WHERE status = 'refreshed' GROUP BY run_id, view_name HAVING count(*) > 1) t")).ShouldBe(0);
+        (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.run WHERE source = 'tick'"))
+            .ShouldBeLessThanOrEqualTo((long)(await db.ScalarAsync<double>("SELECT extract(epoch FROM now())::float8") - began) + 1);
+        (await db.ScalarAsync<long>("SELECT count(*) FROM (SELECT FROM freshet.refresh "
+            + "WHERE status = 'refreshed' GROUP BY run_id, view_name HAVING count(*) > 1) t")).ShouldBe(0);
     }
 
     [EachServer]

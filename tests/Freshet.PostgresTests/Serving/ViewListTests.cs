@@ -7,7 +7,8 @@ public sealed class ViewListTests
     {
         await using var a = await TestDatabase.CreateAsync(server);
         await using var b = await TestDatabase.CreateAsync(server);
-        await a.ExecuteAsync("CREATE SCHEMA sales;" + Views.Of("source", "x_hourly") + Views.Of("source", "y_daily") + Views.Of("source", "sales.x_daily") + Views.Of("source", "unowned"));
+        await a.ExecuteAsync("CREATE SCHEMA sales;" + Views.Of("source", "x_hourly") + Views.Of("source", "y_daily")
+            + Views.Of("source", "sales.x_daily") + Views.Of("source", "unowned"));
         await b.ExecuteAsync(Views.Of("source", "x_hourly"));
         await a.RefreshAsync("y_daily");
         await using var service = await FreshetService.StartAsync(a, b);
@@ -23,7 +24,9 @@ public sealed class ViewListTests
             ("?status=fresh", ["a.public.y_daily"]),
             ("?status=unowned&cadence=daily", []),
             ("?view=nothing", []),
-            ("?database=&cadence=&view=&status=", ["a.public.unowned", "a.public.x_hourly", "a.public.y_daily", "a.sales.x_daily", "b.public.x_hourly"]),
+            (
+                "?database=&cadence=&view=&status=",
+                ["a.public.unowned", "a.public.x_hourly", "a.public.y_daily", "a.sales.x_daily", "b.public.x_hourly"]),
         })
         {
             var views = (await service.GetAsync($"/api/views{query}")).ShouldBe(200).Json.Items();
@@ -45,7 +48,8 @@ public sealed class ViewListTests
             async () => (await service.GetAsync("/api/views")).Json.Items().Of("a_hourly").Text("status") == "fresh",
             async () => (await service.GetAsync("/api/views")).Text);
         var view = (await service.GetAsync("/api/views")).Json.Items().Of("a_hourly");
-        view.Names().ShouldBe(["database", "schema", "name", "cadence", "status", "dataAsOf", "lateAfter", "lastRefreshedAt", "lastDurationMs", "nextDueAt", "populated", "concurrent", "problems"]);
+        view.Names().ShouldBe(["database", "schema", "name", "cadence",
+            "status", "dataAsOf", "lateAfter", "lastRefreshedAt", "lastDurationMs", "nextDueAt", "populated", "concurrent", "problems"]);
     }
 
     [EachServer]

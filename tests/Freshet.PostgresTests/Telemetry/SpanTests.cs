@@ -24,18 +24,22 @@ public sealed class SpanTests
 
         var result = await engine.RefreshAsync(Select.All);
 
-        var run = spans.Where(span => span.OperationName == "refresh run" && (string?)span.GetTagItem("freshet.database") == name).ShouldHaveSingleItem();
+        var run = spans.Where(span => span.OperationName == "refresh run" && (string?)span.GetTagItem("freshet.database") == name)
+            .ShouldHaveSingleItem();
         run.GetTagItem("freshet.run.id").ShouldBe(result.Id.ToString());
         run.GetTagItem("freshet.status").ShouldBe("partly_failed");
         run.Status.ShouldBe(ActivityStatusCode.Error);
         run.Parent.ShouldBeNull();
-        var views = spans.Where(span => span.OperationName == "refresh view" && span.ParentSpanId == run.SpanId).ToDictionary(span => (string)span.GetTagItem("freshet.view")!); // each has one
+        // Each has one.
+        var views = spans.Where(span => span.OperationName == "refresh view" && span.ParentSpanId == run.SpanId)
+            .ToDictionary(span => (string)span.GetTagItem("freshet.view")!);
         views.Keys.ShouldBe(["public.a_hourly", "public.b_hourly"], ignoreOrder: true);
         views["public.a_hourly"].GetTagItem("freshet.status").ShouldBe("refreshed");
         views["public.b_hourly"].GetTagItem("error.type").ShouldBe("22012");
         foreach (var (view, span) in views)
         {
-            var sql = spans.Where(inner => inner.ParentSpanId == span.SpanId && inner.DisplayName.StartsWith("REFRESH", StringComparison.Ordinal)).ShouldHaveSingleItem();
+            var sql = spans.Where(inner => inner.ParentSpanId == span.SpanId
+                && inner.DisplayName.StartsWith("REFRESH", StringComparison.Ordinal)).ShouldHaveSingleItem();
             sql.DisplayName.ShouldBe($"REFRESH MATERIALIZED VIEW CONCURRENTLY {ViewName.Parse(view).ToSql()}");
             sql.Kind.ShouldBe(ActivityKind.Client);
             sql.TraceId.ShouldBe(run.TraceId);
@@ -43,7 +47,8 @@ public sealed class SpanTests
             sql.GetTagItem("db.collection.name").ShouldBe(view);
         }
         // Heartbeats and look-ups are not in it.
-        spans.Where(span => span.TraceId == run.TraceId && span.Source.Name == "Npgsql").ShouldAllBe(span => views.Values.Any(view => view.SpanId == span.ParentSpanId));
+        spans.Where(span => span.TraceId == run.TraceId && span.Source.Name == "Npgsql")
+            .ShouldAllBe(span => views.Values.Any(view => view.SpanId == span.ParentSpanId));
     }
 
     [EachServer]

@@ -46,9 +46,11 @@ public class OpenApiTests
         app.MapFreshet(_ => { });
 
         var routes = ((IEndpointRouteBuilder)app).DataSources.SelectMany(source => source.Endpoints).Cast<RouteEndpoint>()
-            .SelectMany(route => route.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods.Select(method => $"{method} {route.RoutePattern.RawText}"));
+            .SelectMany(route => route.Metadata.GetRequiredMetadata<IHttpMethodMetadata>().HttpMethods
+                .Select(method => $"{method} {route.RoutePattern.RawText}"));
 
-        var documented = Document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key}"));
+        var documented = Document["paths"]!.AsObject()
+            .SelectMany(path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key}"));
         documented.ShouldBe(routes, ignoreOrder: true);
     }
 
@@ -66,21 +68,25 @@ public class OpenApiTests
         foreach (var known in type.Properties)
         {
             var mayBeNull = properties[known.Name]!["type"] is JsonArray types && types.Any(word => word!.GetValue<string>() == "null");
-            var ignored = type.Options.DefaultIgnoreCondition == System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull && known.IsGetNullable && Nullable(known);
+            var ignored = type.Options.DefaultIgnoreCondition == System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull
+                && known.IsGetNullable && Nullable(known);
             mayBeNull.ShouldBe(Nullable(known) && !ignored, known.Name);
             schema["required"]!.AsArray().Any(required => required!.GetValue<string>() == known.Name).ShouldBe(!ignored, known.Name);
             if (properties[known.Name]!["enum"] is JsonArray words)
-                words.Where(word => word is not null).Select(word => word!.GetValue<string>()).ShouldBe(Words(known.PropertyType), ignoreOrder: true);
+                words.Where(word => word is not null).Select(word => word!.GetValue<string>())
+                    .ShouldBe(Words(known.PropertyType), ignoreOrder: true);
         }
     }
 
     [Fact]
     public void References_lead_to_schemas()
     {
-        var references = Descendants(Document).OfType<JsonObject>().Select(node => node["$ref"]?.GetValue<string>()).OfType<string>().ToList();
+        var references = Descendants(Document).OfType<JsonObject>().Select(node => node["$ref"]?.GetValue<string>())
+            .OfType<string>().ToList();
 
         references.ShouldNotBeEmpty();
-        references.ShouldAllBe(reference => Document["components"]!["schemas"]!.AsObject().ContainsKey(reference.Replace("#/components/schemas/", "")));
+        references.ShouldAllBe(
+            reference => Document["components"]!["schemas"]!.AsObject().ContainsKey(reference.Replace("#/components/schemas/", "")));
     }
 
     [Fact]
@@ -92,7 +98,8 @@ public class OpenApiTests
             var value = type.GetValue<string>() switch { "boolean" => "true", "array" => "[\"a\"]", _ => "\"concurrent\"" };
             Should.NotThrow(() => RefreshFields.OfJson(JsonDocument.Parse($$"""{"{{name}}": {{value}}}""").RootElement), name);
         }
-        foreach (var parameter in Document["paths"]!["/api/refresh"]!["post"]!["parameters"]!.AsArray().Where(parameter => parameter!["in"]!.GetValue<string>() == "query"))
+        foreach (var parameter in Document["paths"]!["/api/refresh"]!["post"]!["parameters"]!.AsArray()
+            .Where(parameter => parameter!["in"]!.GetValue<string>() == "query"))
         {
             var value = parameter!["schema"]!["type"]!.GetValue<string>() == "boolean" ? "true" : "concurrent";
             var query = new QueryCollection(new Dictionary<string, StringValues> { [parameter["name"]!.GetValue<string>()] = value });
@@ -103,12 +110,14 @@ public class OpenApiTests
     [Fact]
     public void Operations_are_named_like_the_functions()
     {
-        var names = Document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(method => method.Value!["operationId"]!.GetValue<string>()));
+        var names = Document["paths"]!.AsObject()
+            .SelectMany(path => path.Value!.AsObject().Select(method => method.Value!["operationId"]!.GetValue<string>()));
 
         names.ShouldBe(["StartRefresh", "ListRuns", "GetRun", "CancelRun", "ListViews", "Health", "OpenApi"], ignoreOrder: true);
     }
 
-    private static bool Nullable(JsonPropertyInfo property) => System.Nullable.GetUnderlyingType(property.PropertyType) is not null || (!property.PropertyType.IsValueType && property.IsGetNullable);
+    private static bool Nullable(JsonPropertyInfo property) => System.Nullable.GetUnderlyingType(property.PropertyType) is not null
+        || (!property.PropertyType.IsValueType && property.IsGetNullable);
 
     private static IEnumerable<string> Words(Type type)
     {

@@ -19,7 +19,9 @@ public sealed class RefreshFieldsTests
     [Fact]
     public void Query_takes_lists_with_commas_and_repeated()
     {
-        var call = OfQuery(("cadence", "hourly, daily"), ("cadences", "daily"), ("view", new StringValues(["a,b", "c", "c"])), ("code", "key"), ("clientId", "x"));
+        var call = OfQuery(
+            ("cadence", "hourly, daily"), ("cadences", "daily"), ("view", new StringValues(["a,b", "c", "c"])),
+            ("code", "key"), ("clientId", "x"));
 
         call.Selection.Cadences.ShouldBe(["hourly", "daily"]);
         call.Selection.Views.ShouldBe(["a,b", "c"]);
@@ -28,9 +30,15 @@ public sealed class RefreshFieldsTests
     [Fact]
     public void Json_null_is_as_good_as_nothing()
     {
-        var call = OfJson("""{"database": null, "cadences": null, "views": ["a"], "upstream": null, "downstream": null, "force": null, "method": null, "dryRun": null}""");
+        var call = OfJson("""
+            {
+              "database": null, "cadences": null, "views": ["a"], "upstream": null, "downstream": null,
+              "force": null, "method": null, "dryRun": null
+            }
+            """);
 
-        call.ShouldSatisfyAllConditions(() => call.Database.ShouldBeNull(), () => call.DryRun.ShouldBeFalse(), () => call.Selection.ToString().ShouldBe("--view a"));
+        call.ShouldSatisfyAllConditions(
+            () => call.Database.ShouldBeNull(), () => call.DryRun.ShouldBeFalse(), () => call.Selection.ToString().ShouldBe("--view a"));
     }
 
     [Theory]
@@ -40,11 +48,13 @@ public sealed class RefreshFieldsTests
     [InlineData("Cadence", "hourly")]
     [InlineData("cadence", ",")]
     [InlineData("view", " ")]
-    public void Query_with_what_is_not_known_is_refused(string name, string value) => Should.Throw<ProblemException>(() => OfQuery((name, value))).Status.ShouldBe(400);
+    public void Query_with_what_is_not_known_is_refused(string name, string value) =>
+        Should.Throw<ProblemException>(() => OfQuery((name, value))).Status.ShouldBe(400);
 
     [Fact]
     public void Single_field_that_is_there_twice_is_refused() =>
-        Should.Throw<ProblemException>(() => OfQuery(("database", new StringValues(["a", "b"])))).Message.ShouldBe("database is there more than once.");
+        Should.Throw<ProblemException>(() => OfQuery(("database", new StringValues(["a", "b"])))).Message
+            .ShouldBe("database is there more than once.");
 
     private static RefreshCall OfQuery(params (string Name, StringValues Value)[] fields) =>
         RefreshFields.OfQuery(new QueryCollection(fields.ToDictionary(field => field.Name, field => field.Value)));

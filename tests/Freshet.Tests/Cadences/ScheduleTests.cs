@@ -4,7 +4,8 @@ public sealed class ScheduleTests
 {
     public static TheoryData<string> BadExpressions => new()
     {
-        "", "hourly", "@hourly", "0 3 * * *", "0 0 0 3 * * *", "60 0 3 * * *", "0 60 3 * * *", "0 0 24 * * *", "0 0 3 32 * *", "0 0 3 * 13 *",
+        "", "hourly", "@hourly", "0 3 * * *", "0 0 0 3 * * *", "60 0 3 * * *", "0 60 3 * * *", "0 0 24 * * *",
+        "0 0 3 32 * *", "0 0 3 * 13 *",
         "0 0 3 ? * *", "0 0 3 * * *; DROP",
     };
 
@@ -66,11 +67,13 @@ public sealed class ScheduleTests
 
     [Fact]
     public void Next_hour_that_clocks_skip_comes_at_the_change() =>
-        Slots("0 30 2 * * *", "2026-03-28 00:00", 3).ShouldBe([Some.Utc("2026-03-28 01:30"), Some.Utc("2026-03-29 01:00"), Some.Utc("2026-03-30 00:30")]);
+        Slots("0 30 2 * * *", "2026-03-28 00:00", 3)
+            .ShouldBe([Some.Utc("2026-03-28 01:30"), Some.Utc("2026-03-29 01:00"), Some.Utc("2026-03-30 00:30")]);
 
     [Fact]
     public void Next_hour_that_clocks_repeat_comes_once() =>
-        Slots("0 30 2 * * *", "2026-10-24 00:00", 3).ShouldBe([Some.Utc("2026-10-24 00:30"), Some.Utc("2026-10-25 00:30"), Some.Utc("2026-10-26 01:30")]);
+        Slots("0 30 2 * * *", "2026-10-24 00:00", 3)
+            .ShouldBe([Some.Utc("2026-10-24 00:30"), Some.Utc("2026-10-25 00:30"), Some.Utc("2026-10-26 01:30")]);
 
     [Theory]
     [InlineData("2026-03-28 22:00")]

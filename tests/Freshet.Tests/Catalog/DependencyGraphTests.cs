@@ -15,7 +15,8 @@ public sealed class DependencyGraphTests
 
     [Fact]
     public void Reads_through_functions_that_call_each_other_comes_to_an_end() =>
-        Reads([(Plain(View), Function(7)), (Function(7), Function(8)), (Function(8), Function(7)), (Function(8), Plain(Other))]).ShouldBe([Other]);
+        Reads([(Plain(View), Function(7)), (Function(7), Function(8)), (Function(8), Function(7)), (Function(8), Plain(Other))])
+            .ShouldBe([Other]);
 
     [Fact]
     public void Reads_through_an_operator_follows_its_function() =>

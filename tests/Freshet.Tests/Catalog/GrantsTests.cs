@@ -9,8 +9,11 @@ public sealed class GrantsTests
 
     [Fact]
     public void ToHaveLedger_that_somebody_else_makes_goes_on_to_what_the_role_needs_then() =>
-        LedgerGrants.ToHaveLedger("app", "reports", new(0, SchemaExists: false, MayRead: false, MayWrite: false, MayInstall: false, ReadOnly: false))
-            .ShouldBe($"GRANT CREATE ON DATABASE \"app\" TO \"reports\"; or let somebody who may run 'freshet init', or the SQL of 'freshet init --sql', and then {LedgerGrants.ToRecord("reports")}");
+        LedgerGrants.ToHaveLedger(
+            "app", "reports", new(0, SchemaExists: false, MayRead: false, MayWrite: false, MayInstall: false, ReadOnly: false))
+            .ShouldBe(
+                "GRANT CREATE ON DATABASE \"app\" TO \"reports\"; "
+                + $"or let somebody who may run 'freshet init', or the SQL of 'freshet init --sql', and then {LedgerGrants.ToRecord("reports")}");
 
     [Theory]
     [InlineData(OwnerTie.None, 150000, "GRANT \"owner\" TO \"freshet\";")]

@@ -4,7 +4,8 @@ public sealed class IndexAdvisorTests
 {
     [Fact]
     public void CreateIndex_unusable_unique_index_gives_its_columns() =>
-        Key(new("id", "uuid", true, false), new("region", "text", false, true), new("month", "date", false, true)).ShouldBe("\"region\", \"month\"");
+        Key(new("id", "uuid", true, false), new("region", "text", false, true), new("month", "date", false, true))
+            .ShouldBe("\"region\", \"month\"");
 
     [Fact]
     public void CreateIndex_column_with_a_value_of_its_own_in_each_row_is_enough() =>
@@ -12,11 +13,13 @@ public sealed class IndexAdvisorTests
 
     [Fact]
     public void CreateIndex_sums_that_happen_to_differ_are_no_key() =>
-        Key(Column("client_id", "uuid"), new("revenue", "numeric", true, false), new("orders", "bigint", true, false)).ShouldBe("\"client_id\"");
+        Key(Column("client_id", "uuid"), new("revenue", "numeric", true, false), new("orders", "bigint", true, false))
+            .ShouldBe("\"client_id\"");
 
     [Fact]
     public void CreateIndex_grouped_report_gives_what_it_groups_by() =>
-        Key(Column("client_id", "bigint"), Column("month", "date"), Column("roi", "double precision"), Column("orders", "bigint"), Column("active", "boolean"))
+        Key(Column("client_id", "bigint"), Column("month", "date"), Column("roi", "double precision"), Column("orders", "bigint"), Column(
+            "active", "boolean"))
             .ShouldBe("\"client_id\", \"month\"");
 
     [Fact]

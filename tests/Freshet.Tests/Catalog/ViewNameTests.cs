@@ -5,7 +5,9 @@ namespace Freshet.Tests;
 
 public sealed class ViewNameTests
 {
-    private static readonly string[] Letters = ["a", "z", "A", "Z", "7", "_", "$", "\"", ".", " ", "'", "\\", ";", "*", "\n", "é", "語", "🐘"];
+    private static readonly string[] Letters = [
+        "a", "z", "A", "Z", "7", "_", "$", "\"", ".", " ", "'", "\\", ";", "*", "\n", "é", "語", "🐘",
+    ];
 
     private static readonly FsCheck.Gen<string> Parts = Gen.Elements(Letters).ArrayOf().Select(Cut).Where(part => part.Length > 0);
 
@@ -29,11 +31,15 @@ public sealed class ViewNameTests
 
     [Fact]
     public void Parse_display_form_gives_the_name_back() =>
-        Always.Holds(Parts.Two(), parts => ViewName.Parse(new ViewName(parts.Item1, parts.Item2).ToString()).ShouldBe(new ViewName(parts.Item1, parts.Item2)));
+        Always.Holds(
+            Parts.Two(),
+            parts => ViewName.Parse(new ViewName(parts.Item1, parts.Item2).ToString()).ShouldBe(new ViewName(parts.Item1, parts.Item2)));
 
     [Fact]
     public void Parse_sql_form_gives_the_name_back() =>
-        Always.Holds(Parts.Two(), parts => ViewName.Parse(new ViewName(parts.Item1, parts.Item2).ToSql()).ShouldBe(new ViewName(parts.Item1, parts.Item2)));
+        Always.Holds(
+            Parts.Two(),
+            parts => ViewName.Parse(new ViewName(parts.Item1, parts.Item2).ToSql()).ShouldBe(new ViewName(parts.Item1, parts.Item2)));
 
     [Theory, MemberData(nameof(WrittenNames))]
     public void Parse_written_name_reads_both_parts(string text, string schema, string name) =>

@@ -17,7 +17,10 @@ public sealed class FunctionTextTests
         { "SELECT 1 FROM f(1), LATERAL (SELECT 2) x, a", "a" },
         { "SELECT 1 FROM unnest(x) WITH ORDINALITY u, a", "a" },
         { "-- FROM a\n/* FROM b */ SELECT 'FROM c', $x$ FROM d $x$, E'it\\'s FROM e' FROM f", "f" },
-        { "BEGIN SELECT x INTO a FROM b; INSERT INTO c (x) SELECT 1 FROM d; DELETE FROM e USING f WHERE 1 = 1; UPDATE g SET x = 1; END", "b c d e f g" },
+        {
+            "BEGIN SELECT x INTO a FROM b; INSERT INTO c (x) SELECT 1 FROM d; DELETE FROM e USING f WHERE 1 = 1; UPDATE g SET x = 1; END",
+            "b c d e f g"
+        },
         { "BEGIN FOR r IN SELECT x FROM a LOOP PERFORM x FROM b; END LOOP; END", "a b" },
         { "BEGIN EXECUTE 'SELECT 1 FROM a' USING x; RETURN QUERY EXECUTE format('SELECT ''b'' FROM c', y); END", "a c x" },
         { "SELECT 1 FROM", "" },

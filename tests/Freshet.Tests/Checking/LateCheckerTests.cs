@@ -11,7 +11,8 @@ public sealed class LateCheckerTests
         problem.ShouldBe(new(
             "late",
             Severity.Warning,
-            "It is late since 2026-03-01 02:00 UTC, last refreshed 2026-03-01 01:00 UTC: it seems that no tick runs, by 'freshet serve', the Functions app or 'freshet refresh --due'.",
+            "It is late since 2026-03-01 02:00 UTC, last refreshed 2026-03-01 01:00 UTC: "
+            + "it seems that no tick runs, by 'freshet serve', the Functions app or 'freshet refresh --due'.",
             "freshet refresh --due"));
     }
 
@@ -24,14 +25,16 @@ public sealed class LateCheckerTests
         Codes(Neglected, policy: Some.Policy("a_hourly") with { Paused = true }).ShouldBe(["paused"]);
         Codes(Neglected, policy: Some.Policy("a_hourly") with { Cadence = "gone" }).ShouldBe(["unknown_cadence"]);
         Situation(Neglected).Refreshing("a_hourly").Check().ShouldBeEmpty();
-        (Situation(Neglected) with { Database = new() { Exclude = ["a*"] } }).Check().Select(problem => problem.Code).ShouldBe(["excluded"]);
+        (Situation(Neglected) with { Database = new() { Exclude = ["a*"] } }).Check().Select(problem => problem.Code)
+            .ShouldBe(["excluded"]);
     }
 
     [Fact]
     public void Check_late_view_that_a_run_may_still_take_is_not_put_down_to_ticks()
     {
         var situation = Situation(Neglected);
-        var problem = (situation with { Ledger = situation.Ledger with { Claimed = [new() { Due = true }] } }).Check().ShouldHaveSingleItem();
+        var problem = (situation with { Ledger = situation.Ledger with { Claimed = [new() { Due = true }] } }).Check()
+            .ShouldHaveSingleItem();
         problem.Message.ShouldContain("queued or under way");
         problem.Fix.ShouldBe("freshet refresh --view 'public.a_hourly'");
     }
@@ -60,25 +63,32 @@ public sealed class LateCheckerTests
     public void Check_view_whose_policy_promises_more_than_its_cadence_keeps_is_told_so()
     {
         var state = Some.State("a_daily", Some.Now.AddMinutes(-50), lateAfter: Some.Now.AddDays(1));
-        var problem = Some.Situation(Some.View("a_daily")).With(state).With(Some.Policy("a_daily") with { MaxAge = TimeSpan.FromMinutes(30) }).Check().ShouldHaveSingleItem();
-        problem.Message.ShouldBe("It is late since 2026-03-01 03:40 UTC, last refreshed 2026-03-01 03:10 UTC: its data is as of 2026-03-01 03:10 UTC, its policy's max_age is 30 min, and it is not due again before 2026-03-02 03:00 UTC.");
+        var problem = Some.Situation(Some.View("a_daily")).With(state)
+            .With(Some.Policy("a_daily") with { MaxAge = TimeSpan.FromMinutes(30) }).Check().ShouldHaveSingleItem();
+        problem.Message.ShouldBe(
+            "It is late since 2026-03-01 03:40 UTC, last refreshed 2026-03-01 03:10 UTC: its data is as of 2026-03-01 03:10 UTC, "
+            + "its policy's max_age is 30 min, and it is not due again before 2026-03-02 03:00 UTC.");
         problem.Fix.ShouldBe("freshet refresh --view 'public.a_daily' --upstream");
     }
 
     [Fact]
     public void Check_view_that_was_never_refreshed_is_late_after_its_first_slot_since_it_is_known()
     {
-        var left = new MissedRefresh(RefreshStatus.UpstreamFailed, null, "it reads public.b, which was not refreshed", null, Some.Now, null, null);
+        var left = new MissedRefresh(
+            RefreshStatus.UpstreamFailed, null, "it reads public.b, which was not refreshed", null, Some.Now, null, null);
         var problem = Check(null, Missed(left, Some.Now.AddMinutes(-80))).ShouldHaveSingleItem();
         problem.Code.ShouldBe("late");
-        problem.Message.ShouldStartWith("It is late since 2026-03-01 03:15 UTC, never refreshed by Freshet: the newest run ended without it (upstream_failed");
+        problem.Message.ShouldStartWith(
+            "It is late since 2026-03-01 03:15 UTC, never refreshed by Freshet: the newest run ended without it (upstream_failed");
         Check(null, Missed(left, Some.Now.AddMinutes(-50))).ShouldBeEmpty();
         Check(null).ShouldBeEmpty();
     }
 
-    private static ViewFacts Missed(MissedRefresh refresh, DateTimeOffset? knownSince = null) => new() { Missed = refresh, KnownSince = knownSince };
+    private static ViewFacts Missed(MissedRefresh refresh, DateTimeOffset? knownSince = null) =>
+        new() { Missed = refresh, KnownSince = knownSince };
 
-    private static IEnumerable<string> Codes(ViewState state, ViewPolicy? policy = null) => Situation(state, policy).Check().Select(problem => problem.Code);
+    private static IEnumerable<string> Codes(ViewState state, ViewPolicy? policy = null) =>
+        Situation(state, policy).Check().Select(problem => problem.Code);
 
     private static IReadOnlyList<Problem> Check(ViewState? state, ViewFacts? known = null) => Situation(state).Check(known);
 

@@ -28,7 +28,8 @@ public sealed class ProblemFinderTests
     [Fact]
     public void Find_policy_that_names_no_view_is_told()
     {
-        var problem = Problems(Some.Situation(Some.View("a_hourly")).With(Some.Policy("a_hourly") with { AlsoReads = ["public.gone"] })).Single();
+        var problem =
+            Problems(Some.Situation(Some.View("a_hourly")).With(Some.Policy("a_hourly") with { AlsoReads = ["public.gone"] })).Single();
         problem.Code.ShouldBe("also_reads_unknown");
         problem.Message.ShouldContain("public.gone");
     }

@@ -10,21 +10,27 @@ public sealed class ReachCheckerTests
     [Fact]
     public void Check_paused_view_is_a_remark_with_its_note_in_one_line()
     {
-        var problem = Sound.With(Some.Policy("a_hourly") with { Paused = true, Note = "until\r\n\tthe\u2028import \u001b[31mis mended" }).Check().ShouldHaveSingleItem();
-        problem.ShouldBe(new("paused", Severity.Info, "Its policy pauses it, so nothing refreshes it: until the import \\u001B[31mis mended", "freshet policy set 'public.a_hourly' --paused false"));
-        Sound.With(Some.Policy("a_hourly") with { Paused = true }).Check().ShouldHaveSingleItem().Message.ShouldBe("Its policy pauses it, so nothing refreshes it.");
+        var problem = Sound.With(Some.Policy("a_hourly") with { Paused = true, Note = "until\r\n\tthe\u2028import \u001b[31mis mended" })
+            .Check().ShouldHaveSingleItem();
+        problem.ShouldBe(new(
+            "paused", Severity.Info, "Its policy pauses it, so nothing refreshes it: until the import \\u001B[31mis mended",
+            "freshet policy set 'public.a_hourly' --paused false"));
+        Sound.With(Some.Policy("a_hourly") with { Paused = true }).Check().ShouldHaveSingleItem().Message
+            .ShouldBe("Its policy pauses it, so nothing refreshes it.");
     }
 
     [Fact]
     public void Check_long_note_is_cut_between_letters() =>
-        Sound.With(Some.Policy("a_hourly") with { Paused = true, Note = new string('x', 299) + "😀 and more" }).Check().Single().Message.ShouldEndWith("x😀…");
+        Sound.With(Some.Policy("a_hourly") with { Paused = true, Note = new string('x', 299) + "😀 and more" }).Check().Single().Message
+            .ShouldEndWith("x😀…");
 
     [Fact]
     public void Check_view_that_the_settings_leave_out_names_each_setting_and_pattern()
     {
         var problems = (Sound with { Database = new() { Include = ["b*"], Exclude = ["*_hourly", "b*", "a*"] } }).Check();
         problems.Select(problem => (problem.Code, problem.Severity)).ShouldBe([("excluded", Severity.Info), ("excluded", Severity.Info)]);
-        problems.Select(problem => problem.Fix).ShouldBe(["Take *_hourly, a* out of Freshet:Databases:main:Exclude.", "Add public.a_hourly to Freshet:Databases:main:Include."]);
+        problems.Select(problem => problem.Fix).ShouldBe(
+            ["Take *_hourly, a* out of Freshet:Databases:main:Exclude.", "Add public.a_hourly to Freshet:Databases:main:Include."]);
         problems[0].Message.ShouldContain("Exclude (*_hourly, a*)");
         problems[1].Message.ShouldContain("Include");
     }
@@ -43,7 +49,8 @@ public sealed class ReachCheckerTests
     [Fact]
     public void Check_read_only_server_is_an_error_beside_what_else_there_is()
     {
-        var standby = Sound with { Catalog = new ViewCatalog(Some.Server() with { ReadOnly = true }, [Some.View("a_hourly", mayRefresh: false)]) };
+        var standby =
+            Sound with { Catalog = new ViewCatalog(Some.Server() with { ReadOnly = true }, [Some.View("a_hourly", mayRefresh: false)]) };
         var problems = standby.Check();
         problems.Select(problem => problem.Code).ShouldBe(["read_only", "no_privilege"]);
         problems[0].Severity.ShouldBe(Severity.Error);

@@ -6,11 +6,14 @@ public sealed class ConnectionStringsTests
 {
     public static TheoryData<string> Unreadable => new()
     {
-        "s3cret", "Host=h;Pasword=s3cret", "Host=h;Port=s3cret", "Host=h;SSL Mode=s3cret", "postgresql://u:s3cret@h:port/db", "postgresql://u:s3#cret@h/db",
-        "postgresql://u:s3cret@h/db?sslmode=s3cret", "postgresql://u:s3cret@h/db?connect_timeout=s3cret", "postgresql://u:s3cret@h/db?no_such_thing=s3cret",
+        "s3cret", "Host=h;Pasword=s3cret", "Host=h;Port=s3cret", "Host=h;SSL Mode=s3cret", "postgresql://u:s3cret@h:port/db",
+        "postgresql://u:s3#cret@h/db",
+        "postgresql://u:s3cret@h/db?sslmode=s3cret", "postgresql://u:s3cret@h/db?connect_timeout=s3cret",
+        "postgresql://u:s3cret@h/db?no_such_thing=s3cret",
         "postgresql://u:s3cret@h:99999/db", "mysql://u:s3cret@h/db",
         "Host=h;Password=x;s3cret", "Host=h;Password=x;s3cret=y", "Host=h;Password=s3cret;Target Session Attributes=s3cret",
-        "postgresql://user:1234#cret@127.0.0.1/db", "postgresql://user:1234?cret@127.0.0.1/db", "postgresql://user:1234/cret@127.0.0.1/db", "postgresql://user:1234#cret@127.0.0.1",
+        "postgresql://user:1234#cret@127.0.0.1/db", "postgresql://user:1234?cret@127.0.0.1/db",
+        "postgresql://user:1234/cret@127.0.0.1/db", "postgresql://user:1234#cret@127.0.0.1",
         "postgresql://h/db#s3cret",
     };
 
@@ -28,7 +31,8 @@ public sealed class ConnectionStringsTests
     public void Parse_address_has_all_its_parts(string scheme)
     {
         var settings = ConnectionStrings.Parse($"{scheme}://u:p@db.example.com:5433/app");
-        (settings.Host, settings.Port, settings.Database, settings.Username, settings.Password).ShouldBe(("db.example.com", 5433, "app", "u", "p"));
+        (settings.Host, settings.Port, settings.Database, settings.Username, settings.Password).ShouldBe(
+            ("db.example.com", 5433, "app", "u", "p"));
     }
 
     [Theory]
@@ -70,13 +74,15 @@ public sealed class ConnectionStringsTests
     [Fact]
     public void Parse_address_takes_libpqs_other_names()
     {
-        var settings = ConnectionStrings.Parse("postgresql://h/d?connect_timeout=7&sslrootcert=/etc/ca.pem&channel_binding=require&target_session_attrs=read-write");
+        var settings = ConnectionStrings.Parse(
+            "postgresql://h/d?connect_timeout=7&sslrootcert=/etc/ca.pem&channel_binding=require&target_session_attrs=read-write");
         (settings.Timeout, settings.RootCertificate).ShouldBe((7, "/etc/ca.pem"));
         (settings.ChannelBinding, settings.TargetSessionAttributes).ShouldBe((ChannelBinding.Require, "read-write"));
     }
 
     [Fact]
-    public void Parse_address_sslmode_by_number_is_refused() => Should.Throw<FormatException>(() => ConnectionStrings.Parse("postgresql://h/d?sslmode=99"));
+    public void Parse_address_sslmode_by_number_is_refused() =>
+        Should.Throw<FormatException>(() => ConnectionStrings.Parse("postgresql://h/d?sslmode=99"));
 
     [Theory, MemberData(nameof(Unreadable))]
     public void Parse_unreadable_text_is_not_repeated(string text)
@@ -92,7 +98,8 @@ public sealed class ConnectionStringsTests
     [InlineData("postgresql://u:p@h/d?target_session_attrs=foo", "target_session_attrs")]
     [InlineData("postgresql://u:p@h/d?sslmode=99", "sslmode")]
     public void Parse_value_that_cannot_be_used_names_its_keyword(string text, string keyword) =>
-        Should.Throw<FormatException>(() => ConnectionStrings.Parse(text)).Message.ShouldStartWith($"The connection string cannot be read: the value of '{keyword}' in it cannot be used.");
+        Should.Throw<FormatException>(() => ConnectionStrings.Parse(text)).Message
+            .ShouldStartWith($"The connection string cannot be read: the value of '{keyword}' in it cannot be used.");
 
     [Theory]
     [InlineData("postgresql://user:1234#5@127.0.0.1/db")]

@@ -23,7 +23,8 @@ public sealed class DatabaseTests
     [Fact]
     public async Task Constructor_connection_string_wins_over_single_settings()
     {
-        await using var database = new Database("main", new DatabaseOptions { ConnectionString = "Host=h;Database=d", Host = "other", Port = 1 });
+        await using var database = new Database(
+            "main", new DatabaseOptions { ConnectionString = "Host=h;Database=d", Host = "other", Port = 1 });
         database.Address.ShouldBe("h:5432/d");
     }
 
@@ -69,7 +70,8 @@ public sealed class DatabaseTests
     public async Task Unreachable_server_that_is_not_there_says_what_to_check(SocketError socketError, string hint)
     {
         await using var database = Open("Host=h");
-        var error = new DatabaseUnreachableException(database, new NpgsqlException("Failed to connect", new SocketException((int)socketError)));
+        var error = new DatabaseUnreachableException(
+            database, new NpgsqlException("Failed to connect", new SocketException((int)socketError)));
         error.SqlState.ShouldBeNull();
         error.Message.ShouldContain(hint);
     }

@@ -15,7 +15,8 @@ public sealed class SqlStatesTests
     /// <summary>No unique index, disk full, out of memory, cancelled, dropped database, and what a view's own query does wrong.</summary>
     public static TheoryData<string> NotRepeated => new()
     {
-        "55000", "53100", "53200", "53400", "57014", "57P04", "22P02", "22012", "23505", "42501", "42601", "42883", "42P01", "P0001", "21000", "XX000", "28P01", "3D000",
+        "55000", "53100", "53200", "53400", "57014", "57P04", "22P02", "22012", "23505", "42501", "42601", "42883",
+        "42P01", "P0001", "21000", "XX000", "28P01", "3D000",
     };
 
     public static TheoryData<Exception> LostConnections => new()
@@ -57,7 +58,8 @@ public sealed class SqlStatesTests
     [Theory]
     [InlineData("40P01")]
     [InlineData("55000")]
-    public void LosesConnection_error_that_the_server_answers_with_does_not(string sqlState) => SqlStates.LosesConnection(Error(sqlState)).ShouldBeFalse();
+    public void LosesConnection_error_that_the_server_answers_with_does_not(string sqlState) =>
+        SqlStates.LosesConnection(Error(sqlState)).ShouldBeFalse();
 
     [Theory]
     [InlineData("22P02", "invalid_text_representation")]
@@ -84,10 +86,12 @@ public sealed class SqlStatesTests
     [InlineData("42704", "unrecognized configuration parameter \"4111\"", "undefined_object")]
     [InlineData("3D000", "database \"4111\" does not exist", "invalid_catalog_name")]
     [InlineData("3F000", "schema \"4111\" does not exist", "invalid_schema_name")]
-    public void Describe_name_that_may_be_a_value_is_shown_only_where_it_is_of_the_statement_or_the_log_in(string sqlState, string message, string condition)
+    public void Describe_name_that_may_be_a_value_is_shown_only_where_it_is_of_the_statement_or_the_log_in(
+        string sqlState, string message, string condition)
     {
         SqlStates.Describe(Error(sqlState, message)).ShouldBe((sqlState, condition));
-        SqlStates.Describe(new PostgresException(message, "ERROR", "ERROR", sqlState, internalPosition: 8, internalQuery: "SELECT 4111")).ShouldBe((sqlState, condition));
+        SqlStates.Describe(new PostgresException(message, "ERROR", "ERROR", sqlState, internalPosition: 8, internalQuery: "SELECT 4111"))
+            .ShouldBe((sqlState, condition));
         SqlStates.Describe(new PostgresException(message, "ERROR", "ERROR", sqlState, position: 27)).ShouldBe((sqlState, message));
         SqlStates.Describe(new PostgresException(message, "FATAL", "FATAL", sqlState)).ShouldBe((sqlState, message));
     }
@@ -95,7 +99,8 @@ public sealed class SqlStatesTests
     [Fact]
     public void Describe_text_that_cannot_be_parsed_and_files_that_cannot_be_opened_are_never_shown()
     {
-        SqlStates.Describe(new PostgresException("syntax error at or near \"4111\"", "ERROR", "ERROR", "42601", position: 1)).ShouldBe(("42601", "syntax_error"));
+        SqlStates.Describe(new PostgresException("syntax error at or near \"4111\"", "ERROR", "ERROR", "42601", position: 1))
+            .ShouldBe(("42601", "syntax_error"));
         SqlStates.Describe(Error("58P01", "could not open file \"4111\": No such file or directory")).ShouldBe(("58P01", "undefined_file"));
     }
 
@@ -103,13 +108,16 @@ public sealed class SqlStatesTests
     public void Describe_right_that_is_lacking_is_told_where_it_is_one_on_an_object()
     {
         const string Message = "permission denied for table source";
-        SqlStates.Describe(new PostgresException(Message, "ERROR", "ERROR", "42501", routine: "aclcheck_error")).ShouldBe(("42501", Message));
-        SqlStates.Describe(new PostgresException("could not open file \"4111\"", "ERROR", "ERROR", "42501", routine: "read_binary_file")).ShouldBe(("42501", "insufficient_privilege"));
+        SqlStates.Describe(new PostgresException(Message, "ERROR", "ERROR", "42501", routine: "aclcheck_error"))
+            .ShouldBe(("42501", Message));
+        SqlStates.Describe(new PostgresException("could not open file \"4111\"", "ERROR", "ERROR", "42501", routine: "read_binary_file"))
+            .ShouldBe(("42501", "insufficient_privilege"));
     }
 
     [Fact]
     public void Describe_what_refresh_says_itself_is_shown() =>
-        SqlStates.Describe(new PostgresException("\"a\" is not a materialized view", "ERROR", "ERROR", "0A000", routine: "RefreshMatViewByOid"))
+        SqlStates.Describe(
+            new PostgresException("\"a\" is not a materialized view", "ERROR", "ERROR", "0A000", routine: "RefreshMatViewByOid"))
             .ShouldBe(("0A000", "\"a\" is not a materialized view"));
 
     [Theory]
@@ -118,17 +126,20 @@ public sealed class SqlStatesTests
     [InlineData("dblink_res_error")]
     [InlineData("PLy_elog_impl")]
     public void Describe_what_others_say_is_not_shown_whatever_its_code(string routine) =>
-        SqlStates.Describe(new PostgresException("I know 4111", "ERROR", "ERROR", "23514", routine: routine)).ShouldBe(("23514", "check_violation"));
+        SqlStates.Describe(new PostgresException("I know 4111", "ERROR", "ERROR", "23514", routine: routine))
+            .ShouldBe(("23514", "check_violation"));
 
     [Theory]
     [InlineData("55P03", "canceling statement due to lock timeout")]
     [InlineData("53100", "could not extend file: No space left on device")]
-    public void Describe_message_about_objects_is_shown(string sqlState, string message) => SqlStates.Describe(Error(sqlState, message)).ShouldBe((sqlState, message));
+    public void Describe_message_about_objects_is_shown(string sqlState, string message) =>
+        SqlStates.Describe(Error(sqlState, message)).ShouldBe((sqlState, message));
 
     [Fact]
     public void Describe_detail_is_never_shown()
     {
-        var error = new PostgresException("could not create unique index \"x\"", "ERROR", "ERROR", "23505", detail: "Key (card)=(4111) is duplicated.");
+        var error = new PostgresException(
+            "could not create unique index \"x\"", "ERROR", "ERROR", "23505", detail: "Key (card)=(4111) is duplicated.");
         SqlStates.Describe(error).Message.ShouldBe("could not create unique index \"x\"");
         SqlStates.Describe(new NpgsqlException("outer", error)).ShouldBe(("23505", "could not create unique index \"x\""));
     }
@@ -136,7 +147,8 @@ public sealed class SqlStatesTests
     [Fact]
     public void Describe_lost_connection_says_why()
     {
-        var (code, message) = SqlStates.Describe(new NpgsqlException("Exception while reading from stream", new IOException("reset by peer")));
+        var (code, message) = SqlStates.Describe(
+            new NpgsqlException("Exception while reading from stream", new IOException("reset by peer")));
         code.ShouldBeNull();
         message.ShouldContain("connection was lost");
         message.ShouldContain("reset by peer");

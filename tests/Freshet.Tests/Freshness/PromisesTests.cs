@@ -7,14 +7,17 @@ public sealed class PromisesTests
     private static readonly DateTimeOffset Day = Some.Utc("2026-03-02 03:15");
 
     [Fact]
-    public void Changed_promise_of_the_cadence_is_kept() => Changed(Some.State("a_hourly", Some.Now, lateAfter: Hour, durationsMs: 5)).ShouldBeEmpty();
+    public void Changed_promise_of_the_cadence_is_kept() =>
+        Changed(Some.State("a_hourly", Some.Now, lateAfter: Hour, durationsMs: 5)).ShouldBeEmpty();
 
     [Fact]
     public void Changed_view_that_came_to_another_cadence_has_its_promise() =>
-        Changed(Some.State("a_hourly", Some.Now, lateAfter: Hour, durationsMs: 5), Some.Policy("a_hourly") with { Cadence = "daily" }).ShouldBe([Day]);
+        Changed(Some.State("a_hourly", Some.Now, lateAfter: Hour, durationsMs: 5), Some.Policy("a_hourly") with { Cadence = "daily" })
+            .ShouldBe([Day]);
 
     [Fact]
-    public void Changed_view_that_nothing_was_promised_of_has_one() => Changed(Some.State("a_hourly", Some.Now, durationsMs: 5)).ShouldBe([Hour]);
+    public void Changed_view_that_nothing_was_promised_of_has_one() =>
+        Changed(Some.State("a_hourly", Some.Now, durationsMs: 5)).ShouldBe([Hour]);
 
     [Fact]
     public void Changed_long_refreshes_are_given_twice_their_time() =>
@@ -25,7 +28,10 @@ public sealed class PromisesTests
     {
         Changed(Some.State("a_hourly", attempt: Some.Now, failures: 1)).ShouldBeEmpty();
         Changed(Some.State("plain", Some.Now, durationsMs: 5)).ShouldBeEmpty();
-        Changed(Some.State("a_hourly", Some.Now, lateAfter: Day, durationsMs: 5), Some.Policy("a_hourly") with { MaxAge = TimeSpan.FromDays(1) }).ShouldBeEmpty();
+        Changed(
+            Some.State("a_hourly", Some.Now, lateAfter: Day, durationsMs: 5),
+            Some.Policy("a_hourly") with { MaxAge = TimeSpan.FromDays(1) })
+            .ShouldBeEmpty();
     }
 
     private static IEnumerable<DateTimeOffset> Changed(ViewState state, params ViewPolicy[] policies) =>

@@ -21,7 +21,8 @@ public sealed class ViewReportTests
         Status(failing).ShouldBe(ViewStatus.Failing);
         Status(failing, refreshing: true).ShouldBe(ViewStatus.Refreshing);
         Status(failing with { LastSuccessAt = null }, refreshing: true).ShouldBe(ViewStatus.Never);
-        Status(failing with { LastSuccessAt = null }, refreshing: true, Some.Policy("a_hourly") with { Cadence = "gone" }).ShouldBe(ViewStatus.Unowned);
+        Status(failing with { LastSuccessAt = null }, refreshing: true, Some.Policy("a_hourly") with { Cadence = "gone" })
+            .ShouldBe(ViewStatus.Unscheduled);
         Status(failing, refreshing: true, Some.Policy("a_hourly") with { Cadence = "gone", Paused = true }).ShouldBe(ViewStatus.Paused);
     }
 
@@ -57,7 +58,8 @@ public sealed class ViewReportTests
 
     private static ViewState Refreshed() => Some.State("a_hourly", Some.Now, lateAfter: Soon);
 
-    private static ViewStatus? Status(ViewState? state, bool refreshing = false, ViewPolicy? policy = null) => Report(state, refreshing, policy).Status;
+    private static ViewStatus? Status(ViewState? state, bool refreshing = false, ViewPolicy? policy = null) =>
+        Report(state, refreshing, policy).Status;
 
     private static ViewReport Report(ViewState? state, bool refreshing = false, ViewPolicy? policy = null)
     {

@@ -9,8 +9,10 @@ public sealed class EntraSettingsTests
     [Fact]
     public async Task Entra_connects_with_the_certificate_verified_and_no_password()
     {
-        var settings = Settings.Read(Entra, ("Databases:main:Host", "h"), ("Databases:main:Database", "d"), ("Databases:main:Username", "app"));
-        await using var databases = new DatabaseSet(settings, new PasswordSources(new AzureSignIn(() => throw new InvalidOperationException()), TimeProvider.System));
+        var settings = Settings.Read(
+            Entra, ("Databases:main:Host", "h"), ("Databases:main:Database", "d"), ("Databases:main:Username", "app"));
+        await using var databases = new DatabaseSet(
+            settings, new PasswordSources(new AzureSignIn(() => throw new InvalidOperationException()), TimeProvider.System));
         foreach (var source in new[] { databases.All[0].Pool, databases.All[0].Unpooled })
         {
             var connection = new NpgsqlConnectionStringBuilder(source.ConnectionString);

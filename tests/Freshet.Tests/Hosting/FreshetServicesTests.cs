@@ -11,7 +11,8 @@ public sealed class FreshetServicesTests
     public async Task AddFreshet_every_service_resolves()
     {
         var services = new ServiceCollection().AddLogging().AddFreshet(Settings.Read(Main));
-        await using var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+        await using var provider = services.BuildServiceProvider(
+            new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
         foreach (var service in services.Where(service => !service.ServiceType.IsGenericTypeDefinition))
             provider.GetRequiredService(service.ServiceType).ShouldNotBeNull();
         provider.GetRequiredService<RunExecutor>().ShouldBeSameAs(provider.GetRequiredService<RunExecutor>());
@@ -21,7 +22,8 @@ public sealed class FreshetServicesTests
     public async Task AddFreshet_clock_of_the_host_stays()
     {
         var clock = new StoppedClock();
-        await using var provider = new ServiceCollection().AddSingleton<TimeProvider>(clock).AddFreshet(Settings.Read()).BuildServiceProvider();
+        await using var provider = new ServiceCollection().AddSingleton<TimeProvider>(clock).AddFreshet(Settings.Read())
+            .BuildServiceProvider();
         provider.GetRequiredService<TimeProvider>().ShouldBeSameAs(clock);
     }
 

@@ -6,7 +6,10 @@ public sealed class RunMessageTests
     [Fact]
     public void Message_comes_through_json_unharmed()
     {
-        RunMessage[] messages = [RunMessage.Of(RunId.New("ma.in")), RunMessage.ForTick("main", ["hourly", "daily"], Some.Now), RunMessage.ForOverdue("Größe", Some.Now)];
+        RunMessage[] messages = [
+            RunMessage.Of(RunId.New("ma.in")), RunMessage.ForTick("main", ["hourly", "daily"], Some.Now),
+            RunMessage.ForOverdue("Größe", Some.Now),
+        ];
 
         foreach (var message in messages)
         {
@@ -29,7 +32,8 @@ public sealed class RunMessageTests
     [Fact]
     public void Tick_is_the_same_run_however_its_cadences_are_listed()
     {
-        RunMessage.ForTick("main", ["daily", "hourly"], Some.Now).Run.ShouldBe(RunMessage.ForTick("main", ["hourly", "daily"], Some.Now.ToOffset(TimeSpan.FromHours(5))).Run);
+        RunMessage.ForTick("main", ["daily", "hourly"], Some.Now).Run
+            .ShouldBe(RunMessage.ForTick("main", ["hourly", "daily"], Some.Now.ToOffset(TimeSpan.FromHours(5))).Run);
         RunMessage.ForTick("main", ["daily"], Some.Now).Run.ShouldNotBe(RunMessage.ForTick("main", ["hourly"], Some.Now).Run);
         RunMessage.ForTick("main", ["daily"], Some.Now).Run.ShouldNotBe(RunMessage.ForTick("main", ["daily"], Some.Now.AddSeconds(1)).Run);
         RunMessage.ForTick("main", ["daily"], Some.Now).Run.ShouldNotBe(RunMessage.ForTick("other", ["daily"], Some.Now).Run);

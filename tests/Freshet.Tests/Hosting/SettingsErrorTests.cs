@@ -58,7 +58,9 @@ public sealed class SettingsErrorTests
     [Fact]
     public void Read_all_errors_are_told_at_once()
     {
-        var errors = Settings.Errors(("Refresh:Retries", "x"), ("Refresh:Method", "x"), ("Cadences:hourly:Schedule", "x"), ("Databases:main:Lanes", "x"), ("Databases:main:Host", "h"));
+        var errors = Settings.Errors(
+            ("Refresh:Retries", "x"), ("Refresh:Method", "x"), ("Cadences:hourly:Schedule", "x"), ("Databases:main:Lanes", "x"),
+            ("Databases:main:Host", "h"));
         errors.Count.ShouldBe(4);
         errors.Distinct().Count().ShouldBe(4);
     }
@@ -66,7 +68,8 @@ public sealed class SettingsErrorTests
     [Fact]
     public void Message_holds_all_errors()
     {
-        var exception = Should.Throw<SettingsException>(() => Settings.Read(("Refresh:Retries", "x"), ("Refresh:Method", "y")));
+        var exception = Should.Throw<SettingsException>(
+            () => Settings.Read(("Refresh:Retries", "x"), ("Refresh:Method", "y")));
         exception.Errors.ShouldAllBe(error => exception.Message.Contains(error));
     }
 

@@ -34,8 +34,10 @@ public sealed class SettingsReaderTests
     public void Read_values_win_over_defaults()
     {
         var settings = Settings.Read(
-            ("Refresh:StatementTimeout", "01:30:00"), ("Refresh:LockTimeout", "500ms"), ("Refresh:MaxBlocking", "00:00:00"), ("Refresh:Retries", "0"),
-            ("Refresh:Method", "Blocking"), ("Refresh:Settings:work_mem", "256MB"), Server, ("Databases:main:Lanes", "8"), ("Databases:main:Retention", "30d"));
+            ("Refresh:StatementTimeout", "01:30:00"), ("Refresh:LockTimeout", "500ms"), ("Refresh:MaxBlocking", "00:00:00"),
+            ("Refresh:Retries", "0"),
+            ("Refresh:Method", "Blocking"), ("Refresh:Settings:work_mem", "256MB"), Server, ("Databases:main:Lanes", "8"),
+            ("Databases:main:Retention", "30d"));
         settings.Refresh.ShouldSatisfyAllConditions(
             refresh => refresh.StatementTimeout.ShouldBe(TimeSpan.FromMinutes(90)),
             refresh => refresh.LockTimeout.ShouldBe(TimeSpan.FromMilliseconds(500)),
@@ -59,7 +61,8 @@ public sealed class SettingsReaderTests
     public void Read_list_from_json_or_with_commas_from_the_environment()
     {
         var database = Settings.Read(
-            Server, ("Databases:main:Include:0", "sales.*"), ("Databases:main:Include:1", "a, b"), ("Databases:main:Exclude", "tmp_*, *_old ,,x")).Databases["main"];
+            Server, ("Databases:main:Include:0", "sales.*"), ("Databases:main:Include:1", "a, b"),
+            ("Databases:main:Exclude", "tmp_*, *_old ,,x")).Databases["main"];
         database.Include.ShouldBe(["sales.*", "a, b"]);
         database.Exclude.ShouldBe(["tmp_*", "*_old", "x"]);
     }

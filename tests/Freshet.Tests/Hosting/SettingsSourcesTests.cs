@@ -30,5 +30,6 @@ public sealed class SettingsSourcesTests : IDisposable
 
     private void Write(string json) => File.WriteAllText(Path.Combine(_folder, "appsettings.json"), json);
 
-    private Microsoft.Extensions.Configuration.IConfiguration Open() => SettingsSources.Open(_folder, typeof(SettingsSourcesTests).Assembly);
+    private Microsoft.Extensions.Configuration.IConfiguration Open() =>
+        SettingsSources.Open(_folder, typeof(SettingsSourcesTests).Assembly);
 }

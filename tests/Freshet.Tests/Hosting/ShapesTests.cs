@@ -8,11 +8,13 @@ public sealed class ShapesTests
 {
     private static readonly RefreshOutcome Outcome = new(Some.Name("sales.a_daily"), RefreshStatus.TimedOut, "daily")
     {
-        Method = RefreshMethod.Concurrent, Attempts = 2, StartedAt = Some.Now, DurationMs = 1500, DataAsOf = Some.Now, SqlState = "57014", Message = "too long",
+        Method = RefreshMethod.Concurrent, Attempts = 2, StartedAt = Some.Now, DurationMs = 1500, DataAsOf = Some.Now,
+        SqlState = "57014", Message = "too long",
     };
 
     private static readonly RunRecord Run = new(
-        Guid.Parse("0195f1a0-0000-7000-8000-000000000001"), RunSource.Tick, new() { Due = true }, RunStatus.PartlyFailed, Some.Now, Some.Now, null,
+        Guid.Parse("0195f1a0-0000-7000-8000-000000000001"), RunSource.Tick, new() { Due = true }, RunStatus.PartlyFailed,
+        Some.Now, Some.Now, null,
         new Dictionary<RefreshStatus, int> { [RefreshStatus.UpstreamFailed] = 1, [RefreshStatus.Refreshed] = 7 });
 
     [Fact]
@@ -37,7 +39,8 @@ public sealed class ShapesTests
         Names(json).ShouldBe(["database", "runId", "status", "refreshes"]);
         json.GetProperty("runId").GetString().ShouldBe("app.0195f1a0-0000-7000-8000-000000000001");
         var view = json.GetProperty("refreshes")[0];
-        Names(view).ShouldBe(["schema", "name", "status", "method", "reason", "attempts", "startedAt", "durationMs", "dataAsOf", "sqlState", "message"]);
+        Names(view).ShouldBe(
+            ["schema", "name", "status", "method", "reason", "attempts", "startedAt", "durationMs", "dataAsOf", "sqlState", "message"]);
         view.GetProperty("schema").GetString().ShouldBe("sales");
         view.GetProperty("status").GetString().ShouldBe("timed_out");
         view.GetProperty("durationMs").GetInt64().ShouldBe(1500);
@@ -61,7 +64,8 @@ public sealed class ShapesTests
         var view = Json(views, Shapes.Default.IReadOnlyListViewShape)[0];
         Names(view).ShouldBe(
         [
-            "database", "schema", "name", "cadence", "status", "dataAsOf", "lateAfter", "lastRefreshedAt", "lastDurationMs", "nextDueAt", "populated", "concurrent", "problems",
+            "database", "schema", "name", "cadence", "status", "dataAsOf", "lateAfter", "lastRefreshedAt",
+            "lastDurationMs", "nextDueAt", "populated", "concurrent", "problems",
         ]);
         Names(view.GetProperty("problems")[0]).ShouldBe(["code", "message", "fix"]);
         view.GetProperty("status").GetString().ShouldBe("fresh");
@@ -73,7 +77,8 @@ public sealed class ShapesTests
     [Fact]
     public void Check_has_the_contracts_properties()
     {
-        IReadOnlyList<CheckShape> checks = [CheckShape.Of("app", new(Some.Name("sales.a"), [new("unowned", Severity.Warning, "No cadence owns it.", "freshet policy set")]))];
+        IReadOnlyList<CheckShape> checks = [CheckShape.Of(
+            "app", new(Some.Name("sales.a"), [new("unowned", Severity.Warning, "No cadence owns it.", "freshet policy set")]))];
         var check = Json(checks, Shapes.Default.IReadOnlyListCheckShape)[0];
         Names(check).ShouldBe(["database", "schema", "name", "problems"]);
         Names(check.GetProperty("problems")[0]).ShouldBe(["code", "severity", "message", "fix"]);
@@ -105,7 +110,8 @@ public sealed class ShapesTests
         Names(json.GetProperty("error")).ShouldBe(["code", "message"]);
     }
 
-    private static JsonElement Json<T>(T shape, JsonTypeInfo<T> type) => JsonDocument.Parse(JsonSerializer.Serialize(shape, type)).RootElement;
+    private static JsonElement Json<T>(T shape, JsonTypeInfo<T> type) =>
+        JsonDocument.Parse(JsonSerializer.Serialize(shape, type)).RootElement;
 
     private static IEnumerable<string> Names(JsonElement json) => json.EnumerateObject().Select(property => property.Name);
 }

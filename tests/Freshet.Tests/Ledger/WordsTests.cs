@@ -6,7 +6,8 @@ public sealed class WordsTests
 {
     [Fact]
     public void All_run_statuses_are_those_of_the_contract() =>
-        Words.All<RunStatus>().ShouldBe(["queued", "running", "succeeded", "partly_failed", "failed", "cancelled", "interrupted", "abandoned"]);
+        Words.All<RunStatus>().ShouldBe(
+            ["queued", "running", "succeeded", "partly_failed", "failed", "cancelled", "interrupted", "abandoned"]);
 
     [Fact]
     public void All_refresh_statuses_are_those_of_the_contract() => Words.All<RefreshStatus>().ShouldBe(
@@ -32,7 +33,8 @@ public sealed class WordsTests
     public void Parse_anything_else_lists_the_words(string word)
     {
         Words.TryParse<RunStatus>(word, out _).ShouldBeFalse();
-        Should.Throw<FormatException>(() => Words.Parse<RunStatus>(word)).Message.ShouldContain("queued, running, succeeded, partly_failed");
+        Should.Throw<FormatException>(() => Words.Parse<RunStatus>(word)).Message
+            .ShouldContain("queued, running, succeeded, partly_failed");
     }
 
     [Fact]

@@ -49,7 +49,8 @@ public sealed class ChosenMethodTests
     [InlineData(RefreshMethod.Blocking)]
     public void For_unpopulated_view_is_blocking_whatever_was_asked_for(RefreshMethod asked)
     {
-        var chosen = Choose(Some.View("a", populated: false, uniqueIndex: null), new RefreshOptions { MaxBlocking = TimeSpan.Zero }, asked: asked);
+        var chosen = Choose(
+            Some.View("a", populated: false, uniqueIndex: null), new RefreshOptions { MaxBlocking = TimeSpan.Zero }, asked: asked);
         chosen.Method.ShouldBe(RefreshMethod.Blocking);
         (chosen.Limit, chosen.BlocksReaders).ShouldBe((TimeSpan.FromMinutes(30), false));
     }
@@ -69,13 +70,16 @@ public sealed class ChosenMethodTests
     [InlineData(null, RefreshMethod.Auto, RefreshMethod.Blocking, RefreshMethod.Concurrent)]
     [InlineData(RefreshMethod.Blocking, RefreshMethod.Concurrent, RefreshMethod.Concurrent, RefreshMethod.Blocking)]
     [InlineData(RefreshMethod.Auto, RefreshMethod.Blocking, RefreshMethod.Blocking, RefreshMethod.Concurrent)]
-    public void For_what_was_asked_wins_over_policy_and_that_over_settings(RefreshMethod? asked, RefreshMethod? policy, RefreshMethod settings, RefreshMethod chosen) =>
+    public void For_what_was_asked_wins_over_policy_and_that_over_settings(
+        RefreshMethod? asked, RefreshMethod? policy, RefreshMethod settings, RefreshMethod chosen) =>
         Choose(Indexed, new RefreshOptions { Method = settings }, policy, asked).Method.ShouldBe(chosen);
 
     [Fact]
     public void For_policys_timeout_wins_over_settings() =>
-        ChosenMethod.For(Indexed, Some.Policy("a") with { StatementTimeout = TimeSpan.FromHours(2) }, null, new()).Limit.ShouldBe(TimeSpan.FromHours(2));
+        ChosenMethod.For(Indexed, Some.Policy("a") with { StatementTimeout = TimeSpan.FromHours(2) }, null, new()).Limit
+            .ShouldBe(TimeSpan.FromHours(2));
 
-    private static ChosenMethod Choose(MaterializedView view, RefreshOptions? options = null, RefreshMethod? policy = null, RefreshMethod? asked = null) =>
+    private static ChosenMethod Choose(
+        MaterializedView view, RefreshOptions? options = null, RefreshMethod? policy = null, RefreshMethod? asked = null) =>
         ChosenMethod.For(view, Some.Policy("a") with { Method = policy }, asked, options ?? new());
 }

@@ -87,10 +87,14 @@ public sealed class DuenessTests
 
     [Fact]
     public void Judge_unpopulated_again_is_due_although_it_was_refreshed() =>
-        Judge(Some.State("a_daily", Some.Utc("2026-03-01 03:00:05")), "04:00", view: Some.View("a_daily", populated: false)).Take.ShouldBeTrue();
+        Judge(Some.State("a_daily", Some.Utc("2026-03-01 03:00:05")), "04:00", view: Some.View("a_daily", populated: false)).Take
+            .ShouldBeTrue();
 
     private static ViewState Failed(int times, string attempt) => Some.State("a_daily", Yesterday.AddDays(-3), Some.Utc(attempt), times);
 
-    private static Dueness Judge(ViewState? state, string now, bool ownTick = true, bool claimed = false, MaterializedView? view = null, bool readsAreNewer = false) =>
-        Dueness.Judge(view ?? Some.View("a_daily"), Daily, state, Some.Utc("2026-03-01 03:00"), readsAreNewer, ownTick, claimed, Some.Utc($"2026-03-01 {now}"));
+    private static Dueness Judge(ViewState? state, string now, bool ownTick =
+        true, bool claimed = false, MaterializedView? view = null, bool readsAreNewer = false) =>
+        Dueness.Judge(
+            view ?? Some.View("a_daily"), Daily, state, Some.Utc("2026-03-01 03:00"), readsAreNewer, ownTick,
+            claimed, Some.Utc($"2026-03-01 {now}"));
 }

@@ -40,7 +40,8 @@ public sealed class ObstacleTests
 
     [Fact]
     public void Plan_exclude_wins_over_include() =>
-        (Some.Situation(Some.View("a")) with { Database = new() { Include = ["a"], Exclude = ["a"] } }).PlanAll().Left("a").Reason.ShouldContain("Exclude");
+        (Some.Situation(Some.View("a")) with { Database = new() { Include = ["a"], Exclude = ["a"] } }).PlanAll().Left("a").Reason
+            .ShouldContain("Exclude");
 
     [Fact]
     public void Plan_read_only_server_leaves_all()
@@ -63,7 +64,8 @@ public sealed class ObstacleTests
     [Fact]
     public void Plan_whole_chain_without_data_is_left_if_its_first_view_is()
     {
-        var situation = Some.Situation(Some.View("a", populated: false, mayRefresh: false), Some.View("b", ["a"], populated: false), Some.View("c", ["b"]));
+        var situation = Some.Situation(
+            Some.View("a", populated: false, mayRefresh: false), Some.View("b", ["a"], populated: false), Some.View("c", ["b"]));
         situation.PlanAll().Refresh.ShouldBeEmpty();
         situation.PlanAll().Left.ShouldAllBe(left => left.IsProblem);
     }
@@ -82,7 +84,8 @@ public sealed class ObstacleTests
     [Fact]
     public void Plan_view_between_two_cycles_is_on_none_and_planned()
     {
-        var situation = Some.Situation(Some.View("a1"), Some.View("a2", ["a1"]), Some.View("between", ["a2"]), Some.View("z1", ["between"]), Some.View("z2", ["z1"]))
+        var situation = Some.Situation(
+            Some.View("a1"), Some.View("a2", ["a1"]), Some.View("between", ["a2"]), Some.View("z1", ["between"]), Some.View("z2", ["z1"]))
             .With(Some.Policy("a1") with { AlsoReads = ["public.a2"] }, Some.Policy("z1") with { AlsoReads = ["public.z2"] });
         situation.PlanAll().Order().ShouldBe(["between"]);
     }
@@ -90,7 +93,8 @@ public sealed class ObstacleTests
     [Fact]
     public void Plan_cycle_that_is_only_half_selected_is_none()
     {
-        var situation = Some.Situation(Some.View("a_hourly"), Some.View("b_daily", ["a_hourly"])).With(Some.Policy("a_hourly") with { AlsoReads = ["public.b_daily"] });
+        var situation = Some.Situation(Some.View("a_hourly"), Some.View("b_daily", ["a_hourly"]))
+            .With(Some.Policy("a_hourly") with { AlsoReads = ["public.b_daily"] });
         situation.Plan("hourly").Order().ShouldBe(["a_hourly"]);
     }
 }

@@ -31,10 +31,13 @@ internal sealed record PlanCase(Situation Situation, Selection Selection)
     }
 
     public IEnumerable<ViewName> Reads(ViewName view) =>
-        Situation.Catalog.Find(view)!.Reads.Concat(Situation.Ledger.Policy(view).AlsoReads.Select(ViewName.Parse)).Where(read => read != view); // the case has it
+        // The case has it.
+        Situation.Catalog.Find(view)!.Reads.Concat(Situation.Ledger.Policy(view).AlsoReads.Select(ViewName.Parse))
+            .Where(read => read != view);
 
     public override string ToString() =>
-        $"'{Selection}' of {string.Join(", ", Situation.Catalog.Views.Select(view => $"{view.Name} <- [{string.Join(' ', Reads(view.Name))}]"))}";
+        $"'{Selection}' of "
+        + string.Join(", ", Situation.Catalog.Views.Select(view => $"{view.Name} <- [{string.Join(' ', Reads(view.Name))}]"));
 
     private static Gen<PlanCase> Cases(bool cycles, bool obstacles) =>
         from count in Gen.Choose(0, 12)
@@ -59,12 +62,15 @@ internal sealed record PlanCase(Situation Situation, Selection Selection)
         from uniqueIndex in Gen.Elements("by_id", null)
         from megabytes in Gen.Choose(0, 1000)
         select Some.View(
-            names[index].ToString(), [.. reads.Distinct().Select(read => names[read].ToString())], populated, mayRefresh, uniqueIndex, megabytes * 1_000_000L);
+            names[index].ToString(), [.. reads.Distinct().Select(read => names[read].ToString())], populated,
+            mayRefresh, uniqueIndex, megabytes * 1_000_000L);
 
     private static Gen<ViewPolicy> Policies(ViewName[] names, ViewName name, bool cycles, bool obstacles) =>
         from priority in Gen.Choose(-1, 1)
         from paused in Gen.Frequency((7, Gen.Constant(false)), (1, Gen.Constant(obstacles)))
-        from method in obstacles ? Gen.Elements<RefreshMethod?>(null, null, RefreshMethod.Concurrent, RefreshMethod.Blocking) : Gen.Constant<RefreshMethod?>(null)
+        from method in obstacles
+            ? Gen.Elements<RefreshMethod?>(null, null, RefreshMethod.Concurrent, RefreshMethod.Blocking)
+            : Gen.Constant<RefreshMethod?>(null)
         from cadence in Gen.Frequency((5, Gen.Constant<string?>(null)), (1, Gen.Elements<string?>("hourly", "gone")))
         from number in Gen.Frequency((2, Gen.Constant(0)), (1, Gen.Choose(0, cycles ? 2 : 0)))
         from also in Gen.Elements(names).ArrayOf(number)
@@ -91,5 +97,6 @@ internal sealed record PlanCase(Situation Situation, Selection Selection)
         from kind in Gen.Choose(0, 3)
         from upstream in Gen.Elements(true, false)
         from downstream in Gen.Elements(true, false)
-        select new Selection { Cadences = cadences, Views = kind == 1 ? views : [], Due = kind == 2, All = kind == 3, Upstream = upstream, Downstream = downstream };
+        select new Selection { Cadences =
+            cadences, Views = kind == 1 ? views : [], Due = kind == 2, All = kind == 3, Upstream = upstream, Downstream = downstream };
 }

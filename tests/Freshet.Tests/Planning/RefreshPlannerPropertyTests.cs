@@ -8,8 +8,10 @@ public sealed class RefreshPlannerPropertyTests
     public void Plan_every_view_is_in_it_once_with_a_reason() => Always.Holds(PlanCase.Any, test =>
     {
         var (refresh, left, _) = test.Plan;
-        refresh.Select(view => view.View).Concat(left.Select(view => view.View)).Order().ShouldBe(test.Situation.Catalog.Views.Select(view => view.Name));
-        refresh.Select(view => view.Reason).Concat(left.Select(view => view.Reason)).ShouldAllBe(reason => !string.IsNullOrWhiteSpace(reason));
+        refresh.Select(view => view.View).Concat(left.Select(view => view.View)).Order()
+            .ShouldBe(test.Situation.Catalog.Views.Select(view => view.Name));
+        refresh.Select(view => view.Reason).Concat(left.Select(view => view.Reason))
+            .ShouldAllBe(reason => !string.IsNullOrWhiteSpace(reason));
     });
 
     [Fact]
@@ -42,7 +44,8 @@ public sealed class RefreshPlannerPropertyTests
     public void Plan_what_reads_an_empty_view_is_refreshed_only_after_it() => Always.Holds(PlanCase.Any, test =>
     {
         foreach (var view in test.Plan.Refresh)
-            view.Reads.Except(view.After).All(read => test.Situation.Catalog.Find(read)!.Populated).ShouldBeTrue(); // the plan is of this catalog
+            // The plan is of this catalog.
+            view.Reads.Except(view.After).All(read => test.Situation.Catalog.Find(read)!.Populated).ShouldBeTrue();
     });
 
     [Fact]
@@ -51,7 +54,9 @@ public sealed class RefreshPlannerPropertyTests
         var situation = test.Situation;
         var turned = situation with
         {
-            Catalog = new ViewCatalog(situation.Catalog.Server, situation.Catalog.Views.Reverse().Select(view => view with { Reads = [.. view.Reads.Reverse()] })),
+            Catalog = new ViewCatalog(
+                situation.Catalog.Server,
+                situation.Catalog.Views.Reverse().Select(view => view with { Reads = [.. view.Reads.Reverse()] })),
             Cadences = new CadenceSet(situation.Cadences.All.Reverse()),
             Ledger = situation.Ledger with
             {

@@ -39,7 +39,8 @@ public sealed class RefreshPlannerTests
     [Fact]
     public void Plan_view_read_through_another_that_is_not_selected_is_no_obstacle()
     {
-        var plan = Some.Situation(Some.View("a_hourly"), Some.View("b_daily", ["a_hourly"]), Some.View("c_hourly", ["b_daily"])).Plan("hourly");
+        var plan = Some.Situation(Some.View("a_hourly"), Some.View("b_daily", ["a_hourly"]), Some.View("c_hourly", ["b_daily"]))
+            .Plan("hourly");
         plan.Order().ShouldBe(["a_hourly", "c_hourly"]);
         plan.Refreshed("c_hourly").After.ShouldBeEmpty();
         plan.Refreshed("c_hourly").Reads.ShouldBe([Some.Name("b_daily")]);
@@ -48,13 +49,15 @@ public sealed class RefreshPlannerTests
     [Fact]
     public void Plan_higher_priority_goes_first() =>
         Some.Situation(Some.View("a"), Some.View("b"), Some.View("c"))
-            .With(Some.Policy("b") with { Priority = 5 }, Some.Policy("a") with { Priority = -1 }).PlanAll().Order().ShouldBe(["b", "c", "a"]);
+            .With(Some.Policy("b") with { Priority = 5 }, Some.Policy("a") with { Priority = -1 }).PlanAll().Order()
+            .ShouldBe(["b", "c", "a"]);
 
     [Fact]
     public void Plan_longest_path_by_the_ledgers_durations_goes_first()
     {
         var situation = Some.Situation(Some.View("a"), Some.View("b"), Some.View("c", ["b"]))
-            .With(Some.State("a", durationsMs: 3000), Some.State("b", durationsMs: 1000), Some.State("c", durationsMs: [2500, 90_000, 2000]));
+            .With(
+                Some.State("a", durationsMs: 3000), Some.State("b", durationsMs: 1000), Some.State("c", durationsMs: [2500, 90_000, 2000]));
         var plan = situation.PlanAll();
         plan.Order().ShouldBe(["b", "a", "c"]);
         plan.Refreshed("b").RemainingPath.ShouldBe(TimeSpan.FromSeconds(3.5)); // the median, so that one slow refresh does not count

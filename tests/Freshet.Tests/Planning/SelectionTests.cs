@@ -32,5 +32,6 @@ public sealed class SelectionTests
     }
 
     [Fact]
-    public void IsEmpty_options_alone_select_nothing() => new Selection { Upstream = true, Force = true, Method = RefreshMethod.Auto }.IsEmpty.ShouldBeTrue();
+    public void IsEmpty_options_alone_select_nothing() =>
+        new Selection { Upstream = true, Force = true, Method = RefreshMethod.Auto }.IsEmpty.ShouldBeTrue();
 }

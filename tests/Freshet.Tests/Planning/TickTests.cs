@@ -4,7 +4,10 @@ namespace Freshet.Tests;
 public sealed class TickTests
 {
     private static readonly Situation Situation = Some.Situation(Some.View("a_hourly"), Some.View("b_daily"), Some.View("c"))
-        .With(Some.State("a_hourly", Some.Utc("2026-03-01 03:00")), Some.State("b_daily", Some.Utc("2026-02-28 03:00"))) with { Now = Some.Now.AddMinutes(4) };
+        .With(Some.State("a_hourly", Some.Utc("2026-03-01 03:00")), Some.State("b_daily", Some.Utc("2026-02-28 03:00"))) with
+        {
+            Now = Some.Now.AddMinutes(4),
+        };
 
     public static TheoryData<Selection, bool> OtherRuns => new()
     {
@@ -52,7 +55,8 @@ public sealed class TickTests
     [Fact]
     public void Plan_tick_with_upstream_takes_what_is_not_due_too()
     {
-        var situation = Some.Situation(Some.View("a_daily"), Some.View("b_hourly", ["a_daily"])).With(Some.State("a_daily", Some.Now), Some.State("b_hourly", Some.Now.AddHours(-1)));
+        var situation = Some.Situation(Some.View("a_daily"), Some.View("b_hourly", ["a_daily"]))
+            .With(Some.State("a_daily", Some.Now), Some.State("b_hourly", Some.Now.AddHours(-1)));
         var plan = RefreshPlanner.Plan(situation, new Selection { Due = true, Cadences = ["hourly"], Upstream = true });
         plan.Order().ShouldBe(["a_daily", "b_hourly"]);
         plan.Refreshed("a_daily").Slot.ShouldBeNull();
@@ -71,7 +75,8 @@ public sealed class TickTests
     [Fact]
     public void Plan_tick_leaves_what_reads_a_view_without_data_that_waits_for_its_next_try()
     {
-        var situation = Some.Situation(Some.View("a_daily", populated: false), Some.View("b_hourly", ["a_daily"], populated: false), Some.View("c_hourly", ["b_hourly"], populated: false)).With(
+        var situation = Some.Situation(Some.View("a_daily", populated: false), Some.View(
+            "b_hourly", ["a_daily"], populated: false), Some.View("c_hourly", ["b_hourly"], populated: false)).With(
             Some.State("a_daily", attempt: Some.Utc("2026-03-01 03:30"), failures: 1), Some.State("b_hourly", Some.Now.AddHours(-1)));
 
         Tick(situation, "hourly").Left("c_hourly").IsProblem.ShouldBeFalse();
@@ -98,7 +103,9 @@ public sealed class TickTests
         Tick(stuck.With(Some.State("a_hourly", attempt: Some.Now.AddHours(-1))), "hourly").Left("a_hourly").IsProblem.ShouldBeTrue();
         Tick(stuck.With(Some.State("a_hourly", attempt: Some.Now.AddMinutes(-0.1))), "hourly").Left("a_hourly").IsProblem.ShouldBeFalse();
 
-        bool Left(DateTimeOffset attempt) => Tick(forbidden.With(Some.State("a_hourly", attempt: attempt)) with { Now = Some.Now.AddMinutes(5) }, "hourly").Left("a_hourly").IsProblem;
+        bool Left(DateTimeOffset attempt) =>
+            Tick(forbidden.With(Some.State("a_hourly", attempt: attempt)) with { Now = Some.Now.AddMinutes(5) }, "hourly")
+                .Left("a_hourly").IsProblem;
     }
 
     [Fact]
@@ -109,9 +116,12 @@ public sealed class TickTests
         var b = Some.State("b_daily", slot.AddHours(2)) with { DataAsOf = slot.AddDays(-1) };
         var situation = Some.Situation(Some.View("a_daily"), Some.View("b_daily", ["a_daily"])) with { Now = slot.AddHours(4) };
 
-        Tick(situation.With(Some.State("a_daily", slot.AddHours(3)) with { DataAsOf = slot.AddHours(3) }, b), "hourly").Order().ShouldBe(["b_daily"]);
-        Tick(situation.With(Some.State("a_daily", slot.AddDays(-1), attempt: slot.AddHours(3), failures: 3) with { DataAsOf = slot.AddDays(-1) }, b), "hourly").Order().ShouldBeEmpty();
-        Tick(situation.With(Some.State("a_daily", slot.AddHours(1)) with { DataAsOf = slot.AddHours(1) }, b), "hourly").Order().ShouldBeEmpty();
+        Tick(situation.With(Some.State("a_daily", slot.AddHours(3)) with { DataAsOf = slot.AddHours(3) }, b), "hourly").Order()
+            .ShouldBe(["b_daily"]);
+        Tick(situation.With(Some.State("a_daily", slot.AddDays(-1), attempt: slot.AddHours(3), failures: 3) with { DataAsOf =
+            slot.AddDays(-1) }, b), "hourly").Order().ShouldBeEmpty();
+        Tick(situation.With(Some.State("a_daily", slot.AddHours(1)) with { DataAsOf = slot.AddHours(1) }, b), "hourly").Order()
+            .ShouldBeEmpty();
     }
 
     [Fact]

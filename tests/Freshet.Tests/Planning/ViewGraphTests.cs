@@ -16,11 +16,13 @@ public sealed class ViewGraphTests
     [InlineData("no name at all")]
     [InlineData("public.a")]
     [InlineData("public.b")]
-    public void Reads_policy_names_nothing_new_adds_nothing(string alsoReads) => Graph(alsoReads).Reads(Some.Name("b")).ShouldBe([Some.Name("a")]);
+    public void Reads_policy_names_nothing_new_adds_nothing(string alsoReads) =>
+        Graph(alsoReads).Reads(Some.Name("b")).ShouldBe([Some.Name("a")]);
 
     private static ViewGraph Graph(params string[] alsoReads)
     {
-        var situation = Some.Situation(Some.View("a"), Some.View("b", ["a"]), Some.View("c"), Some.View("Sales.d")).With(Some.Policy("b") with { AlsoReads = alsoReads });
+        var situation = Some.Situation(Some.View("a"), Some.View("b", ["a"]), Some.View("c"), Some.View("Sales.d"))
+            .With(Some.Policy("b") with { AlsoReads = alsoReads });
         return new(situation.Catalog, situation.Ledger);
     }
 }

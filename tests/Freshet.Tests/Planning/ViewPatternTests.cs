@@ -20,13 +20,15 @@ public sealed class ViewPatternTests
     [InlineData("Orders_daily", false)]
     [InlineData("ORDERS*", false)]
     [InlineData("", false)]
-    public void Matches_without_a_dot_looks_at_the_name(string pattern, bool matches) => new ViewPattern(pattern).Matches(Orders).ShouldBe(matches);
+    public void Matches_without_a_dot_looks_at_the_name(string pattern, bool matches) =>
+        new ViewPattern(pattern).Matches(Orders).ShouldBe(matches);
 
     [Theory]
     [InlineData("sales*")]
     [InlineData("s*")]
     [InlineData("*sales?orders_daily")]
-    public void Matches_without_a_dot_does_not_look_at_the_schema(string pattern) => new ViewPattern(pattern).Matches(Orders).ShouldBeFalse();
+    public void Matches_without_a_dot_does_not_look_at_the_schema(string pattern) =>
+        new ViewPattern(pattern).Matches(Orders).ShouldBeFalse();
 
     [Theory]
     [InlineData("sales.orders_daily", true)]
@@ -37,7 +39,8 @@ public sealed class ViewPatternTests
     [InlineData("sales.", false)]
     [InlineData(".*", false)]
     [InlineData("Sales.*", false)]
-    public void Matches_with_a_dot_looks_at_schema_and_name(string pattern, bool matches) => new ViewPattern(pattern).Matches(Orders).ShouldBe(matches);
+    public void Matches_with_a_dot_looks_at_schema_and_name(string pattern, bool matches) =>
+        new ViewPattern(pattern).Matches(Orders).ShouldBe(matches);
 
     [Theory]
     [InlineData("a_b", "axb")]
@@ -55,7 +58,8 @@ public sealed class ViewPatternTests
         new ViewPattern(pattern).Matches(new ViewName("public", other + "x")).ShouldBeFalse();
         if (other.Length > 0)
             new ViewPattern(pattern).Matches(new ViewName("public", other)).ShouldBeFalse();
-        new ViewPattern(pattern.Replace(".", "", StringComparison.Ordinal)).Matches(new ViewName("public", pattern.Replace(".", "", StringComparison.Ordinal))).ShouldBeTrue();
+        new ViewPattern(pattern.Replace(".", "", StringComparison.Ordinal))
+            .Matches(new ViewName("public", pattern.Replace(".", "", StringComparison.Ordinal))).ShouldBeTrue();
     }
 
     [Theory]
@@ -67,7 +71,8 @@ public sealed class ViewPatternTests
         new ViewPattern(pattern).Matches(new ViewName("public", "a\nb_daily")).ShouldBe(matches);
 
     [Fact]
-    public void Matches_newline_at_the_end_of_a_name_counts() => new ViewPattern("a").Matches(new ViewName("public", "a\n")).ShouldBeFalse();
+    public void Matches_newline_at_the_end_of_a_name_counts() =>
+        new ViewPattern("a").Matches(new ViewName("public", "a\n")).ShouldBeFalse();
 
     [Theory]
     [InlineData("gr?ße", "größe")]
@@ -89,5 +94,6 @@ public sealed class ViewPatternTests
 
     [Fact]
     public void Matches_pattern_of_many_stars_is_quick_to_answer() =>
-        new ViewPattern(string.Concat(Enumerable.Repeat("*a", 25)) + "b").Matches(new ViewName("public", new string('a', 63))).ShouldBeFalse();
+        new ViewPattern(string.Concat(Enumerable.Repeat("*a", 25)) + "b").Matches(new ViewName("public", new string('a', 63)))
+            .ShouldBeFalse();
 }

@@ -35,7 +35,10 @@ internal sealed record LaneCase(int Lanes, IReadOnlyList<PlannedRefresh> Plan, I
     }
 
     public override string ToString() =>
-        $"{Lanes} lanes: {string.Join(", ", Plan.Select(view => $"{view.View.Name} <- [{string.Join(' ', view.After.Select(read => read.Name))}] {Fates[view.View]}"))}";
+        $"{Lanes} lanes: {string.Join(", ", Plan.Select(Text))}";
+
+    private string Text(PlannedRefresh view) =>
+        $"{view.View.Name} <- [{string.Join(' ', view.After.Select(read => read.Name))}] {Fates[view.View]}";
 
     private static Gen<LaneCase> Cases(int mostDeferrals, int failures) =>
         from lanes in Gen.Choose(1, 4)

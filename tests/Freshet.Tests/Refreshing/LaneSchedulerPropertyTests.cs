@@ -33,7 +33,8 @@ public sealed class LaneSchedulerPropertyTests
     public void Take_resumed_run_takes_only_what_is_left() => Always.Holds(LaneCase.Rough, test =>
     {
         var done = new LaneSimulation(test).Completed;
-        var resumed = new LaneSimulation(test with { Fates = test.Fates.ToDictionary(fate => fate.Key, fate => fate.Value with { Fails = false }) }, done);
+        var resumed = new LaneSimulation(
+            test with { Fates = test.Fates.ToDictionary(fate => fate.Key, fate => fate.Value with { Fails = false }) }, done);
         resumed.Completed.ShouldBe(test.Plan.Select(view => view.View), ignoreOrder: true);
     });
 }

@@ -8,7 +8,8 @@ public sealed class LaneSchedulerTests
     [Fact]
     public void Take_most_urgent_first()
     {
-        var scheduler = Scheduler(Some.Planned("a"), Some.Planned("b", pathSeconds: 9), Some.Planned("c", priority: 1), Some.Planned("d", pathSeconds: 9));
+        var scheduler = Scheduler(
+            Some.Planned("a"), Some.Planned("b", pathSeconds: 9), Some.Planned("c", priority: 1), Some.Planned("d", pathSeconds: 9));
         Drain(scheduler).ShouldBe(["c", "b", "d", "a"]);
     }
 
@@ -67,7 +68,8 @@ public sealed class LaneSchedulerTests
     [Fact]
     public void Fail_of_the_first_of_ten_thousand_in_a_row_gives_up_all_others()
     {
-        var scheduler = Scheduler([.. Enumerable.Range(0, 10_000).Select(number => Some.Planned($"v{number}", number == 0 ? [] : [$"v{number - 1}"]))]);
+        var scheduler = Scheduler(
+            [.. Enumerable.Range(0, 10_000).Select(number => Some.Planned($"v{number}", number == 0 ? [] : [$"v{number - 1}"]))]);
         scheduler.Take(Start);
         scheduler.Fail(Some.Name("v0")).Count.ShouldBe(9_999);
         scheduler.IsDone.ShouldBeTrue();

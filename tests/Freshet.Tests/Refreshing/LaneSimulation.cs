@@ -43,7 +43,8 @@ internal sealed class LaneSimulation
         while (_running.Count < _case.Lanes && _scheduler.Take(Now) is { } view)
         {
             view.After.All(Completed.Contains).ShouldBeTrue("it was handed out before something that it reads");
-            (_taken.ContainsKey(view.View) ? _deferredUntil.ContainsKey(view.View) : !Completed.Contains(view.View)).ShouldBeTrue("it was handed out twice");
+            (_taken.ContainsKey(view.View) ? _deferredUntil.ContainsKey(view.View) : !Completed.Contains(view.View))
+                .ShouldBeTrue("it was handed out twice");
             if (_deferredUntil.Remove(view.View, out var until))
                 Now.ShouldBeGreaterThanOrEqualTo(until);
             _taken[view.View] = _taken.GetValueOrDefault(view.View) + 1;

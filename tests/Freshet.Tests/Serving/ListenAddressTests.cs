@@ -41,5 +41,6 @@ public sealed class ListenAddressTests
         Should.Throw<UsageException>(() => ListenAddress.Parse(text)).Message.ShouldContain($"'{text}'");
 
     [Fact]
-    public void Default_is_where_the_Functions_host_listens() => ListenAddress.Default.ShouldBe(new ListenAddress(IPAddress.Loopback, 7071));
+    public void Default_is_where_the_Functions_host_listens() =>
+        ListenAddress.Default.ShouldBe(new ListenAddress(IPAddress.Loopback, 7071));
 }

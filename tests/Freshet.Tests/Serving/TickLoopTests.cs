@@ -1,5 +1,5 @@
 using Freshet.Cli;
-using Freshet.PostgresTests;
+using Freshet.TestSupport;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Freshet.Tests.Serving;
@@ -29,7 +29,8 @@ public sealed class TickLoopTests
         await loop.AdvanceAsync(TimeSpan.FromHours(8) + TimeSpan.FromSeconds(5));
         await loop.AdvanceAsync(TimeSpan.FromSeconds(1));
 
-        loop.Runs.ShouldBe([RunMessage.ForTick("main", ["minutely"], DateTimeOffset.UnixEpoch.AddMinutes(1)).Run, RunMessage.ForTick("main", ["minutely"], DateTimeOffset.UnixEpoch.AddHours(8)).Run]);
+        loop.Runs.ShouldBe([RunMessage.ForTick("main", ["minutely"], DateTimeOffset.UnixEpoch.AddMinutes(1)).Run,
+            RunMessage.ForTick("main", ["minutely"], DateTimeOffset.UnixEpoch.AddHours(8)).Run]);
     }
 
     [Fact]
@@ -62,8 +63,11 @@ public sealed class TickLoopTests
 
         public Loop(TimeSpan jitter, params Cadence[] cadences)
         {
-            var loop = new TickLoop(new CadenceSet(cadences), new RefreshOptions { Jitter = jitter }, _clock, NullLogger<TickLoop>.Instance);
-            _loop = loop.RunAsync(_database, message => (_, _) = (Add(Fired, string.Join('+', message.Tick!.Cadences)), Add(Runs, message.Run)), _end.Token); // a tick has one
+            var loop = new TickLoop(
+                new CadenceSet(cadences), new RefreshOptions { Jitter = jitter }, _clock, NullLogger<TickLoop>.Instance);
+            // A tick has one.
+            _loop = loop.RunAsync(
+                _database, message => (_, _) = (Add(Fired, string.Join('+', message.Tick!.Cadences)), Add(Runs, message.Run)), _end.Token);
         }
 
         public List<string> Fired { get; } = [];

@@ -1,0 +1,40 @@
+namespace Freshet.TestSupport;
+
+internal static class CheckExtensions
+{
+    /// <summary>What <c>freshet check</c> finds of one view, by its name without the schema.</summary>
+    /// <param name="role">Who asks.</param>
+    public static async Task<IReadOnlyList<Problem>> CheckAsync(
+        this TestDatabase db, string view, bool deep = false, string? role = null, Action<EngineOptions>? configure = null)
+    {
+        var engine = db.NewEngine(configure, role);
+        var situation = await engine.ReadSituationAsync();
+        TimeSpan? limit = deep ? TimeSpan.FromSeconds(20) : null;
+        var reports = await ViewChecker.CheckAsync(
+            engine.Database, situation, situation.Catalog.Views.Select(known => known.Name).ToHashSet(), limit, CancellationToken.None);
+        return reports.Single(report => report.View!.Value.Name == view).Problems;
+    }
+
+    /// <summary>The one problem of a view that has this code.</summary>
+    public static async Task<Problem> ProblemAsync(this TestDatabase db, string view, string code, bool deep = false) =>
+        (await db.CheckAsync(view, deep)).Where(problem => problem.Code == code)
+            .ShouldHaveSingleItem($"{code}: {string.Join(", ", (await db.CheckAsync(view, deep)).Select(problem => problem.Code))}");
+
+    public static async Task<List<string>> CodesAsync(this TestDatabase db, string view, bool deep = false) =>
+        [.. (await db.CheckAsync(view, deep)).Select(problem => problem.Code)];
+
+    /// <summary>Does what a problem's remedy says, in the shell or on the server, and checks that the problem is gone.</summary>
+    public static async Task MendAsync(this TestDatabase db, string view, Problem problem, bool deep = false)
+    {
+        await db.DoAsync(problem.Fix);
+        (await db.CodesAsync(view, deep)).ShouldNotContain(problem.Code, problem.Fix);
+    }
+
+    public static async Task DoAsync(this TestDatabase db, string fix)
+    {
+        if (fix.StartsWith("freshet ", StringComparison.Ordinal))
+            (await FreshetCommand.On(db).PasteAsync(fix)).ShouldExit(0);
+        else
+            await db.ExecuteAsync(fix);
+    }
+}

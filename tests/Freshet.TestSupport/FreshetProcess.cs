@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Freshet.TestSupport;
+
+/// <summary>The <c>freshet</c> command while it runs.</summary>
+internal sealed class FreshetProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ProcessText _output;
+    private readonly ProcessText _errors;
+
+    private FreshetProcess(Process process)
+    {
+        _process = process;
+        _output = new(process.StandardOutput);
+        _errors = new(process.StandardError);
+        process.StandardInput.Close();
+    }
+
+    /// <summary>The command that was built with these tests.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "freshet.exe" : "freshet");
+
+    /// <param name="program">The command, or a shell that calls it.</param>
+    /// <param name="folder">Where it starts, and what it takes for the user's home: nobody's own settings and passwords count.</param>
+    public static FreshetProcess Start(
+        string program, IEnumerable<string> arguments, IEnumerable<KeyValuePair<string, string>> environment, string folder)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = System.Text.Encoding.UTF8,
+            StandardErrorEncoding = System.Text.Encoding.UTF8,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Freshet__", StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("PG", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        start.Environment["HOME"] = start.Environment["APPDATA"] = folder;
+        start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return new(Interrupts.StartInterruptible(start)!); // it is no document to be opened by a running program
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    public int Id => _process.Id;
+
+    /// <summary>What it has written on standard output so far.</summary>
+    public string Output => _output.SoFar;
+
+    /// <summary>What it has written on standard error so far.</summary>
+    public string Errors => _errors.SoFar;
+
+    /// <summary>Waits for its end. No call, however wrong, may end with a stack trace, or take a user's error for one of its own.</summary>
+    public async Task<FreshetResult> ExitAsync()
+    {
+        await _process.WaitForExitAsync();
+        var result = new FreshetResult(_process.ExitCode, await _output.AllAsync(), await _errors.AllAsync());
+        result.All.ShouldNotContain("Unhandled", customMessage: result.All);
+        result.All.ShouldNotContain("   at ", customMessage: result.All);
+        result.All.ShouldNotContain("fault of Freshet's", customMessage: result.All);
+        return result;
+    }
+
+    /// <summary>Sends a signal, such as INT.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+}

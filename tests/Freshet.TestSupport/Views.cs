@@ -1,0 +1,34 @@
+namespace Freshet.TestSupport;
+
+/// <summary>Statements for views that many tests want.</summary>
+internal static class Views
+{
+    /// <summary>A table, and a view of it that can be refreshed concurrently.</summary>
+    public static string Of(string table, string view) => $"""
+        CREATE TABLE IF NOT EXISTS {table} (id integer, amount integer);
+        CREATE MATERIALIZED VIEW {view} AS SELECT id, amount FROM {table};
+        CREATE UNIQUE INDEX ON {view} (id);
+        """;
+
+    /// <summary>A view that takes a row from another one, which is null where that has none.</summary>
+    public static string Reading(string upstream, string view) => $"""
+        CREATE MATERIALIZED VIEW {view} AS SELECT 1 AS id, (SELECT min(id) FROM {upstream}) AS amount;
+        CREATE UNIQUE INDEX ON {view} (id);
+        """;
+
+    /// <summary>A view whose refresh stands still while the gate is closed.</summary>
+    public static string Gated(string view) => $"""
+        CREATE MATERIALIZED VIEW {view} AS SELECT gate() AS id;
+        CREATE UNIQUE INDEX ON {view} (id);
+        """;
+
+    /// <summary>A view that fails to be refreshed once the table has a row with 0 in it.</summary>
+    public static string Dividing(string table, string view) => $"""
+        CREATE TABLE IF NOT EXISTS {table} (id integer, amount integer);
+        CREATE MATERIALIZED VIEW {view} AS SELECT id, 100 / amount AS amount FROM {table};
+        CREATE UNIQUE INDEX ON {view} (id);
+        """;
+
+    /// <summary>The lock that Freshet takes on a view, as SQL for a session of its own.</summary>
+    public static string Lock(string view) => $"SELECT pg_advisory_lock(hashtextextended('freshet:public.{view}', 0))";
+}
