@@ -4,7 +4,7 @@ internal static class CheckExtensions
 {
     /// <summary>What <c>freshet check</c> finds of one view, by its name without the schema.</summary>
     /// <param name="role">Who asks.</param>
-    public static async Task<IReadOnlyList<Problem>> CheckAsync(
+    public static async Task<IReadOnlyList<Reason>> CheckAsync(
         this TestDatabase db, string view, bool deep = false, string? role = null, Action<EngineOptions>? configure = null)
     {
         var engine = db.NewEngine(configure, role);
@@ -16,18 +16,18 @@ internal static class CheckExtensions
     }
 
     /// <summary>The one problem of a view that has this code.</summary>
-    public static async Task<Problem> ProblemAsync(this TestDatabase db, string view, string code, bool deep = false) =>
-        (await db.CheckAsync(view, deep)).Where(problem => problem.Code == code)
-            .ShouldHaveSingleItem($"{code}: {string.Join(", ", (await db.CheckAsync(view, deep)).Select(problem => problem.Code))}");
+    public static async Task<Reason> ProblemAsync(this TestDatabase db, string view, string code, bool deep = false) =>
+        (await db.CheckAsync(view, deep)).Where(problem => Words.Of(problem.Code) == code)
+            .ShouldHaveSingleItem($"{code}: {string.Join(", ", (await db.CheckAsync(view, deep)).Select(problem => Words.Of(problem.Code)))}");
 
     public static async Task<List<string>> CodesAsync(this TestDatabase db, string view, bool deep = false) =>
-        [.. (await db.CheckAsync(view, deep)).Select(problem => problem.Code)];
+        [.. (await db.CheckAsync(view, deep)).Select(problem => Words.Of(problem.Code))];
 
     /// <summary>Does what a problem's remedy says, in the shell or on the server, and checks that the problem is gone.</summary>
-    public static async Task MendAsync(this TestDatabase db, string view, Problem problem, bool deep = false)
+    public static async Task MendAsync(this TestDatabase db, string view, Reason problem, bool deep = false)
     {
-        await db.DoAsync(problem.Fix);
-        (await db.CodesAsync(view, deep)).ShouldNotContain(problem.Code, problem.Fix);
+        await db.DoAsync(problem.Fix());
+        (await db.CodesAsync(view, deep)).ShouldNotContain(Words.Of(problem.Code), problem.Fix());
     }
 
     public static async Task DoAsync(this TestDatabase db, string fix)

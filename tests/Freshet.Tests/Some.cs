@@ -48,7 +48,7 @@ internal static class Some
 
     /// <summary>Views without history and policies, at <see cref="Now"/>.</summary>
     public static Situation Situation(params IEnumerable<MaterializedView> views) => new(
-        new ViewCatalog(Server(), views), LedgerState.None, Cadences, new RefreshOptions(), new DatabaseOptions(), Now);
+        "main", new ViewCatalog(Server(), views), LedgerState.None, Cadences, new RefreshOptions(), new DatabaseOptions(), Now);
 
     /// <summary>One of its views is being refreshed by a run, as its session and the ledger say.</summary>
     public static Situation Refreshing(this Situation situation, string view)

@@ -15,7 +15,7 @@ internal static class CheckCommand
 
     public static Command Create(Signals signals)
     {
-        var command = new Command("check", "Explains why views cannot be refreshed, block readers, or may be stale, and how to mend it");
+        var command = new Command("check", "Explains why views cannot be refreshed, block readers, or may be stale, and how to fix it");
         var selection = new SelectionOptions();
         selection.AddTo(command);
         var deep = new Option<bool>("--deep")
@@ -73,8 +73,9 @@ internal static class CheckCommand
                 Console.Out.WriteLine(Printable.Line(results.Count > 1 || report.View is null ? $"{result.Database}: {what}" : what));
                 foreach (var problem in report.Problems)
                 {
-                    Console.Out.WriteLine($"  {Words.Of(problem.Severity),-8} {problem.Code,-21} {Printable.Line(problem.Message)}");
-                    Console.Out.WriteLine($"  {"",-8} {"fix:",-21} {Printable.Line(problem.Fix)}");
+                    Console.Out.WriteLine($"  {Words.Of(problem.Severity),-8} {Words.Of(problem.Code),-21} {Printable.Line(problem.Text)}");
+                    if (problem.Fixes.Count > 0)
+                        Console.Out.WriteLine($"  {"",-8} {"fix:",-21} {Printable.Line(FixText.Of(problem.Fixes))}");
                 }
             }
             var problems = result.Reports.SelectMany(report => report.Problems).ToList();

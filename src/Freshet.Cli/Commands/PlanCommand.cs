@@ -9,7 +9,7 @@ namespace Freshet.Cli;
 /// <summary><c>freshet plan</c>: what <c>refresh</c> would do, in which order, how and why; nothing is done.</summary>
 internal static class PlanCommand
 {
-    private const int LeftShown = 30;
+    private const int SkippedShown = 30;
 
     public static Command Create(Signals signals)
     {
@@ -53,20 +53,21 @@ internal static class PlanCommand
         else
             Listing.Write(["View", "Cadence", "Method", "After", "Why"], result.Plan.Refresh.Select(Row));
 
-        var left = result.Plan.Left.Where(view => view.Selected).ToList();
-        var others = result.Plan.Left.Where(view => !view.Selected).ToList();
-        if (left.Count + others.Count <= LeftShown)
-            left.AddRange(others);
-        if (left.Count > 0)
+        var skipped = result.Plan.Skipped.Where(view => view.Selected).ToList();
+        var others = result.Plan.Skipped.Where(view => !view.Selected).ToList();
+        if (skipped.Count + others.Count <= SkippedShown)
+            skipped.AddRange(others);
+        if (skipped.Count > 0)
         {
-            Console.Out.WriteLine("Left as they are:");
+            Console.Out.WriteLine("Skipped:");
             Listing.Write(
                 ["View", "Cadence", "Why"],
-                left.Select(view => (IReadOnlyList<string>)[view.View.ToString(), view.Cadence ?? "-", view.Reason]));
+                skipped.Select(view => (IReadOnlyList<string>)
+                    [view.View.ToString(), view.Cadence ?? "-", OutcomeLines.WithFixes(view.Reason.Text, view.Reason.Fixes)]));
         }
-        if (left.Count < result.Plan.Left.Count)
+        if (skipped.Count < result.Plan.Skipped.Count)
             Console.Out.WriteLine(
-                $"{result.Plan.Left.Count - left.Count} other views are not part of it; --json gives the reason of each.");
+                $"{result.Plan.Skipped.Count - skipped.Count} other views are not selected; --json gives the reason of each.");
     }
 
     private static IReadOnlyList<string> Row(PlannedRefresh view) =>

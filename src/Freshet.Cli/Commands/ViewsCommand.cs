@@ -63,12 +63,12 @@ internal static class ViewsCommand
                 Printable.Time(row.Report.State?.DataAsOf),
                 Printable.Time(row.Report.NextDue),
                 Printable.Duration(row.Report.State?.DurationsMs is [var newest, ..] ? newest : null),
-                string.Join(", ", row.Report.Problems.Select(problem => problem.Code)) is { Length: > 0 } codes ? codes : "-",
+                string.Join(", ", row.Report.Problems.Select(problem => Words.Of(problem.Code))) is { Length: > 0 } codes ? codes : "-",
             ]));
         foreach (var (_, report) in rows)
         {
             foreach (var problem in report.Problems)
-                Console.Out.WriteLine(Printable.Line($"{report.View.Name}: {problem.Message} Mend it: {problem.Fix}"));
+                Console.Out.WriteLine(Printable.Line($"{report.View.Name}: {problem.Text} To fix it: {FixText.Of(problem.Fixes)}"));
         }
     }
 

@@ -1,4 +1,5 @@
 using Freshet.Formatting;
+using Freshet.Reasons;
 using Freshet.Runs;
 
 namespace Freshet.Cli;
@@ -28,7 +29,7 @@ internal sealed class OutcomeLines(string? database) : IProgress<RefreshProgress
         return string.Join("  ", parts);
     }
 
-    /// <summary>Why, and what the server said.</summary>
+    /// <summary>Why, what the server said, and what to do.</summary>
     public static string Explanation(RefreshOutcome outcome)
     {
         var error = (outcome.SqlState, outcome.Message) switch
@@ -38,6 +39,9 @@ internal sealed class OutcomeLines(string? database) : IProgress<RefreshProgress
             (_, { } message) => $"{message}; ",
             ({ } state, _) => $"{state}; ",
         };
-        return Printable.Line(error + outcome.Reason);
+        return WithFixes(error + outcome.Reason, outcome.Fixes);
     }
+
+    public static string WithFixes(string reason, IReadOnlyList<Fix> fixes) =>
+        Printable.Line(fixes.Count == 0 ? reason : $"{reason}. To fix it: {FixText.Of(fixes)}");
 }

@@ -6,7 +6,7 @@ namespace Freshet.Cli;
 /// <summary>The last words of a refresh.</summary>
 internal static class RefreshSummary
 {
-    private const string Nothing = "nothing was to be refreshed";
+    private const string Nothing = "nothing to refresh";
 
     public static void Write(IReadOnlyList<DatabaseRefresh> databases)
     {

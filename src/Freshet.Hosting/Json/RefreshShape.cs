@@ -1,3 +1,4 @@
+using Freshet.Reasons;
 using Freshet.Runs;
 
 namespace Freshet.Hosting.Json;
@@ -14,12 +15,16 @@ public sealed record RefreshShape(string Database, string? RunId, RunStatus Stat
 
     public static RefreshShape NothingDue(string database) => new(database, null, RunStatus.Succeeded, []);
 
+    /// <param name="ReasonCode">Why it was not refreshed; null if it was.</param>
+    /// <param name="Fixes">What to do, in this order.</param>
     public sealed record View(
         string Schema,
         string Name,
         RefreshStatus Status,
         RefreshMethod? Method,
+        ReasonCode? ReasonCode,
         string Reason,
+        IReadOnlyList<Fix> Fixes,
         int Attempts,
         DateTimeOffset? StartedAt,
         long? DurationMs,
@@ -28,7 +33,7 @@ public sealed record RefreshShape(string Database, string? RunId, RunStatus Stat
         string? Message)
     {
         public static View Of(RefreshOutcome outcome) => new(
-            outcome.View.Schema, outcome.View.Name, outcome.Status, outcome.Method, outcome.Reason, outcome.Attempts,
+            outcome.View.Schema, outcome.View.Name, outcome.Status, outcome.Method, outcome.Code, outcome.Reason, outcome.Fixes, outcome.Attempts,
             outcome.StartedAt, outcome.DurationMs, outcome.DataAsOf, outcome.SqlState, outcome.Message);
     }
 }

@@ -6,7 +6,7 @@ namespace Freshet.Hosting.Json;
 /// <summary>How one view stands.</summary>
 /// <param name="Status">Null if the role may not read the ledger, so that it is not known.</param>
 /// <param name="LastRefreshedAt">When its last successful refresh began.</param>
-/// <param name="Concurrent">It has an index that lets its readers go on while it is refreshed.</param>
+/// <param name="Concurrent">It has an index, so that a refresh does not block its readers.</param>
 public sealed record ViewShape(
     string Database,
     string Schema,
@@ -20,7 +20,7 @@ public sealed record ViewShape(
     DateTimeOffset? NextDueAt,
     bool Populated,
     bool Concurrent,
-    IReadOnlyList<ViewShape.Flaw> Problems)
+    IReadOnlyList<ReasonShape> Problems)
 {
     public static ViewShape Of(string database, ViewReport report) => new(
         database,
@@ -35,7 +35,5 @@ public sealed record ViewShape(
         report.NextDue,
         report.View.Populated,
         report.View.UniqueIndex is not null,
-        [.. report.Problems.Select(problem => new Flaw(problem.Code, problem.Message, problem.Fix))]);
-
-    public sealed record Flaw(string Code, string Message, string Fix);
+        [.. report.Problems.Select(ReasonShape.Of)]);
 }

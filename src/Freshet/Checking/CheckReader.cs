@@ -4,10 +4,13 @@ using Freshet.Checking.Functions;
 using Freshet.Checking.Queries;
 using Freshet.Databases;
 using Freshet.Formatting;
+using Freshet.Ledger;
 using Freshet.Naming;
 using Freshet.Planning;
+using Freshet.Reasons;
 using Freshet.Runs;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Freshet.Checking;
 
@@ -63,10 +66,10 @@ internal static class CheckReader
         GROUP BY c.oid
         """;
 
-    // Two steps into an index for each view, however many rows the ledger has. A row that is left after an attempt blocked its
-    // readers in vain, and counts as a failure; names have a collation of their own, and without a cast of that the index is of no use.
+    // Two steps into an index for each view, however many rows the ledger has. Of a view that fails, the latest failure counts. Names
+    // have a collation of their own, and without a cast of that the index is of no use.
     private const string MissedSql = """
-        SELECT c.oid, f.status, f.method, f.reason, f.started_at, f.finished_at, f.sqlstate, f.message, k.finished_at
+        SELECT c.oid, f.status, f.reason_code, f.reason, f.fixes::text, f.finished_at, f.sqlstate, f.message, k.finished_at
         FROM (SELECT c.oid, n.nspname::text COLLATE "default" AS view_schema, c.relname::text COLLATE "default" AS view_name
               FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
               WHERE c.relkind = 'm') c
@@ -74,7 +77,7 @@ internal static class CheckReader
         CROSS JOIN LATERAL (
             SELECT r.* FROM freshet.refresh r
             WHERE r.view_schema = c.view_schema AND r.view_name = c.view_name
-              AND (coalesce(s.failures_in_row, 0) = 0 OR r.status IN ('failed', 'timed_out') OR (r.status = 'left' AND r.attempts > 0))
+              AND (coalesce(s.failures_in_row, 0) = 0 OR r.reason_code = ANY ($1))
               AND (s.last_success_at IS NULL OR r.finished_at > s.last_success_at)
             ORDER BY r.id DESC LIMIT 1) f
         CROSS JOIN LATERAL (
@@ -96,7 +99,8 @@ internal static class CheckReader
         if (situation.Ledger.Readable)
         {
             batch.Add(RefreshesSql);
-            batch.Add(MissedSql);
+            batch.Add(MissedSql).Parameters.With(
+                NpgsqlDbType.Array | NpgsqlDbType.Text, ReasonCodes.With(Effect.Failure).Select(Words.Of).ToArray());
         }
         var views = await ViewsAsync(situation, batch, cancellationToken);
         return new(views, await FunctionReader.ReadAsync(connection, transaction, cancellationToken));
@@ -139,9 +143,9 @@ internal static class CheckReader
         row.GetFieldValue<uint>(0),
         new(
             Words.Parse<RefreshStatus>(row.GetString(1)),
-            row.Text(2) is { } method ? Words.Parse<RefreshMethod>(method) : null,
+            LedgerReader.Code(row.Text(2)),
             row.GetString(3),
-            row.Nullable<DateTimeOffset>(4),
+            LedgerReader.Fixes(row.Text(4)),
             row.GetFieldValue<DateTimeOffset>(5),
             row.Text(6),
             row.Text(7)),

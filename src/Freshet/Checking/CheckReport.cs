@@ -5,4 +5,4 @@ namespace Freshet.Checking;
 
 /// <summary>The problems of one view.</summary>
 /// <param name="View">Null: of the database as a whole.</param>
-public sealed record CheckReport(ViewName? View, IReadOnlyList<Problem> Problems);
+public sealed record CheckReport(ViewName? View, IReadOnlyList<Reason> Problems);

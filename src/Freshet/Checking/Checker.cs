@@ -7,20 +7,19 @@ using Freshet.Reasons;
 namespace Freshet.Checking;
 
 /// <summary>Every reason why a view cannot be refreshed, or not without blocking, or may be stale without anyone noticing. Pure.</summary>
-/// <param name="database">Its name in the settings.</param>
-internal sealed class Checker(string database, Situation situation, CheckFacts facts)
+internal sealed class Checker(Situation situation, CheckFacts facts)
 {
     // Fewer refreshes than a day of hours prove nothing about who reads.
     private const int EnoughRefreshes = 24;
 
     private readonly ProblemFinder _finder = new(situation);
     private readonly FailureExplainer _failures = new(situation);
-    private readonly ReachChecker _reach = new(database, situation);
+    private readonly ReachChecker _reach = new(situation);
     private readonly LateChecker _lateness = new(situation);
     private readonly FunctionChecker _functions = new(situation, facts.Functions);
     private readonly LimitChecker _limits = new(situation);
 
-    public IReadOnlyList<Problem> Check(MaterializedView view)
+    public IReadOnlyList<Reason> Check(MaterializedView view)
     {
         var known = facts.Of(view);
         return
@@ -36,38 +35,37 @@ internal sealed class Checker(string database, Situation situation, CheckFacts f
         ];
     }
 
-    public static Problem NullInKey(MaterializedView view, IReadOnlyList<string> columns) => new(
-        "null_in_key",
-        Severity.Warning,
+    public static Reason NullInKey(MaterializedView view, IReadOnlyList<string> columns) => new(
+        ReasonCode.NullInKey,
         $"There are NULLs in {string.Join(", ", columns)} of its key, "
-        + "and every such row is written anew by every concurrent refresh, even if nothing changed.",
-        $"Select coalesce({columns[0]}, …) in the query of {view.Name.ToSql()}, or put its unique index on columns without NULLs.");
+        + "and every concurrent refresh writes every such row again, even if nothing changed.",
+        new Fix.Advice(
+            $"Select coalesce({columns[0]}, …) in the query of {view.Name.ToSql()}, or put its unique index on columns without NULLs."));
 
-    private static IEnumerable<Problem> Indexes(MaterializedView view, ViewFacts known)
+    private static IEnumerable<Reason> Indexes(MaterializedView view, ViewFacts known)
     {
         foreach (var index in known.InvalidIndexes)
             yield return new(
-                "invalid_index",
-                Severity.Warning,
+                ReasonCode.InvalidIndex,
                 $"Its unique index {index} is invalid: a CREATE INDEX CONCURRENTLY failed and left it behind.",
-                $"DROP INDEX CONCURRENTLY {index.ToSql()};");
+                new Fix.Sql($"DROP INDEX CONCURRENTLY {index.ToSql()};"));
         if (known.NullableKeys.Count > 0)
             yield return NullInKey(view, known.NullableKeys);
     }
 
-    private static IEnumerable<Problem> Query(MaterializedView view, ViewFacts known)
+    private static IEnumerable<Reason> Query(MaterializedView view, ViewFacts known)
     {
         if (known.ChangingColumns.Count == 0)
             yield break;
         yield return new(
-            "changing_column",
-            Severity.Warning,
-            $"The query computes {string.Join(", ", known.ChangingColumns)} from now() or chance, "
-            + "so every row is written anew by every refresh.",
-            $"Leave the column out of {view.Name.ToSql()}; data_as_of in freshet.freshness tells how old the data is.");
+            ReasonCode.ChangingColumn,
+            $"The query computes {string.Join(", ", known.ChangingColumns)} from now() or a random function, "
+            + "so every refresh writes every row again.",
+            new Fix.Advice(
+                $"Remove the column from {view.Name.ToSql()}; data_as_of in freshet.freshness shows how old the data is."));
     }
 
-    private IEnumerable<Problem> Use(MaterializedView view, ViewFacts known)
+    private IEnumerable<Reason> Use(MaterializedView view, ViewFacts known)
     {
         // Each index was built once; what was scanned beyond that and beyond the refreshes, somebody read. Fewer scans than the
         // refreshes made prove that the counters, or the view, are younger than the refreshes: nothing is known of its readers then.
@@ -77,10 +75,9 @@ internal sealed class Checker(string database, Situation situation, CheckFacts f
             && scans <= known.RefreshScans + known.Indexes)
         {
             yield return new(
-                "never_read",
-                Severity.Info,
+                ReasonCode.NeverRead,
                 $"It was refreshed {known.Refreshes} times since the activity counters began, and nobody seems to have read it.",
-                $"freshet policy set {Shell.Quote(view.Name.ToString())} --paused true");
+                PolicyFixes.Paused(view.Name, true));
         }
     }
 }

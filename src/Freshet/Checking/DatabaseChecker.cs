@@ -29,7 +29,7 @@ internal static class DatabaseChecker
         ORDER BY 1, 2, 3
         """;
 
-    public static async Task<IReadOnlyList<Problem>> CheckAsync(
+    public static async Task<IReadOnlyList<Reason>> CheckAsync(
         Database database, Situation situation, CancellationToken cancellationToken)
     {
         await using var statements = new Statements(database.Pool);
@@ -40,13 +40,14 @@ internal static class DatabaseChecker
         return [.. bound, .. Lanes(situation)];
     }
 
-    private static Problem BoundOutside(string thing, string target) => new(
-        "ledger_bound_outside",
-        Severity.Error,
-        $"{thing} of the ledger uses {target}, which is neither PostgreSQL's nor Freshet's: its owner's code runs as every role that uses the ledger.",
-        LedgerRefusal.Reinstall);
+    private static Reason BoundOutside(string thing, string target) => new(
+        ReasonCode.LedgerBoundOutside,
+        $"{thing} of the ledger uses {target}, which is neither PostgreSQL's nor Freshet's: "
+        + "its owner's code runs as every role that uses the ledger. Its policies and its history are lost when it is made again.",
+        new Fix.Sql(LedgerRefusal.DropSql),
+        new Fix.Command("init"));
 
-    private static IEnumerable<Problem> Lanes(Situation situation) =>
+    private static IEnumerable<Reason> Lanes(Situation situation) =>
         from number in Enumerable.Range(1, situation.Database.Lanes)
         from stranger in situation.StrangersAt(LockName.OfLane(number))
         select LockProblems.OfLane(number, stranger);

@@ -14,9 +14,6 @@ namespace Freshet.Checking;
 /// a policy filters is an error.</remarks>
 internal sealed class KeyTester(Database database, TimeSpan limit)
 {
-    private const string NoUniqueIndex = "no_unique_index";
-    private const string NullInKey = "null_in_key";
-
     // Wider keys are guessed less often right than they cost.
     private const int MostCandidates = 20;
 
@@ -42,7 +39,7 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
     private (string Error, bool ForWantOfRight)? _refusal;
 
     /// <summary>Replaces what was guessed of the view's key by what holds on its data.</summary>
-    public async Task<List<Problem>> RefineAsync(MaterializedView view, List<Problem> problems, CancellationToken cancellationToken)
+    public async Task<List<Reason>> RefineAsync(MaterializedView view, List<Reason> problems, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var (columns, owner) = await ColumnsAsync(connection, view, cancellationToken);
@@ -50,11 +47,11 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
         if (view.UniqueIndex is null)
         {
             var proven = await FindKeyAsync(rows, columns, cancellationToken);
-            return [.. problems.Select(problem => problem.Code == NoUniqueIndex
-                ? problem with { Message = $"{problem.Message} {proven.Remark}", Fix = proven.Fix }
+            return [.. problems.Select(problem => problem.Code == ReasonCode.NoUniqueIndex
+                ? problem with { Text = $"{problem.Text} {proven.Remark}", Fixes = [proven.Fix] }
                 : problem)];
         }
-        if (problems.Exists(problem => problem.Code == NullInKey))
+        if (problems.Exists(problem => problem.Code == ReasonCode.NullInKey))
             return problems;
         foreach (var column in columns.Where(column => column.InUniqueIndex))
         {
@@ -65,7 +62,7 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
         return problems;
     }
 
-    private async Task<(string Remark, string Fix)> FindKeyAsync(Rows rows, List<ViewColumn> columns, CancellationToken cancellationToken)
+    private async Task<(string Remark, Fix Fix)> FindKeyAsync(Rows rows, List<ViewColumn> columns, CancellationToken cancellationToken)
     {
         var view = rows.View;
         var unknown = false;
@@ -75,20 +72,23 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
             if (holds == true)
                 return (
                     "These columns identify every row that it holds now.",
-                    IndexAdvisor.CreateIndexOn(view.Name, await ShortenedAsync(rows, key, cancellationToken)));
+                    new Fix.Sql(IndexAdvisor.CreateIndexOn(view.Name, await ShortenedAsync(rows, key, cancellationToken))));
             if (_refusal is { } refusal)
             {
                 var right = refusal.ForWantOfRight ? $". That takes: {Grants.ToRead(view.Name, database.User)}" : "";
-                return ($"Its key could not be tried on its data: {refusal.Error}{right}", view.IndexToCreate ?? "");
+                return ($"Its key could not be tried on its data: {refusal.Error}{right}", Guess(view));
             }
             unknown |= holds is null;
         }
         return unknown
-            ? ($"Its key could not be found within {Times.Text(limit)} for each try.", view.IndexToCreate ?? "")
+            ? ($"Its key could not be found within {Times.Text(limit)} for each try.", Guess(view))
             : (
                 "No columns that were tried identify its rows without NULLs.",
-                "Select a key in the view's query, such as row_number() OVER (ORDER BY …) AS id, and create a unique index on it.");
+                new Fix.Advice(
+                    "Select a key in the view's query, such as row_number() OVER (ORDER BY …) AS id, and create a unique index on it."));
     }
+
+    private static Fix Guess(MaterializedView view) => new Fix.Sql(view.IndexToCreate!); // only of views that lack an index
 
     /// <summary>Leaves out what the key does not need, from its end: the columns that are least likely to be part of it
     /// stand there.</summary>

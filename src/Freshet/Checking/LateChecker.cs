@@ -12,9 +12,9 @@ namespace Freshet.Checking;
 /// <summary>Views that are older than was promised, though no refresh of theirs failed: nothing else says so. Pure.</summary>
 internal sealed class LateChecker(Situation situation)
 {
-    private readonly ViewFilter _filter = new(situation.Database);
+    private readonly ViewFilter _filter = new(situation.DatabaseName, situation.Database);
 
-    public IEnumerable<Problem> Check(MaterializedView view, ViewFacts known)
+    public IEnumerable<Reason> Check(MaterializedView view, ViewFacts known)
     {
         var state = situation.Ledger.Views.GetValueOrDefault(view.Name);
         var policy = situation.Ledger.Policy(view.Name);
@@ -29,36 +29,36 @@ internal sealed class LateChecker(Situation situation)
         if (!(situation.Now > lateAfter))
             yield break;
         var past = state?.LastSuccessAt is { } success
-            ? $"It is late since {Times.Text(lateAfter.Value)}, last refreshed {Times.Text(success)}"
-            : $"It is late since {Times.Text(lateAfter.Value)}, never refreshed by Freshet";
-        var (cause, fix) = due > situation.Now ? NotDue(view, state, policy, due) : Due(view, cadence, known.Missed);
-        yield return new("late", Severity.Warning, $"{past}: {cause}.", fix);
+            ? $"It has been late since {Times.Text(lateAfter.Value)}, last refreshed {Times.Text(success)}"
+            : $"It has been late since {Times.Text(lateAfter.Value)}, never refreshed by Freshet";
+        var (cause, fixes) = due > situation.Now ? NotDue(view, state, policy, due) : Due(view, cadence, known.Missed);
+        yield return new(ReasonCode.Late, $"{past}: {cause}.", fixes);
     }
 
     /// <summary>Its cadence is slower than its promise, so no tick would take it yet.</summary>
-    private static (string Cause, string Fix) NotDue(MaterializedView view, ViewState? state, ViewPolicy policy, DateTimeOffset due)
+    private static (string Cause, IReadOnlyList<Fix> Fixes) NotDue(MaterializedView view, ViewState? state, ViewPolicy policy, DateTimeOffset due)
     {
         var age = state?.DataAsOf is { } time ? $"its data is as of {Times.Text(time)}" : "nobody knows how old its data is";
         var promise = policy.MaxAge is { } maxAge ? $", its policy's max_age is {Times.Text(maxAge)}" : "";
-        return ($"{age}{promise}, and it is not due again before {Times.Text(due)}", $"{Again(view)} --upstream");
+        return ($"{age}{promise}, and it is not due again before {Times.Text(due)}", [ProblemFinder.Refresh(view, upstream: true)]);
     }
 
-    private (string Cause, string Fix) Due(MaterializedView view, Cadence cadence, MissedRefresh? missed)
+    private (string Cause, IReadOnlyList<Fix> Fixes) Due(MaterializedView view, Cadence cadence, MissedRefresh? missed)
     {
         if (situation.StrangersAt(LockName.Of(view.Name)).FirstOrDefault() is { } stranger)
-            return ($"another session holds its lock ({stranger})", stranger.EndSql);
-        // A tick leaves what reads a view without data to wait for it, and writes nothing down.
+            return ($"another session holds its lock ({stranger})", [stranger.End]);
+        // A tick lets a view that reads one without data wait for it, and records nothing.
         if (view.Reads.FirstOrDefault(read => situation.Catalog.Find(read) is { Populated: false }) is { Name: not null } empty)
-            return ($"it reads {empty}, which holds no data", $"{Again(view)} --upstream");
-        // Every other reason leaves a row: an older one says nothing of why the newest tick has not come.
+            return ($"it reads {empty}, which holds no data", [ProblemFinder.Refresh(view, upstream: true)]);
+        // Every other reason leaves a row: an older one tells nothing about why the latest tick has not come.
         if (missed is not null && Cadence.Serves(missed.At, cadence.Slot(situation.Now - Dueness.Grace)))
             return (
-                $"the newest run ended without it ({Words.Of(missed.Status)}: {OneLine.Of(missed.Reason)})",
-                missed.Status == RefreshStatus.UpstreamFailed ? $"{Again(view)} --upstream" : Again(view));
+                $"the latest run ended without it ({(missed.Code is { } code ? Words.Of(code) : Words.Of(missed.Status))}: "
+                + $"{OneLine.Of(missed.Reason)})",
+                [ProblemFinder.Refresh(view, upstream: missed.Code == ReasonCode.UpstreamFailed)]);
         return situation.Ledger.Claimed.Count > 0
-            ? ("a run that is queued or under way may still take it, see 'freshet runs'", Again(view))
-            : ("it seems that no tick runs, by 'freshet serve', the Functions app or 'freshet refresh --due'", "freshet refresh --due");
+            ? ("a run that is queued or running may still refresh it", [new Fix.Command("runs")])
+            : ("it seems that no tick runs, by 'freshet serve', the Functions app or 'freshet refresh --due'",
+                [new Fix.Command("refresh", "--due")]);
     }
-
-    private static string Again(MaterializedView view) => $"freshet refresh --view {Shell.Quote(view.Name.ToString())}";
 }

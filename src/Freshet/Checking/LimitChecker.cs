@@ -12,7 +12,7 @@ internal sealed class LimitChecker(Situation situation)
     // From here on a usual refresh is likely to hit its limit one of these days.
     private const double NearTheLimit = 0.8;
 
-    public IEnumerable<Problem> Check(MaterializedView view)
+    public IEnumerable<Reason> Check(MaterializedView view)
     {
         var chosen = ChosenMethod.For(view, situation.Ledger.Policy(view.Name), null, situation.Refresh);
         if (chosen.Method is null
@@ -22,16 +22,15 @@ internal sealed class LimitChecker(Situation situation)
         // Where StatementTimeout is the shorter of the two, a view with an index hits it just the same.
         var byBlocking = chosen.BlocksReaders && chosen.Limit == situation.Refresh.MaxBlocking;
         yield return new(
-            "near_timeout",
-            Severity.Warning,
+            ReasonCode.NearTimeout,
             $"A usual refresh takes up to {Times.Text(usual)}, and its limit is {Times.Text(chosen.Limit)} "
             + $"({(byBlocking ? nameof(RefreshOptions.MaxBlocking) : nameof(RefreshOptions.StatementTimeout))}).",
             byBlocking ? LongerBlocking(view, usual * 2) : PolicyFixes.StatementTimeout(view.Name, usual * 2));
     }
 
-    private static string LongerBlocking(MaterializedView view, TimeSpan limit) => view.IndexToCreate
-        ?? string.Create(
-            CultureInfo.InvariantCulture,
-            $"Set {RefreshOptions.SectionName}:{nameof(RefreshOptions.MaxBlocking)} "
-            + $"to {TimeSpan.FromSeconds(Math.Ceiling(limit.TotalSeconds)):c}.");
+    private static Fix LongerBlocking(MaterializedView view, TimeSpan limit) => view.IndexToCreate is { } sql
+        ? new Fix.Sql(sql)
+        : new Fix.Setting(
+            $"{RefreshOptions.SectionName}:{nameof(RefreshOptions.MaxBlocking)}",
+            TimeSpan.FromSeconds(Math.Ceiling(limit.TotalSeconds)).ToString("c", CultureInfo.InvariantCulture));
 }

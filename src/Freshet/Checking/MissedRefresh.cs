@@ -1,11 +1,10 @@
+using Freshet.Reasons;
 using Freshet.Runs;
 
 namespace Freshet.Checking;
 
-/// <summary>A refresh that the ledger has of a view and that did not come about.</summary>
-/// <param name="Method">Null if it was not tried.</param>
-/// <param name="StartedAt">Null if it came to an end before its REFRESH.</param>
-/// <param name="At">When it was written down.</param>
+/// <summary>The latest time that a run did not refresh a view, as the ledger has it.</summary>
+/// <param name="Code">Null if another version of Freshet recorded one that this one does not know.</param>
+/// <param name="At">When it was recorded.</param>
 internal sealed record MissedRefresh(
-    RefreshStatus Status, RefreshMethod? Method, string Reason,
-    DateTimeOffset? StartedAt, DateTimeOffset At, string? SqlState, string? Message);
+    RefreshStatus Status, ReasonCode? Code, string Reason, IReadOnlyList<Fix> Fixes, DateTimeOffset At, string? SqlState, string? Message);

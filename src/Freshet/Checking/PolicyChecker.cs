@@ -19,9 +19,8 @@ internal static class PolicyChecker
             .Select(view => new CheckReport(view, [Problem(view)]));
     }
 
-    private static Problem Problem(ViewName view) => new(
-        "policy_without_view",
-        Severity.Warning,
+    private static Reason Problem(ViewName view) => new(
+        ReasonCode.PolicyWithoutView,
         "It has a policy, but there is no such view: it was dropped or renamed, or its name is misspelt.",
-        $"freshet policy remove {Shell.Quote(view.ToString())}");
+        PolicyFixes.Remove(view));
 }

@@ -1,5 +1,4 @@
 using Freshet.Catalog;
-using Freshet.Formatting;
 using Freshet.Ledger;
 using Freshet.Locks;
 using Freshet.Naming;
@@ -20,71 +19,61 @@ internal sealed class ProblemFinder
         _cycles = new(situation, new(situation.Catalog, situation.Ledger));
     }
 
-    public IEnumerable<Problem> Find(MaterializedView view)
+    public IEnumerable<Reason> Find(MaterializedView view)
     {
         var policy = _situation.Ledger.Policy(view.Name);
-        var shell = Shell.Quote(view.Name.ToString());
         if (!view.MayRefresh)
             yield return new(
-                "no_privilege",
-                Severity.Error,
-                $"The role {ViewName.Quote(_situation.Catalog.Server.User)} may not refresh it.",
-                Grants.ToRefresh(view, _situation.Catalog.Server));
+                ReasonCode.NoPermission,
+                $"The role {ViewName.Quote(_situation.Catalog.Server.User)} lacks permission to refresh it.",
+                new Fix.Sql(Grants.ToRefresh(view, _situation.Catalog.Server)));
         foreach (var stranger in _situation.StrangersAt(LockName.Of(view.Name)))
             yield return LockProblems.OfView(stranger);
         if (!view.Populated)
             yield return new(
-                "not_populated",
-                Severity.Error,
+                ReasonCode.NotPopulated,
                 "It holds no data yet, and reading it fails.",
-                $"freshet refresh --view {shell}"
-                + (view.Reads.Any(read => _situation.Catalog.Find(read) is { Populated: false }) ? " --upstream" : ""));
+                Refresh(view, upstream: view.Reads.Any(read => _situation.Catalog.Find(read) is { Populated: false })));
         if (_situation.CadenceOf(view.Name) is null)
-            yield return Unowned(view, policy);
+            yield return Unscheduled(view, policy);
         if (_cycles.OnCycles.Contains(view.Name))
             yield return new(
-                "cycle",
-                Severity.Error,
-                $"It reads itself {_cycles.Cause(view.Name)}, so no order fits it.",
-                _cycles.Fix(view.Name));
+                ReasonCode.Cycle, $"It reads itself {_cycles.Cause(view.Name)}, so no order fits it.", _cycles.Fixes(view.Name));
         if (view.IndexToCreate is { } index)
             yield return new(
-                "no_unique_index",
-                Severity.Warning,
+                ReasonCode.NoUniqueIndex,
                 "It has no unique index that a concurrent refresh can use, so a refresh blocks its readers.",
-                index);
+                new Fix.Sql(index));
         var unknown = policy.AlsoReads
             .Where(text => !ViewName.TryParse(text, out var name) || _situation.Catalog.Find(name) is null)
             .ToList();
         if (unknown.Count > 0)
         {
             yield return new(
-                "also_reads_unknown",
-                Severity.Warning,
+                ReasonCode.AlsoReadsUnknown,
                 $"Its policy says that it also reads {string.Join(" and ", unknown)}, and there is no such view.",
                 PolicyFixes.AlsoReads(view.Name, PolicyFixes.Existing(_situation, view.Name)));
         }
         if (_situation.Ledger.Views.GetValueOrDefault(view.Name) is { FailuresInRow: > 0 } state)
-            yield return new(
-                FailureExplainer.Code,
-                Severity.Error,
-                $"Its last refresh failed, {state.FailuresInRow} in a row.",
-                $"freshet refresh --view {shell}");
+            yield return new(ReasonCode.Failing, $"Its last refresh failed, {state.FailuresInRow} in a row.", Refresh(view));
     }
 
-    private Problem Unowned(MaterializedView view, ViewPolicy policy)
+    /// <summary>Refreshes the view now.</summary>
+    /// <param name="upstream">With all that it reads.</param>
+    internal static Fix Refresh(MaterializedView view, bool upstream = false) =>
+        new Fix.Command([.. (string[])["refresh", "--view", view.Name.ToString()], .. upstream ? ["--upstream"] : Array.Empty<string>()]);
+
+    private Reason Unscheduled(MaterializedView view, ViewPolicy policy)
     {
-        var fix = $"freshet policy set {Shell.Quote(view.Name.ToString())} --cadence "
-            + $"{(_situation.Cadences.All is [var first, ..] ? first.Name : "hourly")}";
+        var fix = PolicyFixes.Cadence(view.Name, _situation.Cadences.All is [var first, ..] ? first.Name : "hourly");
         if (policy.Cadence is { } cadence)
-            return new("unknown_cadence", Severity.Error, $"Its policy names the cadence {cadence}, which the settings do not have.", fix);
+            return new(ReasonCode.UnknownCadence, $"Its policy names the cadence {cadence}, which the settings do not have.", fix);
         return _situation.Cadences.MayHaveLostSuffix(view.Name.Name)
             ? new(
-                "name_cut",
-                Severity.Error,
-                $"No cadence owns it, and its name fills the {ViewName.MaxBytes} bytes that PostgreSQL keeps: "
+                ReasonCode.NameCut,
+                $"No schedule applies to it, and its name fills the {ViewName.MaxBytes} bytes that PostgreSQL keeps: "
                 + "its suffix may have been cut off.",
                 fix)
-            : new("unowned", Severity.Warning, "No cadence owns it, so no tick refreshes it.", fix);
+            : new(ReasonCode.Unscheduled, "No schedule applies to it, so no tick refreshes it.", fix);
     }
 }

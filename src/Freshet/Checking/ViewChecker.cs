@@ -17,7 +17,7 @@ public static class ViewChecker
     public static async Task<IReadOnlyList<CheckReport>> CheckAsync(
         Database database, Situation situation, IReadOnlySet<ViewName> selected, TimeSpan? deep, CancellationToken cancellationToken)
     {
-        var checker = new Checker(database.Name, situation, await CheckReader.ReadAsync(database, situation, cancellationToken));
+        var checker = new Checker(situation, await CheckReader.ReadAsync(database, situation, cancellationToken));
         var reports = new List<CheckReport>();
         foreach (var view in situation.Catalog.Views.Where(view => selected.Contains(view.Name)))
         {

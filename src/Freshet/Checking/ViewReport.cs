@@ -8,15 +8,15 @@ using Freshet.Reasons;
 namespace Freshet.Checking;
 
 /// <summary>How one view stands.</summary>
-/// <param name="Cadence">Null if none owns it.</param>
+/// <param name="Cadence">Null if no schedule applies to it.</param>
 /// <param name="Status">Null if it is not known, as the ledger may not be read.</param>
 /// <param name="State">Null if Freshet has never refreshed it.</param>
 /// <param name="LateAfter">The moment from which it is late; null if nothing was promised.</param>
-/// <param name="NextDue">The first slot that its data does not serve; null if no cadence owns it, it is paused, or that
+/// <param name="NextDue">The first slot that its data does not serve; null if no schedule applies to it, it is paused, or that
 /// is not known.</param>
 public sealed record ViewReport(
     MaterializedView View, string? Cadence, ViewStatus? Status, ViewState? State,
-    DateTimeOffset? LateAfter, DateTimeOffset? NextDue, IReadOnlyList<Problem> Problems)
+    DateTimeOffset? LateAfter, DateTimeOffset? NextDue, IReadOnlyList<Reason> Problems)
 {
     /// <summary>Reports on every view of a situation, sorted by name. Pure.</summary>
     /// <param name="ledgerHidden">There is a ledger, but what it holds is not in the situation, as the role may not read it.</param>
@@ -42,7 +42,7 @@ public sealed record ViewReport(
         if (policy.Paused)
             return ViewStatus.Paused;
         if (cadence is null)
-            return ViewStatus.Unowned;
+            return ViewStatus.Unscheduled;
         if (state?.LastSuccessAt is null)
             return ViewStatus.Never;
         if (situation.IsBeingRefreshed(view.Name))

@@ -10,5 +10,5 @@ public sealed record ViewFreshness(
     ViewName View, ViewStatus Status, DateTimeOffset? DataAsOf, DateTimeOffset? LateAfter, TimeSpan? Age, TimeSpan? Overtime)
 {
     /// <summary>It should be fresher than it is, whatever its status says of the reason.</summary>
-    public bool BreaksPromise => Overtime > TimeSpan.Zero && Status is not (ViewStatus.Paused or ViewStatus.Unowned);
+    public bool BreaksPromise => Overtime > TimeSpan.Zero && Status is not (ViewStatus.Paused or ViewStatus.Unscheduled);
 }

@@ -11,8 +11,8 @@ public enum ViewStatus
     /// <summary>A policy says so.</summary>
     Paused,
 
-    /// <summary>No cadence owns it: neither its name's suffix nor a policy.</summary>
-    Unowned,
+    /// <summary>No schedule applies to it: neither its name's suffix nor a policy names a cadence.</summary>
+    Unscheduled,
 
     /// <summary>Freshet has never refreshed it.</summary>
     Never,

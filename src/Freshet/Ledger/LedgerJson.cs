@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Freshet.Reasons;
 using Freshet.Runs;
 
 namespace Freshet.Ledger;
@@ -7,4 +8,5 @@ namespace Freshet.Ledger;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(Selection))]
+[JsonSerializable(typeof(IReadOnlyList<Fix>))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -3,6 +3,7 @@ using Freshet.Databases;
 using Freshet.Formatting;
 using Freshet.Locks;
 using Freshet.Naming;
+using Freshet.Reasons;
 using Freshet.Runs;
 using Npgsql;
 using NpgsqlTypes;
@@ -69,7 +70,8 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     private const string RefreshesSql = """
         SELECT * FROM (
             SELECT DISTINCT ON (view_schema, view_name)
-                   view_schema, view_name, status, method, reason, attempts, started_at, duration_ms, data_as_of, sqlstate, message, id
+                   view_schema, view_name, status, method, reason, attempts, started_at, duration_ms, data_as_of, sqlstate, message,
+                   reason_code, fixes::text, id
             FROM freshet.refresh
             WHERE run_id = $1
             ORDER BY view_schema, view_name, status = 'refreshed' DESC, id DESC) AS newest
@@ -246,5 +248,23 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         DataAsOf = row.Nullable<DateTimeOffset>(8),
         SqlState = row.Text(9),
         Message = row.Text(10),
+        Code = Code(row.Text(11)),
+        Fixes = Fixes(row.Text(12)),
     };
+
+    /// <returns>Null if another version recorded one that this one does not know.</returns>
+    internal static ReasonCode? Code(string? word) => word is not null && Words.TryParse<ReasonCode>(word, out var code) ? code : null;
+
+    /// <summary>None, if another version recorded kinds that this one does not know.</summary>
+    internal static IReadOnlyList<Fix> Fixes(string? json)
+    {
+        try
+        {
+            return json is null ? [] : JsonSerializer.Deserialize(json, LedgerJson.Default.IReadOnlyListFix) ?? [];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
+    }
 }

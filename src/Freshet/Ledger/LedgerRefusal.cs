@@ -8,9 +8,10 @@ namespace Freshet.Ledger;
 /// <param name="Fix">What makes room for a ledger: statements first.</param>
 public sealed record LedgerRefusal(string Reason, string Fix)
 {
-    /// <summary>Makes a ledger anew.</summary>
-    public const string Reinstall =
-        "DROP SCHEMA freshet CASCADE; (the policies and the history in it are lost), and then run 'freshet init'";
+    internal const string DropSql = "DROP SCHEMA freshet CASCADE;";
+
+    /// <summary>Makes the ledger again.</summary>
+    private const string Reinstall = $"{DropSql} (the policies and the history in it are lost), and then run 'freshet init'";
 
     /// <summary>The schema holds relations or functions, but not the ledger's own.</summary>
     public static readonly LedgerRefusal Foreign = new(

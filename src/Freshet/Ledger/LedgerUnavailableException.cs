@@ -19,7 +19,7 @@ public sealed class LedgerUnavailableException : Exception
     internal LedgerUnavailableException(Database database, LockHolder? holder, Exception cause)
         : base(
             $"The ledger of the database {database.Name} cannot be installed, as another session holds its lock"
-            + (holder is null ? ". Try again." : $" ({holder}). To end that session: {holder.EndSql}"),
+            + (holder is null ? ". Try again." : $" ({holder}). To end that session: {holder.EndText}"),
             cause)
     {
     }

@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Freshet.Databases;
 using Freshet.Formatting;
+using Freshet.Reasons;
 using Freshet.Runs;
 using Npgsql;
 using NpgsqlTypes;
@@ -36,8 +38,9 @@ internal static class RefreshRows
     private const int Durations = 20;
 
     private const string OtherSql = """
-        INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, method, reason, attempts, started_at, duration_ms, sqlstate, message)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, reason_code, method, reason, fixes, attempts, started_at,
+                                     duration_ms, sqlstate, message)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13)
         """;
 
     private const string AttemptSql = """
@@ -85,7 +88,7 @@ internal static class RefreshRows
     }
 
     /// <summary>
-    /// Adds the rows of any other outcome. Only a failed attempt counts against the view; an obstacle is said once for each slot.
+    /// Adds the rows of any other outcome. Only a failed attempt counts against the view; an obstacle is reported once for each slot.
     /// </summary>
     public static void AddOther(Statements statements, Guid run, RefreshOutcome outcome)
     {
@@ -94,21 +97,22 @@ internal static class RefreshRows
             .With(NpgsqlDbType.Text, outcome.View.Schema)
             .With(NpgsqlDbType.Text, outcome.View.Name)
             .With(NpgsqlDbType.Text, Words.Of(outcome.Status))
+            .With(NpgsqlDbType.Text, outcome.Code is { } code ? Words.Of(code) : null)
             .With(NpgsqlDbType.Text, outcome.Method is { } method ? Words.Of(method) : null)
             .With(NpgsqlDbType.Text, outcome.Reason)
+            .With(NpgsqlDbType.Text, JsonSerializer.Serialize(outcome.Fixes, LedgerJson.Default.IReadOnlyListFix))
             .With(NpgsqlDbType.Integer, outcome.Attempts)
             .With(NpgsqlDbType.TimestampTz, outcome.StartedAt)
             .With(NpgsqlDbType.Bigint, outcome.DurationMs)
             .With(NpgsqlDbType.Text, outcome.SqlState)
             .With(NpgsqlDbType.Text, outcome.Message);
-        if (outcome.Attempts == 0 && !outcome.NeedsMending)
+        var effect = outcome.Code?.Effect() ?? Effect.None;
+        if (outcome.Attempts == 0 && effect == Effect.None)
             return;
-        // A view that blocked its readers in vain must be given its rest like one that failed.
-        var failed = outcome.Status is RefreshStatus.Failed or RefreshStatus.TimedOut || (outcome.NeedsMending && outcome.Attempts > 0);
         statements.Add(AttemptSql)
             .With(NpgsqlDbType.Text, outcome.View.Schema)
             .With(NpgsqlDbType.Text, outcome.View.Name)
             .With(NpgsqlDbType.TimestampTz, outcome.StartedAt)
-            .With(NpgsqlDbType.Integer, failed ? 1 : 0);
+            .With(NpgsqlDbType.Integer, effect == Effect.Failure ? 1 : 0);
     }
 }

@@ -1,5 +1,6 @@
 using Freshet.Formatting;
 using Freshet.Naming;
+using Freshet.Reasons;
 using Freshet.Runs;
 
 namespace Freshet.Locks;
@@ -19,8 +20,11 @@ public sealed record LockHolder(int? Pid, string? Role, string? Application, boo
         ? $"pid {pid}, role {ViewName.Quote(Role ?? "?")}, application {ViewName.Quote(OneLine.Of(Application ?? ""))}"
         : "a prepared transaction";
 
-    /// <summary>The statement that makes it let go.</summary>
-    public string EndSql => Pid is { } pid
+    /// <summary>Makes it release the lock.</summary>
+    public Fix End => Pid is null ? new Fix.Advice(EndText) : new Fix.Sql(EndText);
+
+    /// <summary>The same as text.</summary>
+    public string EndText => Pid is { } pid
         ? $"SELECT pg_terminate_backend({pid});"
-        : "ROLLBACK PREPARED its gid, which SELECT gid, owner FROM pg_prepared_xacts; lists";
+        : "Run ROLLBACK PREPARED with its gid, which SELECT gid, owner FROM pg_prepared_xacts; lists.";
 }

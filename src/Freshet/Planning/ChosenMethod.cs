@@ -1,33 +1,42 @@
 using Freshet.Catalog;
 using Freshet.Formatting;
 using Freshet.Ledger;
+using Freshet.Reasons;
 using Freshet.Runs;
 
 namespace Freshet.Planning;
 
-/// <summary>How one view is to be refreshed, or why it cannot be.</summary>
-/// <param name="Method">Null: it is left.</param>
-internal readonly record struct ChosenMethod(RefreshMethod? Method, string Reason, TimeSpan Limit, bool BlocksReaders = false)
+/// <summary>How one view is refreshed, or why no method can.</summary>
+/// <param name="Method">Null: none can, and <see cref="Obstacle"/> tells why.</param>
+/// <param name="Why">A clause.</param>
+internal readonly record struct ChosenMethod(RefreshMethod? Method, string Why, TimeSpan Limit, bool BlocksReaders = false)
 {
-    public static ChosenMethod For(MaterializedView view, ViewPolicy policy, RefreshMethod? asked, RefreshOptions options)
+    public Reason? Obstacle { get; private init; }
+
+    public static ChosenMethod For(MaterializedView view, ViewPolicy policy, RefreshMethod? requested, RefreshOptions options)
     {
         var limit = policy.StatementTimeout ?? options.StatementTimeout;
-        var wish = asked ?? policy.Method ?? options.Method;
+        var wish = requested ?? policy.Method ?? options.Method;
         if (!view.Populated)
             return new(RefreshMethod.Blocking, "first fill, nobody can read it yet", limit);
         if (wish == RefreshMethod.Blocking)
-            return new(RefreshMethod.Blocking, "blocking was asked for", limit);
+            return new(RefreshMethod.Blocking, "blocking was requested", limit);
         if (view.UniqueIndex is not null)
-            return new(RefreshMethod.Concurrent, "readers go on", limit);
+            return new(RefreshMethod.Concurrent, "readers are not blocked", limit);
         if (wish == RefreshMethod.Concurrent)
-            return new(null, $"concurrent was asked for, and it has no unique index for that. Create one: {view.IndexToCreate}", limit);
+            return None(view, "it has no unique index, which the method concurrent needs", limit);
         if (options.MaxBlocking == TimeSpan.Zero)
-            return new(
-                null,
-                $"it has no unique index for a concurrent refresh, and MaxBlocking is zero. Create one: {view.IndexToCreate}",
-                limit);
+            return None(view, "it has no unique index for a concurrent refresh, and MaxBlocking is zero", limit);
         var longest = options.MaxBlocking < limit ? options.MaxBlocking : limit;
         return new(
-            RefreshMethod.Blocking, $"no unique index, so readers wait, {Times.Text(longest)} at most", longest, BlocksReaders: true);
+            RefreshMethod.Blocking,
+            $"no unique index, so readers are blocked for at most {Times.Text(longest)}",
+            longest,
+            BlocksReaders: true);
     }
+
+    private static ChosenMethod None(MaterializedView view, string why, TimeSpan limit) => new(null, why, limit)
+    {
+        Obstacle = new(ReasonCode.NoUniqueIndex, why, view.IndexToCreate is { } sql ? [new Fix.Sql(sql)] : []),
+    };
 }

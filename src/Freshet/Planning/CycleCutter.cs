@@ -1,9 +1,10 @@
 using Freshet.Databases;
 using Freshet.Naming;
+using Freshet.Reasons;
 
 namespace Freshet.Planning;
 
-/// <summary>What to change so that no view reads itself any more: which entries of also_reads to take out of policies. Pure.</summary>
+/// <summary>What to change so that no view reads itself any more: which entries of also_reads to remove from policies. Pure.</summary>
 internal sealed class CycleCutter
 {
     private readonly Situation _situation;
@@ -44,13 +45,11 @@ internal sealed class CycleCutter
         ? $"by also_reads in the policy of {string.Join(" and of ", policies)}"
         : "through a function"; // a function's body alone may be changed after a view was made on it
 
-    /// <summary>What mends it: commands, in one line.</summary>
-    public string Fix(ViewName view) => Policies(view) is { Count: > 0 } policies
-        ? string.Join(
-            " && ",
-            policies.Select(policy => PolicyFixes.AlsoReads(
-                policy, PolicyFixes.Existing(_situation, policy).Where(read => !_cuts.Contains((policy, read))))))
-        : $"Change the functions that {view} uses, so that they read no view which uses them.";
+    /// <summary>Changes policies, or functions where no policy closes the cycle.</summary>
+    public IReadOnlyList<Fix> Fixes(ViewName view) => Policies(view) is { Count: > 0 } policies
+        ? [.. policies.Select(policy => PolicyFixes.AlsoReads(
+            policy, PolicyFixes.Existing(_situation, policy).Where(read => !_cuts.Contains((policy, read)))))]
+        : [new Fix.Advice($"Change the functions that {view} uses, so that they read no view which uses them.")];
 
     private static bool Reaches(Dictionary<ViewName, List<ViewName>> reads, ViewName from, ViewName to)
     {

@@ -2,12 +2,17 @@ using Freshet.Cadences;
 using Freshet.Catalog;
 using Freshet.Formatting;
 using Freshet.Ledger;
+using Freshet.Reasons;
 
 namespace Freshet.Planning;
 
 /// <summary>Whether a tick takes a view, and why.</summary>
-internal readonly record struct Dueness(bool Take, string Reason)
+/// <param name="Why">It is due, for this reason; null if the tick skips it.</param>
+/// <param name="Skip">It is not due, or not yet.</param>
+internal readonly record struct Dueness(string? Why, Reason? Skip)
 {
+    public bool Take => Why is not null;
+
     /// <summary>How long after its slot a view that its own tick should have taken is taken by any tick.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(15);
 
@@ -22,23 +27,27 @@ internal readonly record struct Dueness(bool Take, string Reason)
         if (state?.LastAttemptAt is not { } attempt)
         {
             return ownTick
-                ? new(true, $"{cadence.Name}, never refreshed before")
-                : new(false, $"new: waits for the next {cadence.Name} tick");
+                ? Due($"{cadence.Name}, never refreshed before")
+                : NotYet(ReasonCode.NotDue, $"new: waits for the next {cadence.Name} tick");
         }
         if (view.Populated && !readsAreNewer && state.LastSuccessAt is { } success && Cadence.Serves(success, slot))
-            return new(false, $"refreshed {Times.Text(success)}, due again {Times.Text(cadence.NextDue(success))}");
+            return NotYet(ReasonCode.NotDue, $"refreshed {Times.Text(success)}, due again {Times.Text(cadence.NextDue(success))}");
         if (state.FailuresInRow > 0 && Cadence.Serves(attempt, slot))
             return Retry(state.FailuresInRow, attempt, now);
         if (readsAreNewer)
-            return new(true, $"{cadence.Name}, refreshed when what it reads was still older than {Times.Text(slot)}");
+            return Due($"{cadence.Name}, refreshed when the views that it reads were still older than {Times.Text(slot)}");
         if (ownTick)
-            return new(true, $"{cadence.Name}, due since {Times.Text(slot)}");
+            return Due($"{cadence.Name}, due since {Times.Text(slot)}");
         if (now < slot + Grace)
-            return new(false, $"due since {Times.Text(slot)}: its own tick takes it");
+            return NotYet(ReasonCode.NotDue, $"due since {Times.Text(slot)}: its own tick takes it");
         return claimed
-            ? new(false, $"due since {Times.Text(slot)}: another run has it")
-            : new(true, $"{cadence.Name}, overdue since {Times.Text(slot)}");
+            ? NotYet(ReasonCode.InAnotherRun, $"due since {Times.Text(slot)}: another run includes it")
+            : Due($"{cadence.Name}, overdue since {Times.Text(slot)}");
     }
+
+    private static Dueness Due(string why) => new(why, null);
+
+    private static Dueness NotYet(ReasonCode code, string text) => new(null, new(code, text));
 
     /// <summary>1, 2, 4 … hours after the attempt; a new slot comes before the longer ones.</summary>
     private static Dueness Retry(int failures, DateTimeOffset attempt, DateTimeOffset now)
@@ -47,7 +56,7 @@ internal readonly record struct Dueness(bool Take, string Reason)
         var next = attempt + TimeSpan.FromHours(Math.Pow(2, Math.Min(failures, 10) - 1)) - Grace;
         var times = failures == 1 ? "once" : $"{failures} times in a row";
         return now >= next
-            ? new(true, $"failed {times}, tried again")
-            : new(false, $"failed {times}: tried again by the first tick after {Times.Text(next)}");
+            ? Due($"failed {times}, tried again")
+            : NotYet(ReasonCode.RetryLater, $"failed {times}: tried again by the first tick after {Times.Text(next)}");
     }
 }

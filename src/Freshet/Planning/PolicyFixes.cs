@@ -1,9 +1,10 @@
-using Freshet.Formatting;
+using System.Globalization;
 using Freshet.Naming;
+using Freshet.Reasons;
 
 namespace Freshet.Planning;
 
-/// <summary>Commands that mend policies.</summary>
+/// <summary>Commands that fix policies.</summary>
 internal static class PolicyFixes
 {
     /// <summary>What a view's policy says that it also reads, as far as that exists.</summary>
@@ -17,15 +18,21 @@ internal static class PolicyFixes
     }
 
     /// <summary>Gives a view's refresh so much time, in whole minutes.</summary>
-    public static string StatementTimeout(ViewName view, TimeSpan limit) =>
-        string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"freshet policy set {Shell.Quote(view.ToString())} --statement-timeout {Math.Ceiling(limit.TotalMinutes)}m");
+    public static Fix StatementTimeout(ViewName view, TimeSpan limit) =>
+        Set(view, "--statement-timeout", string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(limit.TotalMinutes)}m"));
 
     /// <summary>Sets what a view also reads, in place of what its policy says now.</summary>
-    public static string AlsoReads(ViewName view, IEnumerable<ViewName> reads)
+    public static Fix AlsoReads(ViewName view, IEnumerable<ViewName> reads)
     {
-        var words = reads.Distinct().Select(read => $" --also-reads {Shell.Quote(read.ToString())}").ToList();
-        return $"freshet policy set {Shell.Quote(view.ToString())}{(words.Count > 0 ? string.Concat(words) : " --also-reads none")}";
+        var arguments = reads.Distinct().SelectMany(read => (string[])["--also-reads", read.ToString()]).ToArray();
+        return Set(view, arguments.Length > 0 ? arguments : ["--also-reads", "none"]);
     }
+
+    public static Fix Paused(ViewName view, bool paused) => Set(view, "--paused", paused ? "true" : "false");
+
+    public static Fix Cadence(ViewName view, string cadence) => Set(view, "--cadence", cadence);
+
+    public static Fix Remove(ViewName view) => new Fix.Command("policy", "remove", view.ToString());
+
+    private static Fix.Command Set(ViewName view, params string[] parts) => new([.. (string[])["policy", "set", view.ToString()], .. parts]);
 }

@@ -2,14 +2,14 @@ using Freshet.Naming;
 
 namespace Freshet.Planning;
 
-/// <summary>Which views to refresh, in what order, how and why; which to leave, and why. Pure data.</summary>
+/// <summary>Which views to refresh, in what order, how and why; which to skip, and why. Pure data.</summary>
 /// <param name="Refresh">In the order in which a single lane would take them.</param>
-/// <param name="Left">Every other view of the database, sorted by name.</param>
-/// <param name="Unmatched">What the selection names and no view answers to, as the command line would say it.</param>
+/// <param name="Skipped">Every other view of the database, sorted by name.</param>
+/// <param name="Unmatched">What the selection names and no view matches, as the command line would say it.</param>
 public sealed record RefreshPlan(
-    IReadOnlyList<PlannedRefresh> Refresh, IReadOnlyList<LeftView> Left, IReadOnlyList<string> Unmatched)
+    IReadOnlyList<PlannedRefresh> Refresh, IReadOnlyList<SkippedView> Skipped, IReadOnlyList<string> Unmatched)
 {
-    /// <summary>The views that the selection is about, refreshed or left.</summary>
+    /// <summary>The views that the selection includes, refreshed or skipped.</summary>
     public IReadOnlySet<ViewName> Selected =>
-        Refresh.Select(view => view.View).Concat(Left.Where(view => view.Selected).Select(view => view.View)).ToHashSet();
+        Refresh.Select(view => view.View).Concat(Skipped.Where(view => view.Selected).Select(view => view.View)).ToHashSet();
 }

@@ -1,11 +1,12 @@
 using Freshet.Cadences;
 using Freshet.Catalog;
 using Freshet.Naming;
+using Freshet.Reasons;
 using Freshet.Runs;
 
 namespace Freshet.Planning;
 
-/// <summary>Makes a plan of a situation and a selection: no I/O, no clock and no chance of its own.</summary>
+/// <summary>Makes a plan of a situation and a selection: no I/O, no clock and no randomness of its own.</summary>
 public static class RefreshPlanner
 {
     // Where the ledger knows no duration: roughly what a concurrent refresh of a view of this size takes.
@@ -19,21 +20,23 @@ public static class RefreshPlanner
         selector.Widen();
 
         var planned = new List<PlannedRefresh>();
-        var left = new List<LeftView>();
+        var skipped = new List<SkippedView>();
         var onCycles = graph.OnCycles(selector.Wanted.Keys);
         var cycles = onCycles.Count > 0 ? new CycleCutter(situation, graph) : null;
-        var filter = new ViewFilter(situation.Database);
+        var filter = new ViewFilter(situation.DatabaseName, situation.Database);
         foreach (var view in situation.Catalog.Views)
         {
             var cadence = situation.CadenceOf(view.Name)?.Name;
             if (filter.Against(view.Name) is [var excluded, ..])
-                left.Add(new(view.Name, cadence, excluded.Reason, selector.Wanted.ContainsKey(view.Name)));
+                skipped.Add(new(view.Name, cadence, excluded, selector.Wanted.ContainsKey(view.Name)));
             else if (!selector.Wanted.TryGetValue(view.Name, out var wanted))
-                left.Add(new(view.Name, cadence, selector.Unwanted[view.Name]));
+                skipped.Add(new(view.Name, cadence, selector.Unwanted[view.Name]));
             else if (situation.Ledger.Policy(view.Name).Paused)
-                left.Add(new(view.Name, cadence, "paused by its policy", Selected: true));
-            else if (Obstacle(view, situation.Catalog.Server, onCycles.Contains(view.Name) ? cycles : null) is { } obstacle)
-                left.Add(new(view.Name, cadence, obstacle, Selected: true, IsProblem: !IsSaid(situation, view.Name, wanted.Slot)));
+                skipped.Add(new(
+                    view.Name,
+                    cadence,
+                    new(ReasonCode.Paused, "paused by its policy", PolicyFixes.Paused(view.Name, false)),
+                    Selected: true));
             else
                 Add(view, cadence, wanted);
         }
@@ -42,31 +45,35 @@ public static class RefreshPlanner
         var ordered = PlanOrder.Sort(
             [.. planned.Select(view => view with { After = [.. view.Reads.Where(names.Contains)] })],
             view => Expected(situation, view));
-        var readable = Readable(situation, selection, ordered, left);
-        return new RefreshPlan(readable, [.. left.OrderBy(view => view.View)], selector.Unmatched());
+        var readable = Readable(situation, selection, ordered, skipped);
+        return new RefreshPlan(readable, [.. skipped.OrderBy(view => view.View)], selector.Unmatched());
 
         void Add(MaterializedView view, string? cadence, WantedView wanted)
         {
             var policy = situation.Ledger.Policy(view.Name);
             var chosen = ChosenMethod.For(view, policy, selection.Method, situation.Refresh);
-            if (chosen.Method is not { } method)
-                left.Add(new(view.Name, cadence, chosen.Reason, Selected: true, IsProblem: !IsSaid(situation, view.Name, wanted.Slot)));
+            var obstacle = Obstacle(view, situation.Catalog.Server, onCycles.Contains(view.Name) ? cycles : null) ?? chosen.Obstacle;
+            if (obstacle is not null)
+                skipped.Add(new(view.Name, cadence, obstacle, Selected: true)
+                {
+                    IsReported = IsReported(situation, view.Name, wanted.Slot),
+                });
             else
                 planned.Add(new(
-                    view.Name, cadence, method, $"{wanted.Reason}; {chosen.Reason}",
+                    view.Name, cadence, chosen.Method!.Value, $"{wanted.Reason}; {chosen.Why}", // without an obstacle there is one
                     graph.Reads(view.Name), [], policy.Priority, TimeSpan.Zero,
                     chosen.Limit, chosen.BlocksReaders, wanted.Slot, view.IndexToCreate));
         }
     }
 
-    /// <summary>Of a view that cannot be refreshed, one tick of each slot tells; it stays due, for when that is mended.</summary>
-    private static bool IsSaid(Situation situation, ViewName view, DateTimeOffset? slot) =>
+    /// <summary>One tick of each slot reports a view that cannot be refreshed.</summary>
+    private static bool IsReported(Situation situation, ViewName view, DateTimeOffset? slot) =>
         slot is { } due && situation.Ledger.Views.GetValueOrDefault(view)?.LastAttemptAt is { } attempt && Cadence.Serves(attempt, due);
 
-    /// <summary>Leaves what reads a view without data that this plan does not fill: it would only fail.</summary>
-    /// <param name="ordered">Each view after what it reads.</param>
+    /// <summary>Skips views that read one without data which this plan does not fill: they would only fail.</summary>
+    /// <param name="ordered">Each view after those that it reads.</param>
     private static List<PlannedRefresh> Readable(
-        Situation situation, Selection selection, IReadOnlyList<PlannedRefresh> ordered, List<LeftView> left)
+        Situation situation, Selection selection, IReadOnlyList<PlannedRefresh> ordered, List<SkippedView> skipped)
     {
         var kept = new List<PlannedRefresh>(ordered.Count);
         var (filled, waiting) = (new HashSet<ViewName>(), new HashSet<ViewName>());
@@ -75,35 +82,45 @@ public static class RefreshPlanner
             if (view.Reads.FirstOrDefault(read => !filled.Contains(read) && situation.Catalog.Find(read) is { Populated: false })
                 is { Name: not null } empty)
             {
-                // What fails is tried again by ticks, and says so itself; there is nothing else to mend.
+                // Ticks try a view again that failed, and report it themselves; there is nothing else to fix.
                 var fails = situation.Ledger.Views.GetValueOrDefault(empty) is { FailuresInRow: > 0 };
                 var waits = selection.IsTick && (fails || waiting.Contains(empty));
                 if (waits)
                     waiting.Add(view.View);
                 var reason = waits
-                    ? $"it waits for {empty}, which holds no data yet and is tried again later"
-                    : $"it reads {empty}, which holds no data yet. Refresh that first, or add --upstream";
-                var isProblem = !waits && !IsSaid(situation, view.View, view.Slot);
-                left.Add(new(view.View, view.Cadence, reason, Selected: true, isProblem));
+                    ? new Reason(ReasonCode.WaitsForUpstream, $"it waits for {empty}, which holds no data yet and is tried again later")
+                    : new Reason(
+                        ReasonCode.UpstreamNotPopulated,
+                        $"it reads {empty}, which holds no data yet",
+                        new Fix.Command("refresh", "--view", view.View.ToString(), "--upstream"));
+                skipped.Add(new(view.View, view.Cadence, reason, Selected: true)
+                {
+                    IsReported = IsReported(situation, view.View, view.Slot),
+                });
                 continue;
             }
             kept.Add(view);
             filled.Add(view.View);
         }
-        // What was left now has data of its own, or nothing that is kept reads it.
+        // A view that was skipped has data of its own, or no view that is kept reads it.
         return kept.Count == ordered.Count ? kept : [.. kept.Select(view => view with { After = [.. view.After.Where(filled.Contains)] })];
     }
 
-    private static string? Obstacle(MaterializedView view, ServerFacts server, CycleCutter? cycles)
+    private static Reason? Obstacle(MaterializedView view, ServerFacts server, CycleCutter? cycles)
     {
         if (cycles is not null)
-            return $"it reads itself {cycles.Cause(view.Name)}. To mend it: {cycles.Fix(view.Name)}";
+            return new(ReasonCode.Cycle, $"it reads itself {cycles.Cause(view.Name)}", cycles.Fixes(view.Name));
         if (server.ReadOnly)
-            return "the server is a standby, or read only: nothing can be refreshed there. Connect to the primary";
+            return new(
+                ReasonCode.ReadOnly,
+                "the server is a standby, or read only: nothing can be refreshed there",
+                new Fix.Advice("Connect to the primary."));
         return view.MayRefresh
             ? null
-            : $"the role {ViewName.Quote(server.User)} may not refresh it. "
-                + $"Let its owner or an administrator run: {Grants.ToRefresh(view, server)}";
+            : new(
+                ReasonCode.NoPermission,
+                $"the role {ViewName.Quote(server.User)} lacks permission to refresh it",
+                new Fix.Sql(Grants.ToRefresh(view, server)));
     }
 
     private static TimeSpan Expected(Situation situation, ViewName view)

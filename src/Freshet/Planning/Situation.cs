@@ -8,11 +8,18 @@ using Freshet.Naming;
 namespace Freshet.Planning;
 
 /// <summary>All that a plan is made from.</summary>
+/// <param name="DatabaseName">As in the settings.</param>
 /// <param name="Now">The database's clock.</param>
 public sealed record Situation(
-    ViewCatalog Catalog, LedgerState Ledger, CadenceSet Cadences, RefreshOptions Refresh, DatabaseOptions Database, DateTimeOffset Now)
+    string DatabaseName,
+    ViewCatalog Catalog,
+    LedgerState Ledger,
+    CadenceSet Cadences,
+    RefreshOptions Refresh,
+    DatabaseOptions Database,
+    DateTimeOffset Now)
 {
-    /// <summary>The cadence that owns a view: its policy's, or else its suffix's.</summary>
+    /// <summary>The cadence that applies to a view: its policy's, or else its suffix's.</summary>
     public Cadence? CadenceOf(ViewName view) =>
         Ledger.Policy(view).Cadence is { } name ? Cadences.Find(name) : Cadences.ForName(view.Name);
 

@@ -30,6 +30,7 @@ public sealed class SituationReader(CadenceSet cadences, RefreshOptions options)
         if (catalog.Locks.SelectMany(holders => holders).Any(rules.IsStranger))
             catalog = await WithoutPassingAsync(database, catalog, rules, cancellationToken);
         return new(
+            database.Name,
             catalog,
             catalog.Server.ReadOnly ? ledger with { Writable = false } : ledger,
             cadences,

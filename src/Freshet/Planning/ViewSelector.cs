@@ -2,6 +2,7 @@ using Freshet.Cadences;
 using Freshet.Catalog;
 using Freshet.Ledger;
 using Freshet.Naming;
+using Freshet.Reasons;
 using Freshet.Runs;
 
 namespace Freshet.Planning;
@@ -29,9 +30,9 @@ internal sealed class ViewSelector
     /// <summary>Before <see cref="Widen"/>: what the selection itself names, or what is due.</summary>
     public Dictionary<ViewName, WantedView> Wanted { get; } = [];
 
-    public Dictionary<ViewName, string> Unwanted { get; } = [];
+    public Dictionary<ViewName, Reason> Unwanted { get; } = [];
 
-    /// <summary>The named cadences and patterns that no view answers to. A tick may come to nothing.</summary>
+    /// <summary>The named cadences and patterns that no view matches. A tick may come to nothing.</summary>
     public IReadOnlyList<string> Unmatched() => _selection.IsTick
         ? []
         : [
@@ -45,9 +46,9 @@ internal sealed class ViewSelector
     {
         var roots = Wanted.Keys.ToList();
         if (_selection.Upstream)
-            Add(_graph.Upstream(roots), "read by what was asked for");
+            Add(_graph.Upstream(roots), "needed by a selected view");
         if (_selection.Downstream)
-            Add(_graph.Downstream(roots), "reads what was asked for");
+            Add(_graph.Downstream(roots), "reads a selected view");
     }
 
     private void Add(IEnumerable<ViewName> views, string reason)
@@ -64,21 +65,21 @@ internal sealed class ViewSelector
         else if (Named(view.Name, cadence) is { } reason)
             Wanted.Add(view.Name, new WantedView(reason));
         else
-            Unwanted.Add(view.Name, cadence is null ? Unowned(view.Name) : "not asked for");
+            Unwanted.Add(view.Name, cadence is null ? Unscheduled(view.Name) : new(ReasonCode.NotSelected, "not selected"));
     }
 
     private string? Named(ViewName view, Cadence? cadence)
     {
         if (cadence is not null && _selection.Cadences.Contains(cadence.Name))
             return cadence.Name;
-        return _patterns.Exists(pattern => pattern.Matches(view)) ? "asked for by name" : _selection.All ? "all were asked for" : null;
+        return _patterns.Exists(pattern => pattern.Matches(view)) ? "selected by name" : _selection.All ? "selected by --all" : null;
     }
 
     private void JudgeDue(MaterializedView view, Cadence? cadence)
     {
         if (cadence is null)
         {
-            Unwanted.Add(view.Name, Unowned(view.Name));
+            Unwanted.Add(view.Name, Unscheduled(view.Name));
             return;
         }
         var ownTick = _selection.Due && (_selection.Cadences.Count == 0 || _selection.Cadences.Contains(cadence.Name));
@@ -87,12 +88,12 @@ internal sealed class ViewSelector
         var state = _situation.Ledger.Views.GetValueOrDefault(view.Name);
         var dueness = Dueness.Judge(view, cadence, state, slot, ReadsAreNewer(view.Name, state, slot), ownTick, claimed, _situation.Now);
         if (dueness.Take)
-            Wanted.Add(view.Name, new WantedView(dueness.Reason, slot));
+            Wanted.Add(view.Name, new WantedView(dueness.Why!, slot)); // one of the two is there
         else
-            Unwanted.Add(view.Name, dueness.Reason);
+            Unwanted.Add(view.Name, dueness.Skip!);
     }
 
-    /// <summary>After a success on rows from before the slot, because something upstream had failed: once that is mended,
+    /// <summary>After a success on rows from before the slot, because something upstream had failed: once that is fixed,
     /// the view is due again.</summary>
     private bool ReadsAreNewer(ViewName view, ViewState? state, DateTimeOffset slot)
     {
@@ -112,11 +113,11 @@ internal sealed class ViewSelector
         || (other.Due && other.Cadences.Count == 0)
         || other.Views.Any(pattern => new ViewPattern(pattern).Matches(view));
 
-    private string Unowned(ViewName view)
+    private Reason Unscheduled(ViewName view)
     {
         if (_situation.Ledger.Policy(view).Cadence is { } name)
-            return $"its policy names the cadence {name}, which the settings do not have";
+            return new(ReasonCode.UnknownCadence, $"its policy names the cadence {name}, which the settings do not have");
         var cut = _situation.Cadences.MayHaveLostSuffix(view.Name) ? ", or PostgreSQL cut it off at 63 bytes" : "";
-        return $"no cadence owns it: its name has none of their suffixes{cut}";
+        return new(ReasonCode.Unscheduled, $"no schedule applies to it: its name ends in no cadence's suffix{cut}");
     }
 }

@@ -3,6 +3,7 @@ using Freshet.Formatting;
 using Freshet.Ledger;
 using Freshet.Naming;
 using Freshet.Planning;
+using Freshet.Reasons;
 using Freshet.Runs;
 using Npgsql;
 using NpgsqlTypes;
@@ -31,14 +32,15 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         if (e is OperationCanceledException && limitReached)
             return AttemptResult.Ended(PastLimit(view, outcome));
         if (e is OperationCanceledException)
-            return AttemptResult.Ended(outcome with { Status = context.Stop.Status, Reason = "stopped while it was being refreshed" });
+            return AttemptResult.Ended(outcome.With(
+                context.Stop.Status, new(context.Stop.Code, "stopped while it was being refreshed")));
         if (SqlStates.IsTransient(e))
             return new(AttemptKind.MayPass, Error: e);
 
         var (sqlState, message) = SqlStates.Describe(e);
         if (sqlState == PostgresErrorCodes.QueryCanceled)
         {
-            var cancelled = outcome with { Status = RefreshStatus.Cancelled, Reason = "cancelled on the server" };
+            var cancelled = outcome.With(RefreshStatus.Cancelled, new(ReasonCode.CancelledOnServer, "cancelled on the server"));
             return AttemptResult.Ended(cancelled with { SqlState = sqlState, Message = message });
         }
         var gone = sqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.FeatureNotSupported
@@ -46,14 +48,10 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         // Before the REFRESH nothing has read data.
         if (outcome.StartedAt is null && e is PostgresException own)
             message = own.MessageText;
-        return AttemptResult.Ended(outcome with
-        {
-            Reason = gone
-                ? "it was dropped or renamed after the plan was made; the next run plans anew"
-                : FailureAdvice.For(sqlState, outcome.StartedAt is not null, view, context.Situation),
-            SqlState = sqlState,
-            Message = message,
-        });
+        var reason = gone
+            ? new Reason(ReasonCode.ViewDropped, "it was dropped or renamed after it was planned")
+            : context.FailureReason(sqlState, outcome.StartedAt is not null, view);
+        return AttemptResult.Ended(outcome.With(RefreshStatus.Failed, reason) with { SqlState = sqlState, Message = message });
     }
 
     /// <summary>Whether the view is still there; where that cannot be found out, it is.</summary>
@@ -73,20 +71,14 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
     }
 
     private RefreshOutcome PastLimit(PlannedRefresh view, RefreshOutcome outcome) => view.BlocksReaders
-        ? outcome with
-        {
-            Status = RefreshStatus.Left,
-            NeedsMending = true,
-            Reason = $"its readers had waited for {Times.Text(view.Limit)} (MaxBlocking), so it was given up. "
-                + $"Create an index, and they never wait: {view.IndexToCreate}",
-        }
-        : outcome with
-        {
-            Status = RefreshStatus.TimedOut,
-            Reason = $"{FailureAdvice.Rows(context.Situation.Catalog.Find(view.View)!)}; "
-                + $"if it needs longer: {PolicyFixes.StatementTimeout(view.View, view.Limit * 2)}",
-            Message = $"not done within its limit of {Times.Text(view.Limit)} (StatementTimeout)",
-        };
+        ? outcome.With(RefreshStatus.Skipped, new(
+            ReasonCode.BlockedTooLong,
+            $"its readers were blocked for {Times.Text(view.Limit)}, which is all that MaxBlocking allows, so it was given up",
+            view.IndexToCreate is { } sql ? [new Fix.Sql(sql)] : []))
+        : outcome.With(RefreshStatus.TimedOut, new(
+            ReasonCode.TimedOut,
+            $"not done within {Times.Text(view.Limit)} (StatementTimeout); {FailureReason.Rows(context.ViewOf(view))}",
+            PolicyFixes.StatementTimeout(view.View, view.Limit * 2)));
 
     /// <summary>Looks on a connection of its own, and for a short time only: the view's may be gone, and so may the server.</summary>
     public async Task<RefreshOutcome?> RecordedSuccessAsync(ViewName view)

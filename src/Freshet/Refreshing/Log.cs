@@ -44,9 +44,12 @@ internal static partial class Log
     [LoggerMessage(110, LogLevel.Information, "View {View} {Status} by {Method} in {DurationMs} ms ({Reason})")]
     public static partial void ViewEnded(this ILogger logger, ViewName view, string status, string method, long? durationMs, string reason);
 
-    [LoggerMessage(111, LogLevel.Error, "View {View} {Status}: {Reason} [{SqlState}] {Message}")]
+    [LoggerMessage(111, LogLevel.Error, "View {View} {Status} ({ReasonCode}): {Reason} [{SqlState}] {Message}")]
     public static partial void ViewEndedBadly(
-        this ILogger logger, ViewName view, string status, string reason, string sqlState, string message);
+        this ILogger logger, ViewName view, string status, string reasonCode, string reason, string sqlState, string message);
+
+    [LoggerMessage(114, LogLevel.Information, "View {View} {Status} ({ReasonCode}): {Reason}")]
+    public static partial void ViewSkipped(this ILogger logger, ViewName view, string status, string reasonCode, string reason);
 
     [LoggerMessage(112, LogLevel.Warning, "View {View} is tried again in {DelayMs} ms, after attempt {Attempt}: {Message}")]
     public static partial void ViewRetried(this ILogger logger, ViewName view, int attempt, long delayMs, string message);

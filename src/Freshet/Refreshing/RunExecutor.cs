@@ -38,7 +38,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         var plan = RefreshPlanner.Plan(situation, request.Selection);
         // A view that cannot be refreshed is said at its own tick, and not at each of no cadence's. One that is paused or
         // waits needs no word.
-        if (plan.Refresh.Count > 0 || (!request.Selection.Overdue && plan.Left.Any(view => view.IsProblem)))
+        if (plan.Refresh.Count > 0 || (!request.Selection.Overdue && plan.Skipped.Any(view => view.IsProblem)))
             return await RunAsync(database, request, situation, control);
         if (situation.Ledger.Writable)
         {
@@ -128,7 +128,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         return result;
     }
 
-    /// <summary>What an earlier worker did stands; what the plan leaves is said at once.</summary>
+    /// <summary>What an earlier worker did stands; what the plan skips is reported at once.</summary>
     private async Task BeginAsync(RunContext context, RefreshPlan plan, RunRecorder recorder)
     {
         using var shortly = new CancellationTokenSource(SetUp, time);
@@ -137,7 +137,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         if (context.Run.Epoch > 1)
             recorder.Keep((await new LedgerReader(context.Database.Pool).ReadRefreshesAsync(context.Run.Id.Id, shortly.Token))
                 .Where(outcome => outcome.Succeeded));
-        await recorder.AddAsync([.. plan.Left.Where(left => left.Selected).Select(Left)], shortly.Token);
+        await recorder.AddAsync([.. plan.Skipped.Where(view => view is { Selected: true, IsReported: false }).Select(Skipped)], shortly.Token);
     }
 
     /// <summary>
@@ -160,7 +160,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         }
     }
 
-    private static RefreshOutcome Left(LeftView left) => new(left.View, RefreshStatus.Left, left.Reason) { NeedsMending = left.IsProblem };
+    private static RefreshOutcome Skipped(SkippedView view) => new(view.View, RefreshStatus.Skipped, view.Reason);
 
     private static RunStatus Status(StopReason stop, IReadOnlyList<RefreshOutcome> outcomes) => stop switch
     {

@@ -3,6 +3,7 @@ using Freshet.Formatting;
 using Freshet.Locks;
 using Freshet.Naming;
 using Freshet.Planning;
+using Freshet.Reasons;
 using Freshet.Runs;
 using Microsoft.Extensions.Logging;
 
@@ -171,9 +172,9 @@ internal sealed class RunLoop(
         var (sqlState, message) = SqlStates.Describe(error);
         var outage = kind == AttemptKind.NoConnection ? Outage(view.View) : null;
         var attempt = outage is null ? _attempts[view.View] = _attempts.GetValueOrDefault(view.View) + 1 : outage.Value;
-        var advice = FailureAdvice.For(sqlState, true, view, context.Situation);
+        var reason = context.FailureReason(sqlState, kind != AttemptKind.NoConnection, view);
         // An attempt that found no server is none of the view's.
-        var failed = new RefreshOutcome(view.View, RefreshStatus.Failed, advice)
+        var failed = new RefreshOutcome(view.View, RefreshStatus.Failed, reason)
         {
             Method = view.Method,
             Attempts = _attempts.GetValueOrDefault(view.View),
@@ -214,11 +215,11 @@ internal sealed class RunLoop(
         {
             // Nothing is wrong with it, so nothing is said against what reads it.
         }
-        // What was left keeps its old rows, and what reads it is as good as they are: its data_as_of says so.
-        else if (outcome.IsProblem && outcome.Status != RefreshStatus.Left)
+        // A view that was skipped keeps its old rows, and views that read it are as good as these: their data_as_of shows it.
+        else if (outcome.IsProblem && outcome.Status != RefreshStatus.Skipped)
         {
-            outcomes.AddRange(_scheduler.Fail(view.View).Select(left =>
-                new RefreshOutcome(left.View.View, RefreshStatus.UpstreamFailed, $"it reads {left.Because}, which was not refreshed")));
+            outcomes.AddRange(_scheduler.Fail(view.View).Select(skipped => Skipped(
+                skipped.View, ReasonCode.UpstreamFailed, $"it reads {skipped.Because}, which was not refreshed")));
         }
         else
         {
@@ -245,7 +246,7 @@ internal sealed class RunLoop(
     private RefreshOutcome Rest(PlannedRefresh view)
     {
         if (context.Stop.Reason != StopReason.None)
-            return new(view.View, context.Stop.Status, "stopped before it was begun");
+            return new(view.View, context.Stop.Status, new Reason(context.Stop.Code, "stopped before it began"));
         if (_strangers.Outcome(view.View) is { } stranger)
             return stranger;
         var deadline = Times.Text(Last);
@@ -257,20 +258,21 @@ internal sealed class RunLoop(
                     Reason = $"its last attempt failed, and this run's time ({deadline}, RunDeadline) was over before the next; "
                         + "it is still due",
                 };
-            return new(
-                view.View,
-                RefreshStatus.Left,
-                $"this run's time ({deadline}, RunDeadline) was over before it could be begun; it is still due") { StillDue = true };
+            return Skipped(
+                view, ReasonCode.Deadline, $"this run's time ({deadline}, RunDeadline) was over before it could begin; it is still due");
         }
         return held == AttemptKind.ViewHeld
-            ? new(
-                view.View,
-                RefreshStatus.AlreadyRunning,
-                $"another session was still refreshing it when this run's time ({deadline}) was over; it is still due")
-            : new(
-                view.View,
-                RefreshStatus.Left,
-                $"other runs took all Lanes of the database ({context.Lanes}) until this run's time ({deadline}) was over; "
-                + "it is still due") { StillDue = true };
+            ? Skipped(
+                view,
+                ReasonCode.AlreadyRunning,
+                $"another run was still refreshing it when this run's time ({deadline}) was over; it is still due")
+            : Skipped(
+                view,
+                ReasonCode.LanesBusy,
+                $"other runs used all Lanes of the database ({context.Lanes}) until this run's time ({deadline}) was over; "
+                + "it is still due");
     }
+
+    private static RefreshOutcome Skipped(PlannedRefresh view, ReasonCode code, string text) =>
+        new(view.View, RefreshStatus.Skipped, new Reason(code, text));
 }

@@ -31,7 +31,9 @@ internal sealed class RunRecorder(RunContext context, IProgress<RefreshProgress>
             // What was stopped because it was told to is nobody's problem.
             if (outcome.IsProblem && !context.Stop.Explains(outcome))
                 logger.ViewEndedBadly(
-                    outcome.View, Words.Of(outcome.Status), outcome.Reason, outcome.SqlState ?? "-", outcome.Message ?? "");
+                    outcome.View, Words.Of(outcome.Status), Code(outcome), outcome.Reason, outcome.SqlState ?? "-", outcome.Message ?? "");
+            else if (outcome.Code is not null)
+                logger.ViewSkipped(outcome.View, Words.Of(outcome.Status), Code(outcome), outcome.Reason);
             else
                 logger.ViewEnded(
                     outcome.View,
@@ -46,6 +48,8 @@ internal sealed class RunRecorder(RunContext context, IProgress<RefreshProgress>
             _unwritten.Enqueue(outcome);
         await WriteAsync(cancellationToken);
     }
+
+    private static string Code(RefreshOutcome outcome) => outcome.Code is { } code ? Words.Of(code) : "unknown";
 
     /// <summary>Writes what could not be written so far, when the database was away.</summary>
     /// <returns>False if something still cannot; the run must not end then, so that another resumes it.</returns>

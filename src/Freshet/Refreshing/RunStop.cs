@@ -1,3 +1,4 @@
+using Freshet.Reasons;
 using Freshet.Runs;
 
 namespace Freshet.Refreshing;
@@ -14,6 +15,9 @@ internal sealed class RunStop : IDisposable
 
     /// <summary>What a stop for this reason makes of a view that was being refreshed.</summary>
     public RefreshStatus Status => Reason == StopReason.Cancelled ? RefreshStatus.Cancelled : RefreshStatus.Interrupted;
+
+    /// <summary>Why such a view was not refreshed.</summary>
+    public ReasonCode Code => Reason == StopReason.Cancelled ? ReasonCode.Cancelled : ReasonCode.Interrupted;
 
     /// <summary>Whether the outcome is what it is only because of this stop.</summary>
     public bool Explains(RefreshOutcome outcome) => Reason != StopReason.None && outcome.Status == Status;

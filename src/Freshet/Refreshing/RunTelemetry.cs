@@ -62,7 +62,7 @@ internal static class RunTelemetry
     {
         activity?.SetTag(FreshetTelemetry.StatusTag, result.Outcome is { } outcome ? Words.Of(outcome.Status) : Words.Of(result.Kind));
         var error = result.Outcome is { IsProblem: true } problem
-            ? problem.SqlState ?? Words.Of(problem.Status)
+            ? problem.SqlState ?? (problem.Code is { } code ? Words.Of(code) : Words.Of(problem.Status))
             : result.Error?.GetType().Name;
         if (error is null)
             return;
@@ -75,6 +75,8 @@ internal static class RunTelemetry
         var tags = new TagList { { FreshetTelemetry.DatabaseTag, database }, { FreshetTelemetry.StatusTag, Words.Of(outcome.Status) } };
         if (outcome.Method is { } method)
             tags.Add(FreshetTelemetry.MethodTag, Words.Of(method));
+        if (outcome.Code is { } code)
+            tags.Add(FreshetTelemetry.ReasonTag, Words.Of(code));
         Refreshes.Add(1, tags);
         if (outcome.DurationMs is { } duration)
             Duration.Record(duration / 1000.0, tags);

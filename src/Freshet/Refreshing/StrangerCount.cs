@@ -1,5 +1,6 @@
 using Freshet.Locks;
 using Freshet.Naming;
+using Freshet.Reasons;
 using Freshet.Runs;
 
 namespace Freshet.Refreshing;
@@ -23,9 +24,11 @@ internal sealed class StrangerCount(int patience)
         var holders = strangers.Distinct().ToList();
         _seen[view] = (times, new(
             view,
-            RefreshStatus.Left,
-            $"{held} held by {string.Join(" and ", holders)}, which does not work for Freshet; "
-            + $"to end that session: {string.Join(' ', holders.Select(holder => holder.EndSql))}") { StillDue = true });
+            RefreshStatus.Skipped,
+            new Reason(
+                ReasonCode.LockHeldByStranger,
+                $"{held} held by {string.Join(" and ", holders)}, which does not work for Freshet",
+                [.. holders.Select(holder => holder.End)])));
         return (times, times > patience);
     }
 }

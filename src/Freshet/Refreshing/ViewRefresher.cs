@@ -2,6 +2,7 @@ using Freshet.Cadences;
 using Freshet.Databases;
 using Freshet.Formatting;
 using Freshet.Planning;
+using Freshet.Reasons;
 using Freshet.Runs;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -35,7 +36,7 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
         catch (Exception e)
         {
             await lane.DisposeAsync();
-            return AttemptResult.Ended(new(view.View, RefreshStatus.Failed, "this is a fault of Freshet's; please report it")
+            return AttemptResult.Ended(new(view.View, RefreshStatus.Failed, new Reason(ReasonCode.InternalError, "a bug in Freshet; please report it"))
             {
                 Method = view.Method, Attempts = attempt, Message = $"{e.GetType().Name}: {e.Message}",
             });
@@ -69,12 +70,12 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
                 // If it was done in this run, its row is there, even if it could not be read.
                 return AttemptResult.Ended(state.DoneInRun
                     ? await _failure.RecordedSuccessAsync(view.View) ?? outcome with { Status = RefreshStatus.Refreshed }
-                    : outcome with
+                    : outcome.With(RefreshStatus.Skipped, new(
+                        ReasonCode.AlreadyRefreshed,
+                        $"another run refreshed it {Times.Text(state.LastSuccessAt!.Value)}")) with // needless for that reason
                     {
-                        Status = RefreshStatus.Left,
                         Attempts = 0,
                         Method = null,
-                        Reason = $"another run refreshed it {Times.Text(state.LastSuccessAt!.Value)}", // needless for that reason
                     });
             }
 

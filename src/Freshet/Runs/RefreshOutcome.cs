@@ -1,10 +1,21 @@
 using Freshet.Naming;
+using Freshet.Reasons;
 
 namespace Freshet.Runs;
 
 /// <summary>What became of one view in one run, and why. Expected results are values, not exceptions.</summary>
+/// <param name="Reason">A clause.</param>
 public sealed record RefreshOutcome(ViewName View, RefreshStatus Status, string Reason)
 {
+    public RefreshOutcome(ViewName view, RefreshStatus status, Reason reason)
+        : this(view, status, reason.Text) => (Code, Fixes) = (reason.Code, reason.Fixes);
+
+    /// <summary>Why it was not refreshed; null if it was, or if another version of Freshet recorded a code that this one does not know.</summary>
+    public ReasonCode? Code { get; init; }
+
+    /// <summary>What to do, in this order.</summary>
+    public IReadOnlyList<Fix> Fixes { get; init; } = [];
+
     /// <summary>Null if it was not tried.</summary>
     public RefreshMethod? Method { get; init; }
 
@@ -22,19 +33,11 @@ public sealed record RefreshOutcome(ViewName View, RefreshStatus Status, string 
     /// <summary>The error's message, as far as it may be shown.</summary>
     public string? Message { get; init; }
 
-    /// <summary>It was left, and somebody has to mend something before it can be refreshed.</summary>
-    public bool NeedsMending { get; init; }
-
-    /// <summary>It was left for want of time or of a lane; the next tick takes it.</summary>
-    public bool StillDue { get; init; }
-
     public bool Succeeded => Status == RefreshStatus.Refreshed;
 
-    /// <summary>A user who asked for this view did not get it, and not by a policy of theirs.</summary>
-    public bool IsProblem => Status switch
-    {
-        RefreshStatus.Refreshed or RefreshStatus.AlreadyRunning => false,
-        RefreshStatus.Left => NeedsMending || StillDue,
-        _ => true,
-    };
+    /// <summary>Someone who selected the view did not get it, and not because of a policy or a setting.</summary>
+    public bool IsProblem => !Succeeded && Code?.IsProblem() != false;
+
+    public RefreshOutcome With(RefreshStatus status, Reason reason) =>
+        this with { Status = status, Reason = reason.Text, Code = reason.Code, Fixes = reason.Fixes };
 }

@@ -14,18 +14,12 @@ public enum RefreshStatus
     /// <summary>Stopped at its own limit, by Freshet.</summary>
     TimedOut,
 
-    /// <summary>Stopped by the one who asked for the run, or by somebody on the server.</summary>
+    /// <summary>Stopped by a request to cancel the run, or by a session on the server.</summary>
     Cancelled,
 
     /// <summary>Stopped because Freshet itself was told to end; a resumed run refreshes it.</summary>
     Interrupted,
 
-    /// <summary>Not tried, because something that it reads was not refreshed.</summary>
-    UpstreamFailed,
-
-    /// <summary>Another run was refreshing it until this run's deadline.</summary>
-    AlreadyRunning,
-
-    /// <summary>Left as it is; the reason says why.</summary>
-    Left,
+    /// <summary>Not refreshed, and no attempt failed, or it was given up so that its readers were not blocked for longer.</summary>
+    Skipped,
 }

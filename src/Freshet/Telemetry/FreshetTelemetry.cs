@@ -16,6 +16,7 @@ public static class FreshetTelemetry
     internal const string ViewTag = "freshet.view";
     internal const string MethodTag = "freshet.method";
     internal const string StatusTag = "freshet.status";
+    internal const string ReasonTag = "freshet.reason_code";
     internal const string ErrorTag = "error.type";
 
     internal static readonly ActivitySource Source = new(Name);

@@ -59,7 +59,7 @@ public sealed class DependencyTests
 
         left.IsProblem.ShouldBeTrue();
         left.Reason.ShouldContain("through a function");
-        (await db.ProblemAsync("a_hourly", "cycle")).Fix.ShouldContain("functions");
+        (await db.ProblemAsync("a_hourly", "cycle")).Fix().ShouldContain("functions");
     }
 
     [EachServer]

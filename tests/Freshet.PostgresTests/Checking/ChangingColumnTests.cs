@@ -113,7 +113,7 @@ public sealed class ChangingColumnTests
         var problem = await db.ProblemAsync("a_hourly", "changing_column");
 
         problem.Severity.ShouldBe(Severity.Warning);
-        problem.Message.ShouldContain("seen at, random");
+        problem.Text.ShouldContain("seen at, random");
         await db.ExecuteAsync(
             "DROP MATERIALIZED VIEW a_hourly; CREATE MATERIALIZED VIEW a_hourly AS SELECT id FROM source; "
             + "CREATE UNIQUE INDEX ON a_hourly (id)");
@@ -132,8 +132,8 @@ public sealed class ChangingColumnTests
             engine.Database, situation, situation.Catalog.Views.Select(view => view.Name).ToHashSet(), null, CancellationToken.None);
 
         var wrong = reports
-            .Where(report => report.Problems.Any(problem => problem.Code == "changing_column"
-                && problem.Message.Contains(" seen ", StringComparison.Ordinal)) != found)
+            .Where(report => report.Problems.Any(problem => problem.Code == ReasonCode.ChangingColumn
+                && problem.Text.Contains(" seen ", StringComparison.Ordinal)) != found)
             .Select(report => texts[int.Parse(report.View!.Value.Name[1..], System.Globalization.CultureInfo.InvariantCulture)]);
         wrong.ShouldBeEmpty();
     }

@@ -24,7 +24,7 @@ public sealed class FunctionTests
         var problem = await db.ProblemAsync("a_hourly", "unqualified_name");
 
         problem.Severity.ShouldBe(db.Major >= 17 ? Severity.Error : Severity.Warning);
-        problem.Message.ShouldContain("source");
+        problem.Text.ShouldContain("source");
         await db.MendAsync("a_hourly", problem);
         (await db.RefreshAsync(Select.All)).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
         (await db.CodesAsync("a_hourly")).ShouldBeEmpty();
@@ -42,8 +42,8 @@ public sealed class FunctionTests
             CREATE MATERIALIZED VIEW a_hourly AS SELECT app.total() AS id WITH NO DATA;
             """);
 
-        foreach (var problem in (await db.CheckAsync("a_hourly")).Where(found => found.Code == "unqualified_name"))
-            await db.DoAsync(problem.Fix);
+        foreach (var problem in (await db.CheckAsync("a_hourly")).Where(found => found.Code == ReasonCode.UnqualifiedName))
+            await db.DoAsync(problem.Fix());
 
         (await db.RefreshAsync(Select.All)).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
     }
@@ -77,7 +77,7 @@ public sealed class FunctionTests
             CREATE MATERIALIZED VIEW a_hourly AS SELECT id FROM between WITH NO DATA;
             """);
 
-        (await db.ProblemAsync("a_hourly", "unqualified_name")).Message.ShouldContain("lower_one");
+        (await db.ProblemAsync("a_hourly", "unqualified_name")).Text.ShouldContain("lower_one");
     }
 
     [EachServer]
@@ -110,11 +110,11 @@ public sealed class FunctionTests
         await db.ExecuteAsync(
             "INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'top_hourly', '{public.known_hourly}')");
 
-        var problems = (await db.CheckAsync("top_hourly")).Where(problem => problem.Code == "hidden_dependency").ToList();
+        var problems = (await db.CheckAsync("top_hourly")).Where(problem => problem.Code == ReasonCode.HiddenDependency).ToList();
         problems.ShouldNotBeEmpty();
         problems.ShouldAllBe(problem => problem.Severity == Severity.Warning);
         foreach (var problem in problems)
-            await db.DoAsync(problem.Fix);
+            await db.DoAsync(problem.Fix());
 
         (await db.CodesAsync("top_hourly")).ShouldBeEmpty();
         (await db.ScalarAsync<string[]>("SELECT also_reads FROM freshet.policy"))

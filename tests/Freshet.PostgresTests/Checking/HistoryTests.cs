@@ -21,12 +21,12 @@ public sealed class HistoryTests
         var dividing = await db.ProblemAsync("a_hourly", "failing");
         var doubled = await db.ProblemAsync("b_hourly", "failing");
 
-        dividing.Message.ShouldBe($"Its last refresh failed ({at}, 2 in a row): division_by_zero (22012).");
-        dividing.Fix.ShouldContain("run the query in psql");
-        dividing.Fix.ShouldEndWith("Then: freshet refresh --view 'public.a_hourly'");
-        doubled.Message.ShouldEndWith("(23505).");
-        doubled.Message.ShouldNotContain("4711");
-        doubled.Fix.ShouldContain("make the key of the query unique");
+        dividing.Text.ShouldBe($"Its last refresh failed ({at}, 2 in a row): division_by_zero (22012).");
+        dividing.Fix().ShouldContain("run the query in psql");
+        dividing.Fix().ShouldEndWith("Then: freshet refresh --view 'public.a_hourly'");
+        doubled.Text.ShouldEndWith("(23505).");
+        doubled.Text.ShouldNotContain("4711");
+        doubled.Fix().ShouldContain("make the key of the query unique");
     }
 
     [EachServer]
@@ -38,7 +38,7 @@ public sealed class HistoryTests
         await db.NewEngine(options => options.Database.Exclude.Add("a*")).RefreshAsync(Select.All);
 
         (await db.ListAsync<string>("SELECT status FROM freshet.refresh ORDER BY id")).ShouldBe(["failed", "left"]);
-        (await db.ProblemAsync("a_hourly", "failing")).Message.ShouldContain("division_by_zero");
+        (await db.ProblemAsync("a_hourly", "failing")).Text.ShouldContain("division_by_zero");
     }
 
     [EachServerOnUnix]
@@ -55,11 +55,11 @@ public sealed class HistoryTests
         var timedOut = await db.ProblemAsync("a_hourly", "failing");
         var blocking = await db.ProblemAsync("b_hourly", "failing");
 
-        timedOut.Message.ShouldContain("not done within its limit of 1 s (StatementTimeout)");
-        timedOut.Fix.ShouldBe("freshet policy set 'public.a_hourly' --statement-timeout 60m && freshet refresh --view 'public.a_hourly'");
+        timedOut.Text.ShouldContain("not done within its limit of 1 s (StatementTimeout)");
+        timedOut.Fix().ShouldBe("freshet policy set 'public.a_hourly' --statement-timeout 60m && freshet refresh --view 'public.a_hourly'");
         await db.MendAsync("a_hourly", timedOut);
-        blocking.Message.ShouldContain("MaxBlocking");
-        foreach (var step in blocking.Fix.Split(" Then: "))
+        blocking.Text.ShouldContain("MaxBlocking");
+        foreach (var step in blocking.Fix().Split(" Then: "))
             await db.DoAsync(step);
         (await db.CodesAsync("b_hourly")).ShouldBeEmpty();
     }
@@ -76,9 +76,9 @@ public sealed class HistoryTests
         var problem = await db.ProblemAsync("a_hourly", "late");
 
         problem.Severity.ShouldBe(Severity.Warning);
-        problem.Message.ShouldContain("no tick runs");
-        problem.Fix.ShouldBe("freshet refresh --due");
-        (await db.CodesAsync("lonely")).ShouldBe(["unowned"]);
+        problem.Text.ShouldContain("no tick runs");
+        problem.Fix().ShouldBe("freshet refresh --due");
+        (await db.CodesAsync("lonely")).ShouldBe(["unscheduled"]);
         await db.MendAsync("a_hourly", problem);
     }
 
@@ -94,7 +94,7 @@ public sealed class HistoryTests
 
         var problem = await db.ProblemAsync("b_hourly", "late");
 
-        problem.Message.ShouldContain("upstream_failed: it reads public.a_hourly, which was not refreshed");
+        problem.Text.ShouldContain("upstream_failed: it reads public.a_hourly, which was not refreshed");
         (await db.CodesAsync("a_hourly")).ShouldBe(["failing"]);
         await db.ExecuteAsync("UPDATE source SET amount = 1");
         await db.MendAsync("b_hourly", problem);
@@ -113,7 +113,7 @@ public sealed class HistoryTests
 
         var problem = await db.ProblemAsync("b_hourly", "late");
 
-        problem.Message.ShouldContain("never refreshed by Freshet");
+        problem.Text.ShouldContain("never refreshed by Freshet");
         await db.MendAsync("b_hourly", problem);
     }
 

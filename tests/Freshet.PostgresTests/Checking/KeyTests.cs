@@ -30,8 +30,8 @@ public sealed class KeyTests
 
         var problem = await db.ProblemAsync("a_hourly", "no_unique_index", deep: true);
 
-        problem.Fix.ShouldBe("CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"a_hourly\" (\"tenant_id\", \"day\");");
-        problem.Message.ShouldContain("identify every row");
+        problem.Fix().ShouldBe("CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"a_hourly\" (\"tenant_id\", \"day\");");
+        problem.Text.ShouldContain("identify every row");
         await db.MendAsync("a_hourly", problem, deep: true);
         (await db.RefreshAsync("a_hourly")).Of("a_hourly").Method.ShouldBe(RefreshMethod.Concurrent);
     }
@@ -50,8 +50,8 @@ public sealed class KeyTests
         foreach (var view in new[] { "twins_hourly", "holes_hourly", "json_hourly", "points_hourly" })
         {
             var problem = await db.ProblemAsync(view, "no_unique_index", deep: true);
-            problem.Message.ShouldContain("No columns that were tried identify its rows");
-            problem.Fix.ShouldContain("row_number() OVER");
+            problem.Text.ShouldContain("No columns that were tried identify its rows");
+            problem.Fix().ShouldContain("row_number() OVER");
         }
     }
 
@@ -62,10 +62,10 @@ public sealed class KeyTests
         await db.ExecuteAsync("CREATE MATERIALIZED VIEW a_hourly AS SELECT 1 AS id");
         var role = await db.CreateRoleAsync();
 
-        var problem = (await db.CheckAsync("a_hourly", deep: true, role)).Single(found => found.Code == "no_unique_index");
+        var problem = (await db.CheckAsync("a_hourly", deep: true, role)).Single(found => found.Code == ReasonCode.NoUniqueIndex);
 
-        problem.Message.ShouldNotContain("within");
-        problem.Message.ShouldContain("permission denied");
+        problem.Text.ShouldNotContain("within");
+        problem.Text.ShouldContain("permission denied");
     }
 
     [EachServerOnUnix]
@@ -80,7 +80,7 @@ public sealed class KeyTests
         var problem = await db.ProblemAsync("a_hourly", "invalid_index");
 
         problem.Severity.ShouldBe(Severity.Warning);
-        problem.Message.ShouldContain("\"The key\"");
+        problem.Text.ShouldContain("\"The key\"");
         await db.MendAsync("a_hourly", problem);
         (await db.ScalarAsync<long>("SELECT count(*) FROM pg_indexes WHERE schemaname = 'Sales EU'")).ShouldBe(0);
     }
@@ -106,7 +106,7 @@ public sealed class KeyTests
         foreach (var problem in new[] { deep, statistics })
         {
             problem.Severity.ShouldBe(Severity.Warning);
-            problem.Message.ShouldContain("NULLs in region of its key");
+            problem.Text.ShouldContain("NULLs in region of its key");
         }
         (await db.CodesAsync("b_hourly", deep: true)).ShouldBeEmpty();
         await db.ExecuteAsync("UPDATE source SET region = 0 WHERE region IS NULL; REFRESH MATERIALIZED VIEW a_hourly; ANALYZE");

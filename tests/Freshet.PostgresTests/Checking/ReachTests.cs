@@ -13,12 +13,12 @@ public sealed class ReachTests
             + $"GRANT SELECT ON source TO {owner}; ALTER MATERIALIZED VIEW \"Sales EU\".\"A hourly\" OWNER TO {owner}");
         var stranger = await db.CreateRoleAsync();
 
-        var problem = (await db.CheckAsync("A hourly", role: stranger)).Single(found => found.Code == "no_privilege");
+        var problem = (await db.CheckAsync("A hourly", role: stranger)).Single(found => found.Code == ReasonCode.NoPermission);
 
         problem.Severity.ShouldBe(Severity.Error);
-        problem.Message.ShouldContain(stranger);
-        await db.ExecuteAsync(problem.Fix);
-        (await db.CheckAsync("A hourly", role: stranger)).ShouldAllBe(found => found.Code != "no_privilege");
+        problem.Text.ShouldContain(stranger);
+        await db.ExecuteAsync(problem.Fix());
+        (await db.CheckAsync("A hourly", role: stranger)).ShouldAllBe(found => found.Code != ReasonCode.NoPermission);
         (await db.NewEngine(role: stranger).RefreshAsync(Select.All)).Of("A hourly").Status.ShouldBe(RefreshStatus.Refreshed);
     }
 
@@ -42,13 +42,13 @@ public sealed class ReachTests
         await db.ExecuteAsync(Views.Of("source", $"{cut}_hourly") + Views.Of("source", "lonely") + Views.Of("source", "\"$(lonely)\""));
 
         var nameCut = await db.ProblemAsync(cut, "name_cut");
-        var unowned = await db.ProblemAsync("lonely", "unowned");
+        var unowned = await db.ProblemAsync("lonely", "unscheduled");
 
         nameCut.Severity.ShouldBe(Severity.Error);
         unowned.Severity.ShouldBe(Severity.Warning);
         await db.MendAsync(cut, nameCut);
         await db.MendAsync("lonely", unowned);
-        await db.MendAsync("$(lonely)", await db.ProblemAsync("$(lonely)", "unowned"));
+        await db.MendAsync("$(lonely)", await db.ProblemAsync("$(lonely)", "unscheduled"));
         (await db.CodesAsync(cut)).ShouldBeEmpty();
     }
 
@@ -63,7 +63,7 @@ public sealed class ReachTests
         var problem = await db.ProblemAsync("a_hourly", "unknown_cadence");
 
         problem.Severity.ShouldBe(Severity.Error);
-        problem.Message.ShouldContain("weekly");
+        problem.Text.ShouldContain("weekly");
         await db.MendAsync("a_hourly", problem);
     }
 
@@ -82,8 +82,8 @@ public sealed class ReachTests
         foreach (var problem in problems)
         {
             problem.Severity.ShouldBe(Severity.Error);
-            problem.Message.ShouldContain("the policy of public.a_hourly");
-            await db.DoAsync(problem.Fix);
+            problem.Text.ShouldContain("the policy of public.a_hourly");
+            await db.DoAsync(problem.Fix());
         }
 
         (await db.CodesAsync("a_hourly")).ShouldBeEmpty();
@@ -116,7 +116,7 @@ public sealed class ReachTests
         var problem = await db.ProblemAsync("a_hourly", "also_reads_unknown");
 
         problem.Severity.ShouldBe(Severity.Warning);
-        problem.Message.ShouldContain("public.nothing");
+        problem.Text.ShouldContain("public.nothing");
         await db.MendAsync("a_hourly", problem);
         (await db.ScalarAsync<string[]>("SELECT also_reads FROM freshet.policy")).ShouldBe(["public.b_hourly"]);
     }
@@ -132,7 +132,7 @@ public sealed class ReachTests
 
         problem.Severity.ShouldBe(Severity.Error);
         await db.ExecuteAsync("UPDATE source SET amount = 1");
-        await db.DoAsync(problem.Fix.Split(" Then: ")[1]);
+        await db.DoAsync(problem.Fix().Split(" Then: ")[1]);
         (await db.CodesAsync("a_hourly")).ShouldBeEmpty();
     }
 
@@ -151,8 +151,8 @@ public sealed class ReachTests
 
         var problem = await db.ProblemAsync("a_hourly", "cycle");
 
-        problem.Message.ShouldContain("the policy of public.\"b'_hourly\"");
-        left.ShouldContain(problem.Fix);
+        problem.Text.ShouldContain("the policy of public.\"b'_hourly\"");
+        left.ShouldContain(problem.Fix());
         await db.MendAsync("a_hourly", problem);
         (await db.ScalarAsync<string[]>("SELECT also_reads FROM freshet.policy WHERE view_name = 'a_hourly'")).Length.ShouldBe(2);
         (await db.ScalarAsync<string[]>("SELECT also_reads FROM freshet.policy WHERE view_name <> 'a_hourly'"))
@@ -198,7 +198,7 @@ public sealed class ReachTests
 
         result.Of("a'_hourly").Items("problems").ShouldHaveSingleItem().Text("severity").ShouldBe("info");
         result.Of("b_hourly").Items("problems").ShouldBeEmpty();
-        problem.Message.ShouldEndWith(": until the import is mended");
+        problem.Text.ShouldEndWith(": until the import is mended");
         await db.MendAsync("a'_hourly", problem);
         (await db.RefreshAsync(Select.All)).Of("a'_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
     }

@@ -15,8 +15,8 @@ public sealed class UseTests
         var problem = await db.ProblemAsync("a_hourly", "near_timeout");
 
         problem.Severity.ShouldBe(Severity.Warning);
-        problem.Message.ShouldContain("25 min");
-        problem.Message.ShouldContain("30 min");
+        problem.Text.ShouldContain("25 min");
+        problem.Text.ShouldContain("30 min");
         await db.MendAsync("a_hourly", problem);
         (await db.CodesAsync("b_hourly")).ShouldBeEmpty();
     }
@@ -33,7 +33,7 @@ public sealed class UseTests
 
         var problem = await db.ProblemAsync("a_hourly", "near_timeout");
 
-        problem.Message.ShouldBe("A usual refresh takes up to 9 s, and its limit is 10 s (MaxBlocking).");
+        problem.Text.ShouldBe("A usual refresh takes up to 9 s, and its limit is 10 s (MaxBlocking).");
         await db.MendAsync("a_hourly", problem);
         (await db.CodesAsync("b_hourly")).ShouldBe(["no_unique_index"]);
     }
@@ -50,7 +50,7 @@ public sealed class UseTests
         var problem = await db.ProblemAsync("a_hourly", "never_read");
 
         problem.Severity.ShouldBe(Severity.Info);
-        problem.Message.ShouldContain("24 times");
+        problem.Text.ShouldContain("24 times");
         (await FreshetCommand.On(db).RunAsync("check")).ShouldExit(0).Output.ShouldContain("1 remarks");
         await db.MendAsync("a_hourly", problem);
     }

@@ -18,7 +18,7 @@ public sealed class OddPolicyTests
             .ShouldBe("its policy names the cadence weekly, which the settings do not have");
         check.Output.ShouldContain("unknown_cadence");
         check.Output.ShouldContain("weekly");
-        (await db.ListAsync<string>("SELECT status FROM freshet.freshness ORDER BY view_name")).ShouldBe(["unowned", "fresh"]);
+        (await db.ListAsync<string>("SELECT status FROM freshet.freshness ORDER BY view_name")).ShouldBe(["unscheduled", "fresh"]);
     }
 
     [EachServer]

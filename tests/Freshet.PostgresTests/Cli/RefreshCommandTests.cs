@@ -121,7 +121,7 @@ public sealed class RefreshCommandTests
     public async Task Refresh_due_takes_what_is_due_and_then_nothing_more(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_daily") + Views.Of("source", "unowned"));
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_daily") + Views.Of("source", "unscheduled"));
         var freshet = FreshetCommand.On(db);
         // A slot may come between two calls, so its cadence is one of the past.
         freshet["Cadences__hourly__Schedule"] = "0 0 0 1 1 *";

@@ -30,14 +30,14 @@ public sealed class ViewsCommandTests
             view => view.Items("problems").ShouldBeEmpty());
         views.Of("other").ShouldSatisfyAllConditions(
             view => view.Text("cadence").ShouldBeNull(),
-            view => view.Text("status").ShouldBe("unowned"),
+            view => view.Text("status").ShouldBe("unscheduled"),
             view => view.Text("dataAsOf").ShouldBeNull(),
             view => view.Text("nextDueAt").ShouldBeNull(),
             view => view.GetProperty("lastDurationMs").ValueKind.ShouldBe(System.Text.Json.JsonValueKind.Null),
             view => view.GetProperty("populated").GetBoolean().ShouldBeFalse(),
             view => view.GetProperty("concurrent").GetBoolean().ShouldBeFalse(),
             view => view.Items("problems").Select(problem => problem.Text("code")).ShouldBe(
-                ["not_populated", "unowned", "no_unique_index"]),
+                ["not_populated", "unscheduled", "no_unique_index"]),
             view => view.Items("problems").ShouldAllBe(problem => string.Join(',', problem.Names()) == "code,message,fix"));
     }
 

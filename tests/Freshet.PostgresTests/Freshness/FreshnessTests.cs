@@ -9,7 +9,7 @@ public sealed class FreshnessTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         string[] views = [
-            "paused_hourly", "unowned", "failing_hourly", "refreshing_hourly", "late_hourly", "fresh_hourly",
+            "paused_hourly", "unscheduled", "failing_hourly", "refreshing_hourly", "late_hourly", "fresh_hourly",
             "moved", "lost_hourly", "cut_off", "rollupxhourly", "Big_Hourly",
         ];
         await db.ExecuteAsync(string.Concat(views.Select(view => Views.Of("source", $"\"{view}\""))));
@@ -34,7 +34,7 @@ public sealed class FreshnessTests
         var expected = new Dictionary<string, (string? Cadence, ViewStatus? Status)>
         {
             ["paused_hourly"] = ("hourly", ViewStatus.Paused),
-            ["unowned"] = (null, ViewStatus.Unscheduled),
+            ["unscheduled"] = (null, ViewStatus.Unscheduled),
             ["never_daily"] = ("daily", ViewStatus.Never),
             ["refreshing_hourly"] = ("hourly", ViewStatus.Refreshing),
             ["failing_hourly"] = ("hourly", ViewStatus.Failing),
@@ -82,7 +82,7 @@ public sealed class FreshnessTests
 
         await db.NewEngine(options => options.Cadences = Hourly).RefreshAsync(new Selection { Due = true });
 
-        (await db.ScalarAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe("unowned");
+        (await db.ScalarAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe("unscheduled");
     }
 
     [EachServer]

@@ -55,7 +55,7 @@ public sealed class BlockingRefreshTests
 
         result.Status.ShouldBe(RunStatus.Failed);
         var outcome = result.Of("slow_hourly");
-        outcome.Status.ShouldBe(RefreshStatus.Left);
+        outcome.Status.ShouldBe(RefreshStatus.Skipped);
         outcome.IsProblem.ShouldBeTrue();
         outcome.Reason.ShouldContain("MaxBlocking");
         (await gate.WaitingAsync()).ShouldBeEmpty();
@@ -78,7 +78,7 @@ public sealed class BlockingRefreshTests
 
         result.Status.ShouldBe(RunStatus.Failed);
         result.Of("totals_hourly").ShouldSatisfyAllConditions(
-            outcome => outcome.Status.ShouldBe(RefreshStatus.Left),
+            outcome => outcome.Status.ShouldBe(RefreshStatus.Skipped),
             outcome => outcome.Attempts.ShouldBe(0),
             outcome => outcome.Reason.ShouldContain("CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"totals_hourly\""));
         (await db.ScalarAsync<long>("SELECT count(*) FROM totals_hourly")).ShouldBe(100);
@@ -95,7 +95,7 @@ public sealed class BlockingRefreshTests
             .ShouldBe(RefreshMethod.Blocking);
 
         var outcome = (await db.RefreshAsync(Select.Views("totals_hourly") with { Method = RefreshMethod.Concurrent })).Of("totals_hourly");
-        outcome.Status.ShouldBe(RefreshStatus.Left);
+        outcome.Status.ShouldBe(RefreshStatus.Skipped);
         outcome.Reason.ShouldContain("CREATE UNIQUE INDEX");
     }
 

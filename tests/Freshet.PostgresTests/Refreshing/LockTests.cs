@@ -82,7 +82,7 @@ public sealed class LockTests
 
         (await forced.EndAsync()).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
         results.ShouldAllBe(result => result.Status == RunStatus.Succeeded);
-        results.Select(result => result.Of("a_hourly")).ShouldContain(outcome => outcome.Status == RefreshStatus.Left
+        results.Select(result => result.Of("a_hourly")).ShouldContain(outcome => outcome.Status == RefreshStatus.Skipped
             && outcome.Reason.Contains("another run refreshed it", StringComparison.Ordinal));
         results.Select(result => result.Of("a_hourly")).ShouldAllBe(outcome => !outcome.IsProblem);
     }
@@ -98,11 +98,11 @@ public sealed class LockTests
         var result = await db.NewEngine(options => options.Refresh.RunDeadline = TimeSpan.FromSeconds(1.5)).RefreshAsync(Select.All);
 
         result.Of("a_hourly").ShouldSatisfyAllConditions(
-            outcome => outcome.Status.ShouldBe(RefreshStatus.AlreadyRunning),
+            outcome => outcome.Status.ShouldBe(RefreshStatus.Skipped),
             outcome => outcome.IsProblem.ShouldBeFalse(),
             outcome => outcome.Reason.ShouldContain("still due"));
         result.Of("b_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
-        result.Of("c_hourly").Status.ShouldBe(RefreshStatus.Left);
+        result.Of("c_hourly").Status.ShouldBe(RefreshStatus.Skipped);
         (await db.ScalarAsync<string>("SELECT status FROM freshet.refresh WHERE view_name = 'a_hourly'")).ShouldBe("already_running");
     }
 
@@ -211,6 +211,6 @@ public sealed class LockTests
 
         var result = await run.EndAsync();
         result.Of("b_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
-        result.Of("c_hourly").Status.ShouldBe(RefreshStatus.Left);
+        result.Of("c_hourly").Status.ShouldBe(RefreshStatus.Skipped);
     }
 }

@@ -92,7 +92,7 @@ public sealed class RoleTests
         var engine = db.NewEngine(role: stranger);
 
         var left = (await engine.RefreshAsync(Select.All)).Of("a_hourly");
-        left.Status.ShouldBe(RefreshStatus.Left);
+        left.Status.ShouldBe(RefreshStatus.Skipped);
         left.IsProblem.ShouldBeTrue();
         await db.ExecuteAsync(left.Reason[left.Reason.IndexOf("GRANT", StringComparison.Ordinal)..]);
 

@@ -58,7 +58,7 @@ public sealed class TickTests
 
         (await first.EndAsync()).Of("a_yearly").Status.ShouldBe(RefreshStatus.Refreshed);
         (await second.EndAsync()).Of("a_yearly").ShouldSatisfyAllConditions(
-            outcome => outcome.Status.ShouldBe(RefreshStatus.Left),
+            outcome => outcome.Status.ShouldBe(RefreshStatus.Skipped),
             outcome => outcome.IsProblem.ShouldBeFalse());
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.refresh WHERE status = 'refreshed'")).ShouldBe(1);
     }
@@ -101,7 +101,7 @@ public sealed class TickTests
         var second = await engine.RefreshAsync(Select.Due("yearly"));
 
         var left = first.Of("a_yearly");
-        left.ShouldSatisfyAllConditions(() => left.Status.ShouldBe(RefreshStatus.Left), () => left.IsProblem.ShouldBeTrue());
+        left.ShouldSatisfyAllConditions(() => left.Status.ShouldBe(RefreshStatus.Skipped), () => left.IsProblem.ShouldBeTrue());
         (first.Status, second.Status).ShouldBe((RunStatus.Failed, RunStatus.Succeeded));
         second.Of("a_yearly").IsProblem.ShouldBeFalse();
         (await db.ScalarAsync<int>("SELECT failures_in_row FROM freshet.view_state")).ShouldBe(0); // nobody tried

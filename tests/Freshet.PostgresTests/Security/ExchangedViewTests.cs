@@ -58,9 +58,9 @@ public sealed class ExchangedViewTests
             + "CREATE MATERIALIZED VIEW own.a_hourly AS SELECT g AS id FROM generate_series(1, 3) g; "
             + $"ALTER MATERIALIZED VIEW own.a_hourly OWNER TO {owner}");
 
-        var problem = (await db.CheckAsync("a_hourly", deep: true, freshet)).Single(found => found.Code == "no_unique_index");
+        var problem = (await db.CheckAsync("a_hourly", deep: true, freshet)).Single(found => found.Code == ReasonCode.NoUniqueIndex);
 
-        problem.Message.ShouldContain("These columns identify every row");
+        problem.Text.ShouldContain("These columns identify every row");
     }
 
     [EachServer]
@@ -72,7 +72,7 @@ public sealed class ExchangedViewTests
             "CREATE SCHEMA shut; CREATE MATERIALIZED VIEW shut.a_hourly AS SELECT g AS id FROM generate_series(1, 3) g; "
             + $"ALTER MATERIALIZED VIEW shut.a_hourly OWNER TO {owner}");
 
-        (await db.ProblemAsync("a_hourly", "no_unique_index", deep: true)).Message.ShouldContain("These columns identify every row");
+        (await db.ProblemAsync("a_hourly", "no_unique_index", deep: true)).Text.ShouldContain("These columns identify every row");
     }
 
     private static async Task<string> MemberAsync(TestDatabase db, string owner)

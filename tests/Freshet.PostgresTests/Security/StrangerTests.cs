@@ -26,8 +26,8 @@ public sealed class StrangerTests
         (await db.CodesAsync("a_hourly")).ShouldBe(["lock_held_by_stranger", "late"]);
         var problem = await db.ProblemAsync("a_hourly", "lock_held_by_stranger");
         problem.Severity.ShouldBe(Severity.Error);
-        problem.Message.ShouldContain(who);
-        problem.Fix.ShouldBe(fix);
+        problem.Text.ShouldContain(who);
+        problem.Fix().ShouldBe(fix);
         (await FreshetCommand.On(db).RunAsync("views")).Output.ShouldContain(who);
         var command = FreshetCommand.On(db);
         command["Refresh__Retries"] = "1";
@@ -39,7 +39,7 @@ public sealed class StrangerTests
             .ShouldBe(2);
         (await db.CodesAsync("a_hourly")).ShouldContain("late");
 
-        await db.ExecuteAsync(problem.Fix);
+        await db.ExecuteAsync(problem.Fix());
         (await FreshetCommand.On(db).RunAsync("refresh", "--all")).ShouldExit(0);
         (await db.CodesAsync("a_hourly")).ShouldBeEmpty();
     }
@@ -85,8 +85,8 @@ public sealed class StrangerTests
         {
             var reports = await ViewChecker.CheckDatabaseAsync(db.Database, await db.Engine.ReadSituationAsync(), CancellationToken.None);
             var problems = reports.Single().Problems;
-            problems.Select(problem => problem.Code).ShouldBe(Enumerable.Repeat("lock_held_by_stranger", lanes));
-            problems[0].Message.ShouldContain("lane 1");
+            problems.Select(problem => Words.Of(problem.Code)).ShouldBe(Enumerable.Repeat("lock_held_by_stranger", lanes));
+            problems[0].Text.ShouldContain("lane 1");
         }
     }
 

@@ -7,7 +7,7 @@ public sealed class TickTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_secondly") + Views.Reading("a_secondly", "b_secondly") + Views.Of("source", "c_hourly")
-            + Views.Of("source", "unowned"));
+            + Views.Of("source", "unscheduled"));
 
         await using var service = await FreshetService.StartAsync(EachSecond(db));
 

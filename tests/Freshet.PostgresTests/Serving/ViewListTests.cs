@@ -8,7 +8,7 @@ public sealed class ViewListTests
         await using var a = await TestDatabase.CreateAsync(server);
         await using var b = await TestDatabase.CreateAsync(server);
         await a.ExecuteAsync("CREATE SCHEMA sales;" + Views.Of("source", "x_hourly") + Views.Of("source", "y_daily")
-            + Views.Of("source", "sales.x_daily") + Views.Of("source", "unowned"));
+            + Views.Of("source", "sales.x_daily") + Views.Of("source", "unscheduled"));
         await b.ExecuteAsync(Views.Of("source", "x_hourly"));
         await a.RefreshAsync("y_daily");
         await using var service = await FreshetService.StartAsync(a, b);

@@ -20,13 +20,13 @@ public class OpenApiTests
     {
         { "Plan", "", Freshet.Hosting.Json.Shapes.Default.PlanShape },
         { "Plan", "refresh", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(PlanShape.Planned)) },
-        { "Plan", "left", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(PlanShape.LeftOut)) },
+        { "Plan", "skipped", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(PlanShape.NotRefreshed)) },
         { "Name", "", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(NameShape)) },
         { "Run", "", Freshet.Hosting.Json.Shapes.Default.RunShape },
         { "RunDetail", "", Freshet.Hosting.Json.Shapes.Default.RunDetailShape },
         { "Refresh", "", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(RefreshShape.View)) },
         { "View", "", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(ViewShape)) },
-        { "View", "problems", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(ViewShape.Flaw)) },
+        { "View", "problems", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(ReasonShape)) },
         { "Started", "", StartedJson.Default.StartedShape },
         { "Started", "runs", StartedJson.Default.Options.GetTypeInfo(typeof(StartedShape.Run)) },
         { "Failure", "", ProblemJson.Default.Options.GetTypeInfo(typeof(FailureShape)) },
@@ -67,7 +67,8 @@ public class OpenApiTests
         properties.Select(known => known.Key).ShouldBe(type.Properties.Select(known => known.Name), ignoreOrder: true);
         foreach (var known in type.Properties)
         {
-            var mayBeNull = properties[known.Name]!["type"] is JsonArray types && types.Any(word => word!.GetValue<string>() == "null");
+            var mayBeNull = (properties[known.Name]!["type"] is JsonArray types && types.Any(word => word!.GetValue<string>() == "null"))
+                || (properties[known.Name]!["oneOf"] is JsonArray kinds && kinds.Any(kind => kind!["type"]?.GetValue<string>() == "null"));
             var ignored = type.Options.DefaultIgnoreCondition == System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull
                 && known.IsGetNullable && Nullable(known);
             mayBeNull.ShouldBe(Nullable(known) && !ignored, known.Name);
@@ -76,6 +77,25 @@ public class OpenApiTests
                 words.Where(word => word is not null).Select(word => word!.GetValue<string>())
                     .ShouldBe(Words(known.PropertyType), ignoreOrder: true);
         }
+    }
+
+    [Fact]
+    public void Reason_codes_are_those_of_the_registry() =>
+        Document["components"]!["schemas"]!["ReasonCode"]!["enum"]!.AsArray().Select(code => code!.GetValue<string>())
+            .ShouldBe(Freshet.Formatting.Words.All<ReasonCode>(), ignoreOrder: true);
+
+    [Fact]
+    public void Properties_of_fixes_are_those_of_all_kinds()
+    {
+        var kinds = typeof(Fix).GetNestedTypes().Where(type => type.IsSubclassOf(typeof(Fix))).ToList();
+        var schema = Document["components"]!["schemas"]!["Fix"]!["properties"]!.AsObject();
+
+        schema["kind"]!["enum"]!.AsArray().Select(kind => kind!.GetValue<string>())
+            .ShouldBe(kinds.Select(kind => kind.Name.ToLowerInvariant()), ignoreOrder: true);
+        schema.Select(property => property.Key).ShouldBe(
+            kinds.SelectMany(kind => kind.GetProperties()).Where(property => property.Name != "EqualityContract")
+                .Select(property => property.Name.ToLowerInvariant()).Distinct().Append("kind"),
+            ignoreOrder: true);
     }
 
     [Fact]

@@ -3,12 +3,12 @@ namespace Freshet.Tests;
 internal static class CheckExtensions
 {
     /// <summary>What <c>check</c> says of a situation's first view, whose database is <c>main</c> in the settings.</summary>
-    public static IReadOnlyList<Problem> Check(this Situation situation, ViewFacts? known = null)
+    public static IReadOnlyList<Reason> Check(this Situation situation, ViewFacts? known = null)
     {
         var functions = new DatabaseFunctions(
             None<uint, FunctionFacts>(), None<string, FunctionFacts>(), None<string, string>(), None<ViewName, ViewName>());
         var view = situation.Catalog.Views[0];
-        return new Checker("main", situation, new(new Dictionary<uint, ViewFacts> { [view.Oid] = known ?? ViewFacts.None }, functions))
+        return new Checker(situation, new(new Dictionary<uint, ViewFacts> { [view.Oid] = known ?? ViewFacts.None }, functions))
             .Check(view);
     }
 

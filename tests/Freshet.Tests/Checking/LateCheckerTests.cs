@@ -8,12 +8,11 @@ public sealed class LateCheckerTests
     public void Check_late_view_is_told_since_when_and_that_no_tick_runs()
     {
         var problem = Check(Neglected).ShouldHaveSingleItem();
-        problem.ShouldBe(new(
-            "late",
-            Severity.Warning,
-            "It is late since 2026-03-01 02:00 UTC, last refreshed 2026-03-01 01:00 UTC: "
-            + "it seems that no tick runs, by 'freshet serve', the Functions app or 'freshet refresh --due'.",
-            "freshet refresh --due"));
+        (problem.Code, problem.Severity).ShouldBe((ReasonCode.Late, Severity.Warning));
+        problem.Text.ShouldBe(
+            "It has been late since 2026-03-01 02:00 UTC, last refreshed 2026-03-01 01:00 UTC: "
+            + "it seems that no tick runs, by 'freshet serve', the Functions app or 'freshet refresh --due'.");
+        problem.Fix().ShouldBe("freshet refresh --due");
     }
 
     [Fact]
@@ -25,7 +24,7 @@ public sealed class LateCheckerTests
         Codes(Neglected, policy: Some.Policy("a_hourly") with { Paused = true }).ShouldBe(["paused"]);
         Codes(Neglected, policy: Some.Policy("a_hourly") with { Cadence = "gone" }).ShouldBe(["unknown_cadence"]);
         Situation(Neglected).Refreshing("a_hourly").Check().ShouldBeEmpty();
-        (Situation(Neglected) with { Database = new() { Exclude = ["a*"] } }).Check().Select(problem => problem.Code)
+        (Situation(Neglected) with { Database = new() { Exclude = ["a*"] } }).Check().Select(problem => Words.Of(problem.Code))
             .ShouldBe(["excluded"]);
     }
 
@@ -35,28 +34,29 @@ public sealed class LateCheckerTests
         var situation = Situation(Neglected);
         var problem = (situation with { Ledger = situation.Ledger with { Claimed = [new() { Due = true }] } }).Check()
             .ShouldHaveSingleItem();
-        problem.Message.ShouldContain("queued or under way");
-        problem.Fix.ShouldBe("freshet refresh --view 'public.a_hourly'");
+        problem.Text.ShouldContain("queued or running");
+        problem.Fix().ShouldBe("freshet runs");
     }
 
     [Fact]
     public void Check_late_view_that_waits_for_one_without_data_is_not_put_down_to_ticks()
     {
         var situation = Some.Situation(Some.View("a_hourly", ["b"]), Some.View("b", populated: false)).With(Neglected);
-        var problem = situation.Check().Single(found => found.Code == "late");
-        problem.Message.ShouldEndWith(": it reads public.b, which holds no data.");
-        problem.Fix.ShouldBe("freshet refresh --view 'public.a_hourly' --upstream");
+        var problem = situation.Check().Single(found => found.Code == ReasonCode.Late);
+        problem.Text.ShouldEndWith(": it reads public.b, which holds no data.");
+        problem.Fix().ShouldBe("freshet refresh --view 'public.a_hourly' --upstream");
     }
 
     [Fact]
     public void Check_late_view_that_the_newest_tick_left_is_told_why()
     {
-        var left = new MissedRefresh(RefreshStatus.Left, null, "this run's time was over", null, Some.Now.AddMinutes(-40), null, null);
-        var problem = Check(Neglected, Missed(left)).ShouldHaveSingleItem();
-        problem.Message.ShouldEndWith("the newest run ended without it (left: this run's time was over).");
-        problem.Fix.ShouldBe("freshet refresh --view 'public.a_hourly'");
-        Check(Neglected, Missed(left with { Status = RefreshStatus.UpstreamFailed })).Single().Fix.ShouldEndWith("--upstream");
-        Check(Neglected, Missed(left with { At = Some.Now.AddMinutes(-100) })).Single().Message.ShouldContain("no tick runs");
+        var missed = new MissedRefresh(
+            RefreshStatus.Skipped, ReasonCode.Deadline, "this run's time was over", [], Some.Now.AddMinutes(-40), null, null);
+        var problem = Check(Neglected, Missed(missed)).ShouldHaveSingleItem();
+        problem.Text.ShouldEndWith("the latest run ended without it (deadline: this run's time was over).");
+        problem.Fix().ShouldBe("freshet refresh --view 'public.a_hourly'");
+        Check(Neglected, Missed(missed with { Code = ReasonCode.UpstreamFailed })).Single().Fix().ShouldEndWith("--upstream");
+        Check(Neglected, Missed(missed with { At = Some.Now.AddMinutes(-100) })).Single().Text.ShouldContain("no tick runs");
     }
 
     [Fact]
@@ -65,22 +65,22 @@ public sealed class LateCheckerTests
         var state = Some.State("a_daily", Some.Now.AddMinutes(-50), lateAfter: Some.Now.AddDays(1));
         var problem = Some.Situation(Some.View("a_daily")).With(state)
             .With(Some.Policy("a_daily") with { MaxAge = TimeSpan.FromMinutes(30) }).Check().ShouldHaveSingleItem();
-        problem.Message.ShouldBe(
-            "It is late since 2026-03-01 03:40 UTC, last refreshed 2026-03-01 03:10 UTC: its data is as of 2026-03-01 03:10 UTC, "
+        problem.Text.ShouldBe(
+            "It has been late since 2026-03-01 03:40 UTC, last refreshed 2026-03-01 03:10 UTC: its data is as of 2026-03-01 03:10 UTC, "
             + "its policy's max_age is 30 min, and it is not due again before 2026-03-02 03:00 UTC.");
-        problem.Fix.ShouldBe("freshet refresh --view 'public.a_daily' --upstream");
+        problem.Fix().ShouldBe("freshet refresh --view 'public.a_daily' --upstream");
     }
 
     [Fact]
     public void Check_view_that_was_never_refreshed_is_late_after_its_first_slot_since_it_is_known()
     {
-        var left = new MissedRefresh(
-            RefreshStatus.UpstreamFailed, null, "it reads public.b, which was not refreshed", null, Some.Now, null, null);
-        var problem = Check(null, Missed(left, Some.Now.AddMinutes(-80))).ShouldHaveSingleItem();
-        problem.Code.ShouldBe("late");
-        problem.Message.ShouldStartWith(
-            "It is late since 2026-03-01 03:15 UTC, never refreshed by Freshet: the newest run ended without it (upstream_failed");
-        Check(null, Missed(left, Some.Now.AddMinutes(-50))).ShouldBeEmpty();
+        var missed = new MissedRefresh(
+            RefreshStatus.Skipped, ReasonCode.UpstreamFailed, "it reads public.b, which was not refreshed", [], Some.Now, null, null);
+        var problem = Check(null, Missed(missed, Some.Now.AddMinutes(-80))).ShouldHaveSingleItem();
+        problem.Code.ShouldBe(ReasonCode.Late);
+        problem.Text.ShouldStartWith(
+            "It has been late since 2026-03-01 03:15 UTC, never refreshed by Freshet: the latest run ended without it (upstream_failed");
+        Check(null, Missed(missed, Some.Now.AddMinutes(-50))).ShouldBeEmpty();
         Check(null).ShouldBeEmpty();
     }
 
@@ -88,9 +88,9 @@ public sealed class LateCheckerTests
         new() { Missed = refresh, KnownSince = knownSince };
 
     private static IEnumerable<string> Codes(ViewState state, ViewPolicy? policy = null) =>
-        Situation(state, policy).Check().Select(problem => problem.Code);
+        Situation(state, policy).Check().Select(problem => Words.Of(problem.Code));
 
-    private static IReadOnlyList<Problem> Check(ViewState? state, ViewFacts? known = null) => Situation(state).Check(known);
+    private static IReadOnlyList<Reason> Check(ViewState? state, ViewFacts? known = null) => Situation(state).Check(known);
 
     private static Situation Situation(ViewState? state, ViewPolicy? policy = null) =>
         Some.Situation(Some.View("a_hourly")).With(policy ?? Some.Policy("a_hourly")).With(state is null ? [] : [state]);

@@ -9,17 +9,17 @@ public sealed class ProblemFinderTests
     public void Find_empty_forbidden_view_without_index_has_three_with_their_fixes()
     {
         var problems = Problems(Some.Situation(Some.View("a_hourly", populated: false, mayRefresh: false, uniqueIndex: null)));
-        problems.Select(problem => problem.Code).ShouldBe(["no_privilege", "not_populated", "no_unique_index"]);
+        problems.Select(problem => Words.Of(problem.Code)).ShouldBe(["no_permission", "not_populated", "no_unique_index"]);
         problems.Select(problem => problem.Severity).ShouldBe([Severity.Error, Severity.Error, Severity.Warning]);
-        problems[0].Fix.ShouldContain("GRANT MAINTAIN");
-        problems[1].Fix.ShouldBe("freshet refresh --view 'public.a_hourly'");
-        problems[2].Fix.ShouldStartWith("CREATE UNIQUE INDEX CONCURRENTLY");
+        problems[0].Fix().ShouldContain("GRANT MAINTAIN");
+        problems[1].Fix().ShouldBe("freshet refresh --view 'public.a_hourly'");
+        problems[2].Fix().ShouldStartWith("CREATE UNIQUE INDEX CONCURRENTLY");
     }
 
     [Fact]
     public void Find_view_without_cadence_is_told_why()
     {
-        Codes(Some.Situation(Some.View("a"))).ShouldBe(["unowned"]);
+        Codes(Some.Situation(Some.View("a"))).ShouldBe(["unscheduled"]);
         Codes(Some.Situation(Some.View(new string('a', 63)))).ShouldBe(["name_cut"]);
         Codes(Some.Situation(Some.View("a")).With(Some.Policy("a") with { Cadence = "gone" })).ShouldBe(["unknown_cadence"]);
         Codes(Some.Situation(Some.View("a")).With(Some.Policy("a") with { Cadence = "daily" })).ShouldBeEmpty();
@@ -30,16 +30,16 @@ public sealed class ProblemFinderTests
     {
         var problem =
             Problems(Some.Situation(Some.View("a_hourly")).With(Some.Policy("a_hourly") with { AlsoReads = ["public.gone"] })).Single();
-        problem.Code.ShouldBe("also_reads_unknown");
-        problem.Message.ShouldContain("public.gone");
+        problem.Code.ShouldBe(ReasonCode.AlsoReadsUnknown);
+        problem.Text.ShouldContain("public.gone");
     }
 
     [Fact]
     public void Find_view_that_failed_is_told_how_often()
     {
         var problem = Problems(Some.Situation(Some.View("a_hourly")).With(Some.State("a_hourly", attempt: Some.Now, failures: 3))).Single();
-        problem.Code.ShouldBe("failing");
-        problem.Message.ShouldContain("3");
+        problem.Code.ShouldBe(ReasonCode.Failing);
+        problem.Text.ShouldContain("3");
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class ProblemFinderTests
         const string name = """
             "o'brien"."a $(b)_daily"
             """;
-        Problems(Some.Situation(Some.View(name, populated: false))).Single().Fix.ShouldBe("""
+        Problems(Some.Situation(Some.View(name, populated: false))).Single().Fix().ShouldBe("""
             freshet refresh --view '"o'\''brien"."a $(b)_daily"'
             """);
     }
@@ -58,10 +58,10 @@ public sealed class ProblemFinderTests
     {
         var situation = Some.Situation(Some.View("a_daily"), Some.View("b_daily", ["a_daily"]), Some.View("c_daily", ["b_daily"]))
             .With(Some.Policy("a_daily") with { AlsoReads = ["public.b_daily"] });
-        ViewReport.Of(situation).Select(report => report.Problems.Any(problem => problem.Code == "cycle")).ShouldBe([true, true, false]);
+        ViewReport.Of(situation).Select(report => report.Problems.Any(problem => problem.Code == ReasonCode.Cycle)).ShouldBe([true, true, false]);
     }
 
-    private static IEnumerable<string> Codes(Situation situation) => Problems(situation).Select(problem => problem.Code);
+    private static IEnumerable<string> Codes(Situation situation) => Problems(situation).Select(problem => Words.Of(problem.Code));
 
-    private static IReadOnlyList<Problem> Problems(Situation situation) => ViewReport.Of(situation).Single().Problems;
+    private static IReadOnlyList<Reason> Problems(Situation situation) => ViewReport.Of(situation).Single().Problems;
 }

@@ -12,27 +12,28 @@ public sealed class ReachCheckerTests
     {
         var problem = Sound.With(Some.Policy("a_hourly") with { Paused = true, Note = "until\r\n\tthe\u2028import \u001b[31mis mended" })
             .Check().ShouldHaveSingleItem();
-        problem.ShouldBe(new(
-            "paused", Severity.Info, "Its policy pauses it, so nothing refreshes it: until the import \\u001B[31mis mended",
-            "freshet policy set 'public.a_hourly' --paused false"));
-        Sound.With(Some.Policy("a_hourly") with { Paused = true }).Check().ShouldHaveSingleItem().Message
+        (problem.Code, problem.Severity).ShouldBe((ReasonCode.Paused, Severity.Info));
+        problem.Text.ShouldBe("Its policy pauses it, so nothing refreshes it: until the import \\u001B[31mis mended");
+        problem.Fix().ShouldBe("freshet policy set 'public.a_hourly' --paused false");
+        Sound.With(Some.Policy("a_hourly") with { Paused = true }).Check().ShouldHaveSingleItem().Text
             .ShouldBe("Its policy pauses it, so nothing refreshes it.");
     }
 
     [Fact]
     public void Check_long_note_is_cut_between_letters() =>
-        Sound.With(Some.Policy("a_hourly") with { Paused = true, Note = new string('x', 299) + "😀 and more" }).Check().Single().Message
+        Sound.With(Some.Policy("a_hourly") with { Paused = true, Note = new string('x', 299) + "😀 and more" }).Check().Single().Text
             .ShouldEndWith("x😀…");
 
     [Fact]
     public void Check_view_that_the_settings_leave_out_names_each_setting_and_pattern()
     {
         var problems = (Sound with { Database = new() { Include = ["b*"], Exclude = ["*_hourly", "b*", "a*"] } }).Check();
-        problems.Select(problem => (problem.Code, problem.Severity)).ShouldBe([("excluded", Severity.Info), ("excluded", Severity.Info)]);
-        problems.Select(problem => problem.Fix).ShouldBe(
-            ["Take *_hourly, a* out of Freshet:Databases:main:Exclude.", "Add public.a_hourly to Freshet:Databases:main:Include."]);
-        problems[0].Message.ShouldContain("Exclude (*_hourly, a*)");
-        problems[1].Message.ShouldContain("Include");
+        problems.Select(problem => (problem.Code, problem.Severity)).ShouldBe(
+            [(ReasonCode.Excluded, Severity.Info), (ReasonCode.Excluded, Severity.Info)]);
+        problems.Select(problem => problem.Fix()).ShouldBe(
+            ["Remove *_hourly, a* from Freshet:Databases:main:Exclude.", "Add public.a_hourly to Freshet:Databases:main:Include."]);
+        problems[0].Text.ShouldContain("Exclude (*_hourly, a*)");
+        problems[1].Text.ShouldContain("Include");
     }
 
     [Fact]
@@ -41,9 +42,9 @@ public sealed class ReachCheckerTests
         var odd = Some.Situation(Some.View("""
             "O'Brien"."a.b hourly"
             """));
-        var fix = (odd with { Database = new() { Include = ["b*"] } }).Check().Single(problem => problem.Code == "excluded").Fix;
+        var fix = (odd with { Database = new() { Include = ["b*"] } }).Check().Single(problem => problem.Code == ReasonCode.Excluded).Fix();
         var pattern = fix["Add ".Length..fix.IndexOf(" to Freshet", StringComparison.Ordinal)];
-        (odd with { Database = new() { Include = ["b*", pattern] } }).Check().ShouldNotContain(problem => problem.Code == "excluded");
+        (odd with { Database = new() { Include = ["b*", pattern] } }).Check().ShouldNotContain(problem => problem.Code == ReasonCode.Excluded);
     }
 
     [Fact]
@@ -52,9 +53,9 @@ public sealed class ReachCheckerTests
         var standby =
             Sound with { Catalog = new ViewCatalog(Some.Server() with { ReadOnly = true }, [Some.View("a_hourly", mayRefresh: false)]) };
         var problems = standby.Check();
-        problems.Select(problem => problem.Code).ShouldBe(["read_only", "no_privilege"]);
+        problems.Select(problem => Words.Of(problem.Code)).ShouldBe(["read_only", "no_permission"]);
         problems[0].Severity.ShouldBe(Severity.Error);
-        problems[0].Fix.ShouldContain("Freshet:Databases:main");
-        problems[0].Fix.ShouldContain("ALTER DATABASE \"app\"");
+        problems[0].Fix().ShouldContain("Freshet:Databases:main");
+        problems[0].Fix().ShouldContain("ALTER DATABASE \"app\"");
     }
 }

@@ -15,20 +15,21 @@ public sealed class ShapesTests
     private static readonly RunRecord Run = new(
         Guid.Parse("0195f1a0-0000-7000-8000-000000000001"), RunSource.Tick, new() { Due = true }, RunStatus.PartlyFailed,
         Some.Now, Some.Now, null,
-        new Dictionary<RefreshStatus, int> { [RefreshStatus.UpstreamFailed] = 1, [RefreshStatus.Refreshed] = 7 });
+        new Dictionary<RefreshStatus, int> { [RefreshStatus.Skipped] = 1, [RefreshStatus.Refreshed] = 7 });
 
     [Fact]
     public void Plan_has_the_contracts_properties()
     {
         var plan = Some.Situation(Some.View("a_daily"), Some.View("b_daily", ["a_daily"]), Some.View("c")).Plan("daily");
         var json = Json(PlanShape.Of("app", plan), Shapes.Default.PlanShape);
-        Names(json).ShouldBe(["database", "refresh", "left"]);
+        Names(json).ShouldBe(["database", "refresh", "skipped"]);
         Names(json.GetProperty("refresh")[1]).ShouldBe(["schema", "name", "cadence", "method", "reason", "after"]);
         Names(json.GetProperty("refresh")[1].GetProperty("after")[0]).ShouldBe(["schema", "name"]);
-        Names(json.GetProperty("left")[0]).ShouldBe(["schema", "name", "cadence", "reason"]);
+        Names(json.GetProperty("skipped")[0]).ShouldBe(
+            ["schema", "name", "cadence", "selected", "reasonCode", "reason", "fixes"]);
         json.GetProperty("refresh")[1].GetProperty("after")[0].GetProperty("name").GetString().ShouldBe("a_daily");
         json.GetProperty("refresh")[0].GetProperty("method").GetString().ShouldBe("concurrent");
-        json.GetProperty("left")[0].GetProperty("cadence").ValueKind.ShouldBe(JsonValueKind.Null);
+        json.GetProperty("skipped")[0].GetProperty("cadence").ValueKind.ShouldBe(JsonValueKind.Null);
     }
 
     [Fact]
@@ -40,7 +41,7 @@ public sealed class ShapesTests
         json.GetProperty("runId").GetString().ShouldBe("app.0195f1a0-0000-7000-8000-000000000001");
         var view = json.GetProperty("refreshes")[0];
         Names(view).ShouldBe(
-            ["schema", "name", "status", "method", "reason", "attempts", "startedAt", "durationMs", "dataAsOf", "sqlState", "message"]);
+            ["schema", "name", "status", "method", "reasonCode", "reason", "fixes", "attempts", "startedAt", "durationMs", "dataAsOf", "sqlState", "message"]);
         view.GetProperty("schema").GetString().ShouldBe("sales");
         view.GetProperty("status").GetString().ShouldBe("timed_out");
         view.GetProperty("durationMs").GetInt64().ShouldBe(1500);
@@ -49,7 +50,7 @@ public sealed class ShapesTests
     [Fact]
     public void Refresh_property_without_a_value_is_null_and_never_absent()
     {
-        var result = new RunResult(new RunId("app", Run.Id), RunStatus.Failed, [new(Some.Name("a"), RefreshStatus.Left, "paused")]);
+        var result = new RunResult(new RunId("app", Run.Id), RunStatus.Failed, [new(Some.Name("a"), RefreshStatus.Skipped, "paused")]);
         var view = Json(RefreshShape.Of(result), Shapes.Default.RefreshShape).GetProperty("refreshes")[0];
         foreach (var name in new[] { "method", "startedAt", "durationMs", "dataAsOf", "sqlState", "message" })
             view.GetProperty(name).ValueKind.ShouldBe(JsonValueKind.Null);
@@ -67,7 +68,7 @@ public sealed class ShapesTests
             "database", "schema", "name", "cadence", "status", "dataAsOf", "lateAfter", "lastRefreshedAt",
             "lastDurationMs", "nextDueAt", "populated", "concurrent", "problems",
         ]);
-        Names(view.GetProperty("problems")[0]).ShouldBe(["code", "message", "fix"]);
+        Names(view.GetProperty("problems")[0]).ShouldBe(["code", "severity", "message", "fixes"]);
         view.GetProperty("status").GetString().ShouldBe("fresh");
         view.GetProperty("lastDurationMs").GetInt64().ShouldBe(120);
         view.GetProperty("nextDueAt").GetDateTimeOffset().ShouldBe(Some.Utc("2026-03-02 03:00"));
@@ -78,10 +79,10 @@ public sealed class ShapesTests
     public void Check_has_the_contracts_properties()
     {
         IReadOnlyList<CheckShape> checks = [CheckShape.Of(
-            "app", new(Some.Name("sales.a"), [new("unowned", Severity.Warning, "No cadence owns it.", "freshet policy set")]))];
+            "app", new(Some.Name("sales.a"), [new(ReasonCode.Unscheduled, "No schedule applies to it.", new Fix.Command("policy", "set"))]))];
         var check = Json(checks, Shapes.Default.IReadOnlyListCheckShape)[0];
         Names(check).ShouldBe(["database", "schema", "name", "problems"]);
-        Names(check.GetProperty("problems")[0]).ShouldBe(["code", "severity", "message", "fix"]);
+        Names(check.GetProperty("problems")[0]).ShouldBe(["code", "severity", "message", "fixes"]);
         check.GetProperty("problems")[0].GetProperty("severity").GetString().ShouldBe("warning");
     }
 
@@ -93,7 +94,7 @@ public sealed class ShapesTests
         Names(run).ShouldBe(["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts"]);
         (run.GetProperty("source").GetString(), run.GetProperty("status").GetString()).ShouldBe(("tick", "partly_failed"));
         run.GetProperty("requestedAt").GetString().ShouldBe("2026-03-01T04:00:00+00:00");
-        Names(run.GetProperty("counts")).ShouldBe(["refreshed", "upstream_failed"]);
+        Names(run.GetProperty("counts")).ShouldBe(["refreshed", "skipped"]);
         run.GetProperty("counts").GetProperty("refreshed").GetInt32().ShouldBe(7);
     }
 

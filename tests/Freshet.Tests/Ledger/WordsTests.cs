@@ -11,11 +11,11 @@ public sealed class WordsTests
 
     [Fact]
     public void All_refresh_statuses_are_those_of_the_contract() => Words.All<RefreshStatus>().ShouldBe(
-        ["refreshed", "failed", "timed_out", "cancelled", "interrupted", "upstream_failed", "already_running", "left"]);
+        ["refreshed", "failed", "timed_out", "cancelled", "interrupted", "skipped"]);
 
     [Fact]
     public void All_view_statuses_are_those_of_the_contract_in_its_order() =>
-        Words.All<ViewStatus>().ShouldBe(["paused", "unowned", "never", "refreshing", "failing", "late", "fresh"]);
+        Words.All<ViewStatus>().ShouldBe(["paused", "unscheduled", "never", "refreshing", "failing", "late", "fresh"]);
 
     [Fact]
     public void Parse_every_word_gives_its_value_back()
@@ -40,7 +40,7 @@ public sealed class WordsTests
     [Fact]
     public void Json_has_the_same_words()
     {
-        JsonSerializer.Serialize(RefreshStatus.UpstreamFailed).ShouldBe("\"upstream_failed\"");
+        JsonSerializer.Serialize(RefreshStatus.TimedOut).ShouldBe("\"timed_out\"");
         JsonSerializer.Deserialize<RefreshStatus>("\"timed_out\"").ShouldBe(RefreshStatus.TimedOut);
         Should.Throw<JsonException>(() => JsonSerializer.Deserialize<RefreshStatus>("1"));
     }

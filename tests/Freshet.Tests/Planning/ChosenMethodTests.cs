@@ -19,7 +19,7 @@ public sealed class ChosenMethodTests
         var chosen = Choose(Bare);
         chosen.Method.ShouldBe(RefreshMethod.Blocking);
         (chosen.Limit, chosen.BlocksReaders).ShouldBe((TimeSpan.FromSeconds(10), true));
-        chosen.Reason.ShouldContain("10 s");
+        chosen.Why.ShouldContain("10 s");
     }
 
     [Fact]
@@ -31,8 +31,8 @@ public sealed class ChosenMethodTests
     {
         var chosen = Choose(Bare, new RefreshOptions { MaxBlocking = TimeSpan.Zero });
         chosen.Method.ShouldBeNull();
-        chosen.Reason.ShouldContain("MaxBlocking");
-        chosen.Reason.ShouldContain("CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"a\"");
+        chosen.Obstacle!.Shown().ShouldContain("MaxBlocking");
+        chosen.Obstacle!.Shown().ShouldContain("CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"a\"");
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class ChosenMethodTests
     {
         var chosen = Choose(Bare, asked: RefreshMethod.Concurrent);
         chosen.Method.ShouldBeNull();
-        chosen.Reason.ShouldContain("CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"a\"");
+        chosen.Obstacle!.Shown().ShouldContain("CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"a\"");
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class DuenessTests
     {
         var dueness = Judge(null, now, ownTick: false);
         dueness.Take.ShouldBeFalse();
-        dueness.Reason.ShouldContain("daily");
+        dueness.Skip!.Text.ShouldContain("daily");
     }
 
     [Theory]
@@ -26,7 +26,7 @@ public sealed class DuenessTests
     {
         var dueness = Judge(Some.State("a_daily", Some.Utc($"2026-03-01 {success}")), "10:00");
         dueness.Take.ShouldBeFalse();
-        dueness.Reason.ShouldContain("due again 2026-03-02 03:00 UTC");
+        dueness.Skip!.Text.ShouldContain("due again 2026-03-02 03:00 UTC");
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class DuenessTests
     {
         var dueness = Judge(Some.State("a_daily", Some.Utc("2026-03-01 02:59:29")), "03:00");
         dueness.Take.ShouldBeTrue();
-        dueness.Reason.ShouldContain("due since 2026-03-01 03:00 UTC");
+        dueness.Why!.ShouldContain("due since 2026-03-01 03:00 UTC");
     }
 
     [Theory]
@@ -47,7 +47,8 @@ public sealed class DuenessTests
 
     [Fact]
     public void Judge_overdue_but_claimed_is_left_to_the_other_run() =>
-        Judge(Some.State("a_daily", Yesterday), "20:00", ownTick: false, claimed: true).Reason.ShouldContain("another run has it");
+        Judge(Some.State("a_daily", Yesterday), "20:00", ownTick: false, claimed: true).Skip!.Code
+            .ShouldBe(ReasonCode.InAnotherRun);
 
     [Theory]
     [InlineData(1, "03:00", "03:44", false)]

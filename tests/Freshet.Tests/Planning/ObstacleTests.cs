@@ -6,17 +6,17 @@ public sealed class ObstacleTests
     [Fact]
     public void Plan_paused_view_is_left_by_its_owners_wish()
     {
-        var left = Some.Situation(Some.View("a")).With(Some.Policy("a") with { Paused = true }).PlanAll().Left("a");
-        left.Reason.ShouldContain("paused");
+        var left = Some.Situation(Some.View("a")).With(Some.Policy("a") with { Paused = true }).PlanAll().Skipped("a");
+        left.Reason.Shown().ShouldContain("paused");
         (left.Selected, left.IsProblem).ShouldBe((true, false));
     }
 
     [Fact]
     public void Plan_view_without_privilege_names_role_and_grant()
     {
-        var left = Some.Situation(Some.View("a", mayRefresh: false)).PlanAll().Left("a");
-        left.Reason.ShouldContain("\"freshet\"");
-        left.Reason.ShouldContain("GRANT MAINTAIN ON \"public\".\"a\"");
+        var left = Some.Situation(Some.View("a", mayRefresh: false)).PlanAll().Skipped("a");
+        left.Reason.Shown().ShouldContain("\"freshet\"");
+        left.Reason.Shown().ShouldContain("GRANT MAINTAIN ON \"public\".\"a\"");
         (left.Selected, left.IsProblem).ShouldBe((true, true));
     }
 
@@ -25,8 +25,8 @@ public sealed class ObstacleTests
     {
         var situation = Some.Situation(Some.View("a"), Some.View("b")) with { Database = new() { Exclude = ["nothing", "a*"] } };
         var plan = situation.PlanAll();
-        plan.Left("a").Reason.ShouldContain("a*");
-        (plan.Left("a").Selected, plan.Left("a").IsProblem).ShouldBe((true, false));
+        plan.Skipped("a").Reason.Shown().ShouldContain("a*");
+        (plan.Skipped("a").Selected, plan.Skipped("a").IsProblem).ShouldBe((true, false));
         plan.Order().ShouldBe(["b"]);
     }
 
@@ -35,12 +35,12 @@ public sealed class ObstacleTests
     {
         var situation = Some.Situation(Some.View("a"), Some.View("b")) with { Database = new() { Include = ["a", "x"] } };
         situation.PlanAll().Order().ShouldBe(["a"]);
-        situation.PlanAll().Left("b").Reason.ShouldContain("Include");
+        situation.PlanAll().Skipped("b").Reason.Shown().ShouldContain("Include");
     }
 
     [Fact]
     public void Plan_exclude_wins_over_include() =>
-        (Some.Situation(Some.View("a")) with { Database = new() { Include = ["a"], Exclude = ["a"] } }).PlanAll().Left("a").Reason
+        (Some.Situation(Some.View("a")) with { Database = new() { Include = ["a"], Exclude = ["a"] } }).PlanAll().Skipped("a").Reason.Shown()
             .ShouldContain("Exclude");
 
     [Fact]
@@ -48,16 +48,16 @@ public sealed class ObstacleTests
     {
         var situation = Some.Situation();
         var standby = situation with { Catalog = new ViewCatalog(Some.Server() with { ReadOnly = true }, [Some.View("a")]) };
-        standby.PlanAll().Left("a").IsProblem.ShouldBeTrue();
-        standby.PlanAll().Left("a").Reason.ShouldContain("standby");
+        standby.PlanAll().Skipped("a").IsProblem.ShouldBeTrue();
+        standby.PlanAll().Skipped("a").Reason.Shown().ShouldContain("standby");
     }
 
     [Fact]
     public void Plan_view_that_reads_an_empty_one_is_left_unless_that_is_filled_first()
     {
         var situation = Some.Situation(Some.View("a_daily", populated: false), Some.View("b_hourly", ["a_daily"]));
-        situation.Plan("hourly").Left("b_hourly").IsProblem.ShouldBeTrue();
-        situation.Plan("hourly").Left("b_hourly").Reason.ShouldContain("public.a_daily");
+        situation.Plan("hourly").Skipped("b_hourly").IsProblem.ShouldBeTrue();
+        situation.Plan("hourly").Skipped("b_hourly").Reason.Shown().ShouldContain("public.a_daily");
         situation.Plan("hourly", "daily").Order().ShouldBe(["a_daily", "b_hourly"]);
     }
 
@@ -67,7 +67,7 @@ public sealed class ObstacleTests
         var situation = Some.Situation(
             Some.View("a", populated: false, mayRefresh: false), Some.View("b", ["a"], populated: false), Some.View("c", ["b"]));
         situation.PlanAll().Refresh.ShouldBeEmpty();
-        situation.PlanAll().Left.ShouldAllBe(left => left.IsProblem);
+        situation.PlanAll().Skipped.ShouldAllBe(left => left.IsProblem);
     }
 
     [Fact]
@@ -77,8 +77,8 @@ public sealed class ObstacleTests
             .With(Some.Policy("a") with { AlsoReads = ["public.b"] });
         var plan = situation.PlanAll();
         plan.Order().ShouldBe(["c", "d"]);
-        plan.Left.Select(left => left.IsProblem).ShouldBe([true, true]);
-        plan.Left("a").Reason.ShouldContain("also_reads");
+        plan.Skipped.Select(left => left.IsProblem).ShouldBe([true, true]);
+        plan.Skipped("a").Reason.Shown().ShouldContain("also_reads");
     }
 
     [Fact]

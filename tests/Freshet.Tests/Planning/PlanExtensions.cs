@@ -12,5 +12,5 @@ internal static class PlanExtensions
 
     public static PlannedRefresh Refreshed(this RefreshPlan plan, string name) => plan.Refresh.Single(view => view.View == Some.Name(name));
 
-    public static LeftView Left(this RefreshPlan plan, string name) => plan.Left.Single(view => view.View == Some.Name(name));
+    public static SkippedView Skipped(this RefreshPlan plan, string name) => plan.Skipped.Single(view => view.View == Some.Name(name));
 }

@@ -10,7 +10,7 @@ public sealed class RefreshPlannerPropertyTests
         var (refresh, left, _) = test.Plan;
         refresh.Select(view => view.View).Concat(left.Select(view => view.View)).Order()
             .ShouldBe(test.Situation.Catalog.Views.Select(view => view.Name));
-        refresh.Select(view => view.Reason).Concat(left.Select(view => view.Reason))
+        refresh.Select(view => view.Reason).Concat(left.Select(view => view.Reason.Text))
             .ShouldAllBe(reason => !string.IsNullOrWhiteSpace(reason));
     });
 
@@ -85,7 +85,7 @@ public sealed class RefreshPlannerPropertyTests
     {
         var (plan, selected) = (test.Plan, test.Selected);
         var onCycle = test.Upstream(selected.Contains).Where(pair => pair.Value.Contains(pair.Key)).Select(pair => pair.Key).ToHashSet();
-        plan.Left.Where(left => left.IsProblem).Select(left => left.View).ShouldBe(onCycle, ignoreOrder: true);
+        plan.Skipped.Where(left => left.IsProblem).Select(left => left.View).ShouldBe(onCycle, ignoreOrder: true);
         plan.Refresh.Select(view => view.View).ShouldBe(selected.Except(onCycle), ignoreOrder: true);
     });
 

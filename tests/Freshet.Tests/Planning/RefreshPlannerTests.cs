@@ -7,9 +7,9 @@ public sealed class RefreshPlannerTests
     {
         var plan = Some.Situation(Some.View("a_hourly"), Some.View("b_daily"), Some.View("c")).Plan("hourly");
         plan.Order().ShouldBe(["a_hourly"]);
-        plan.Left("b_daily").Reason.ShouldBe("not asked for");
-        plan.Left("c").Reason.ShouldContain("no cadence owns it");
-        plan.Left.ShouldAllBe(left => !left.Selected && !left.IsProblem);
+        plan.Skipped("b_daily").Reason.Shown().ShouldBe("not selected");
+        plan.Skipped("c").Reason.Shown().ShouldContain("ends in no cadence's suffix");
+        plan.Skipped.ShouldAllBe(left => !left.Selected && !left.IsProblem);
     }
 
     [Fact]
@@ -23,13 +23,13 @@ public sealed class RefreshPlannerTests
     [Fact]
     public void Plan_policy_with_a_cadence_that_is_gone_is_told() =>
         Some.Situation(Some.View("a_hourly")).With(Some.Policy("a_hourly") with { Cadence = "weekly" }).Plan("hourly")
-            .Left("a_hourly").Reason.ShouldContain("weekly");
+            .Skipped("a_hourly").Reason.Shown().ShouldContain("weekly");
 
     [Fact]
     public void Plan_name_that_lost_its_suffix_is_told()
     {
         var name = new string('x', 60) + "_da";
-        Some.Situation(Some.View(name)).Plan("daily").Left(name).Reason.ShouldContain("63 bytes");
+        Some.Situation(Some.View(name)).Plan("daily").Skipped(name).Reason.Shown().ShouldContain("63 bytes");
     }
 
     [Fact]

@@ -28,12 +28,12 @@ public sealed class TickTests
         plan.Order().ShouldBe(["a_hourly", "b_daily"]);
         plan.Refreshed("a_hourly").Slot.ShouldBe(Some.Now);
         plan.Refreshed("b_daily").Slot.ShouldBe(Some.Utc("2026-03-01 03:00"));
-        plan.Left("c").Reason.ShouldContain("no cadence owns it");
+        plan.Skipped("c").Reason.Shown().ShouldContain("no schedule applies to it");
     }
 
     [Fact]
     public void Plan_tick_of_another_cadence_leaves_what_has_just_become_due() =>
-        Tick(Situation, "daily").Left("a_hourly").Reason.ShouldContain("its own tick takes it");
+        Tick(Situation, "daily").Skipped("a_hourly").Reason.Shown().ShouldContain("its own tick takes it");
 
     [Fact]
     public void Plan_tick_without_cadence_is_everybodys() => Tick(Situation).Order().ShouldBe(["a_hourly", "b_daily"]);
@@ -79,14 +79,14 @@ public sealed class TickTests
             "b_hourly", ["a_daily"], populated: false), Some.View("c_hourly", ["b_hourly"], populated: false)).With(
             Some.State("a_daily", attempt: Some.Utc("2026-03-01 03:30"), failures: 1), Some.State("b_hourly", Some.Now.AddHours(-1)));
 
-        Tick(situation, "hourly").Left("c_hourly").IsProblem.ShouldBeFalse();
-        Tick(situation, "hourly").Left("b_hourly").ShouldSatisfyAllConditions(
-            left => left.Reason.ShouldContain("public.a_daily"),
+        Tick(situation, "hourly").Skipped("c_hourly").IsProblem.ShouldBeFalse();
+        Tick(situation, "hourly").Skipped("b_hourly").ShouldSatisfyAllConditions(
+            left => left.Reason.Shown().ShouldContain("public.a_daily"),
             left => left.IsProblem.ShouldBeFalse());
         // Nobody will ever fill it, so somebody has to be told.
-        Tick(situation.With(Some.State("b_hourly", Some.Now.AddHours(-1))), "hourly").Left("b_hourly").IsProblem.ShouldBeTrue();
+        Tick(situation.With(Some.State("b_hourly", Some.Now.AddHours(-1))), "hourly").Skipped("b_hourly").IsProblem.ShouldBeTrue();
         situation.PlanAll().Order().ShouldBe(["a_daily", "b_hourly", "c_hourly"]);
-        RefreshPlanner.Plan(situation, new Selection { Cadences = ["hourly"] }).Left("b_hourly").IsProblem.ShouldBeTrue();
+        RefreshPlanner.Plan(situation, new Selection { Cadences = ["hourly"] }).Skipped("b_hourly").IsProblem.ShouldBeTrue();
     }
 
     [Fact]
@@ -96,16 +96,16 @@ public sealed class TickTests
 
         Left(Some.Now.AddHours(-1)).ShouldBeTrue();
         Left(Some.Now.AddMinutes(1)).ShouldBeFalse();
-        forbidden.With(Some.State("a_hourly", Some.Now.AddMinutes(1))).PlanAll().Left("a_hourly").IsProblem.ShouldBeTrue(); // somebody asks
+        forbidden.With(Some.State("a_hourly", Some.Now.AddMinutes(1))).PlanAll().Skipped("a_hourly").IsProblem.ShouldBeTrue(); // somebody asks
 
         // The same where no method is allowed.
         var stuck = Some.Situation(Some.View("a_hourly", uniqueIndex: null)) with { Refresh = new() { MaxBlocking = TimeSpan.Zero } };
-        Tick(stuck.With(Some.State("a_hourly", attempt: Some.Now.AddHours(-1))), "hourly").Left("a_hourly").IsProblem.ShouldBeTrue();
-        Tick(stuck.With(Some.State("a_hourly", attempt: Some.Now.AddMinutes(-0.1))), "hourly").Left("a_hourly").IsProblem.ShouldBeFalse();
+        Tick(stuck.With(Some.State("a_hourly", attempt: Some.Now.AddHours(-1))), "hourly").Skipped("a_hourly").IsProblem.ShouldBeTrue();
+        Tick(stuck.With(Some.State("a_hourly", attempt: Some.Now.AddMinutes(-0.1))), "hourly").Skipped("a_hourly").IsProblem.ShouldBeFalse();
 
         bool Left(DateTimeOffset attempt) =>
             Tick(forbidden.With(Some.State("a_hourly", attempt: attempt)) with { Now = Some.Now.AddMinutes(5) }, "hourly")
-                .Left("a_hourly").IsProblem;
+                .Skipped("a_hourly").IsProblem;
     }
 
     [Fact]

@@ -12,7 +12,7 @@ internal sealed class FunctionChecker(Situation situation, DatabaseFunctions fun
     private readonly ViewGraph _graph = new(situation.Catalog, situation.Ledger);
     private readonly Dictionary<FunctionFacts, FunctionText> _texts = new(ReferenceEqualityComparer.Instance);
 
-    public IEnumerable<Problem> Check(MaterializedView view)
+    public IEnumerable<Reason> Check(MaterializedView view)
     {
         if (!functions.OfViews.Contains(view.Oid))
             yield break;
@@ -34,8 +34,7 @@ internal sealed class FunctionChecker(Situation situation, DatabaseFunctions fun
         foreach (var (function, reads) in hidden)
         {
             yield return new(
-                "hidden_dependency",
-                Severity.Warning,
+                ReasonCode.HiddenDependency,
                 $"Its function {function.Name} seems to read {string.Join(", ", reads)}, which PostgreSQL does not know, "
                 + "so they may be refreshed in the wrong order.",
                 fix);
@@ -76,18 +75,20 @@ internal sealed class FunctionChecker(Situation situation, DatabaseFunctions fun
             .Where(found => found.Item2.Count > 0),
     ];
 
-    private Problem Unqualified(FunctionFacts function, List<(string Name, List<string> Schemas)> bare)
+    private Reason Unqualified(FunctionFacts function, List<(string Name, List<string> Schemas)> bare)
     {
         var fails = situation.Catalog.Server.Major >= 17;
         // The function's own schema first, which is the one meant where a name is in several.
         var path = bare.Select(found => found.Schemas.Contains(function.Name.Schema) ? function.Name.Schema : found.Schemas[0])
             .Distinct().OrderBy(schema => schema != function.Name.Schema).Select(ViewName.Quote);
         return new(
-            "unqualified_name",
-            fails ? Severity.Error : Severity.Warning,
+            ReasonCode.UnqualifiedName,
             $"Its function {function.Name} names {string.Join(", ", bare.Select(found => found.Name).Distinct())} without a schema, "
             + $"and from PostgreSQL 17 on REFRESH looks such names up in pg_catalog alone{(fails ? "" : ": it fails after an upgrade")}.",
-            $"ALTER FUNCTION {function.Name.ToSql()}({function.Arguments}) SET search_path = {string.Join(", ", path)};");
+            new Fix.Sql($"ALTER FUNCTION {function.Name.ToSql()}({function.Arguments}) SET search_path = {string.Join(", ", path)};"))
+        {
+            Severity = fails ? Severity.Error : Severity.Warning,
+        };
     }
 
     private IEnumerable<ViewName> Views((string? Schema, string Name) relation)

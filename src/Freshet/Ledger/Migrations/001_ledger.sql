@@ -67,9 +67,11 @@ CREATE TABLE freshet.refresh (
     view_schema   text NOT NULL,
     view_name     text NOT NULL,
     status        text NOT NULL CHECK (status IN
-                      ('refreshed', 'failed', 'timed_out', 'cancelled', 'interrupted', 'upstream_failed', 'already_running', 'left')),
+                      ('refreshed', 'failed', 'timed_out', 'cancelled', 'interrupted', 'skipped')),
+    reason_code   text CHECK (status = 'refreshed' OR reason_code IS NOT NULL),
     method        text,
     reason        text NOT NULL,
+    fixes         jsonb,
     attempts      integer NOT NULL,
     started_at    timestamptz,
     finished_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -80,6 +82,8 @@ CREATE TABLE freshet.refresh (
     sqlstate      text,
     message       text
 );
+COMMENT ON COLUMN freshet.refresh.reason_code IS 'Why the view was not refreshed, as a word that stays the same; reason says it in a sentence.';
+COMMENT ON COLUMN freshet.refresh.fixes IS 'What to do, in this order: statements, calls of freshet, settings, advice.';
 CREATE UNIQUE INDEX refresh_one_success ON freshet.refresh (run_id, view_schema, view_name) WHERE status = 'refreshed';
 CREATE INDEX refresh_of_run ON freshet.refresh (run_id, id);
 CREATE INDEX refresh_of_view ON freshet.refresh (view_schema, view_name, id DESC);
@@ -102,7 +106,7 @@ CREATE VIEW freshet.freshness AS
 SELECT view_schema, view_name, cadence,
        CASE
            WHEN paused THEN 'paused'
-           WHEN cadence IS NULL THEN 'unowned'
+           WHEN cadence IS NULL THEN 'unscheduled'
            WHEN last_success_at IS NULL THEN 'never'
            WHEN refreshing THEN 'refreshing'
            WHEN failures_in_row > 0 THEN 'failing'
@@ -115,7 +119,7 @@ SELECT view_schema, view_name, cadence,
        late_after
 FROM (
     SELECT n.nspname::text AS view_schema, c.relname::text AS view_name,
-           -- A policy's cadence that is no longer configured owns nothing.
+           -- A policy's cadence that is no longer configured applies to nothing.
            CASE WHEN p.cadence IS NULL
                THEN (SELECT k.name FROM freshet.cadence k
                      WHERE right(c.relname::text, length(k.suffix)) = k.suffix AND k.suffix <> ''

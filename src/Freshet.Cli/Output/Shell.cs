@@ -1,4 +1,4 @@
-namespace Freshet.Formatting;
+namespace Freshet.Cli;
 
 /// <summary>Words of a command that a person can paste.</summary>
 internal static class Shell

@@ -1,0 +1,22 @@
+using Freshet.Reasons;
+
+namespace Freshet.Cli;
+
+/// <summary>Fixes as a person can paste them.</summary>
+internal static class FixText
+{
+    /// <returns>All on one line; empty if there is nothing to do.</returns>
+    public static string Of(IReadOnlyList<Fix> fixes) => string.Join(" Then: ", fixes.Select(Of));
+
+    private static string Of(Fix fix) => fix switch
+    {
+        Fix.Sql sql => sql.Statement,
+        Fix.Command command => string.Join(' ', command.Arguments.Select(Word).Prepend("freshet")),
+        Fix.Setting setting => $"set {setting.Name} to {setting.Value}",
+        Fix.Advice advice => advice.Text,
+        _ => throw new ArgumentException($"There is no text for {fix.GetType()}.", nameof(fix)),
+    };
+
+    private static string Word(string argument) =>
+        argument.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '=') ? argument : Shell.Quote(argument);
+}

@@ -1,0 +1,76 @@
+using System.Text.Json.Serialization;
+using Freshet.Formatting;
+using static Freshet.Reasons.Severity;
+
+namespace Freshet.Reasons;
+
+/// <summary>Why a view was not refreshed, or what keeps it from being fresh.</summary>
+/// <remarks>This is the only place where codes are defined: a line each, with how bad it is and, where a run reports it, what that
+/// means for the view's next attempts. Programs may rely on them, so their names do not change.</remarks>
+[JsonConverter(typeof(WordConverter<ReasonCode>))]
+public enum ReasonCode
+{
+    // A run does not include the view.
+    [Code(Info, "the selection does not include it")] NotSelected,
+    [Code(Info, "it is not due yet")] NotDue,
+    [Code(Info, "it failed, and is tried again later")] RetryLater,
+    [Code(Info, "another run that is queued or running includes it")] InAnotherRun,
+    [Code(Info, "a view that it reads holds no data yet and is tried again later")] WaitsForUpstream,
+    [Code(Info, "its policy pauses it")] Paused,
+    [Code(Info, "the settings Include and Exclude leave it out")] Excluded,
+    [Code(Warning, "no schedule applies to it")] Unscheduled,
+    [Code(Error, "its policy names a cadence that the settings do not have")] UnknownCadence,
+
+    // Something has to change before the view can be refreshed.
+    [Code(Error, "it reads itself", Effect.Obstacle)] Cycle,
+    [Code(Error, "the server is a standby, or read only", Effect.Obstacle)] ReadOnly,
+    [Code(Error, "the role lacks permission to refresh it", Effect.Obstacle)] NoPermission,
+    [Code(Warning, "it has no unique index that a concurrent refresh can use", Effect.Obstacle)] NoUniqueIndex,
+    [Code(Error, "a view that it reads holds no data", Effect.Obstacle)] UpstreamNotPopulated,
+
+    // The run could not refresh the view, and the next one may.
+    [Code(Error, "a view that it reads was not refreshed")] UpstreamFailed,
+    [Code(Error, "the run's time was over before it could begin")] Deadline,
+    [Code(Error, "other runs used all lanes of the database")] LanesBusy,
+    [Code(Error, "a session that does not work for Freshet holds its lock")] LockHeldByStranger,
+    [Code(Info, "another run was refreshing it")] AlreadyRunning,
+    [Code(Info, "another run has refreshed it")] AlreadyRefreshed,
+    [Code(Error, "the run was cancelled")] Cancelled,
+    [Code(Error, "it was cancelled on the server")] CancelledOnServer,
+    [Code(Error, "Freshet was stopped; the run is resumed")] Interrupted,
+
+    // An attempt failed.
+    [Code(Error, "readers were blocked for as long as MaxBlocking allows", Effect.Failure)] BlockedTooLong,
+    [Code(Error, "the refresh took longer than StatementTimeout allows", Effect.Failure)] TimedOut,
+    [Code(Error, "another session held a lock for longer than LockTimeout", Effect.Failure)] LockTimeout,
+    [Code(Error, "its rows break its unique index", Effect.Failure)] DuplicateKey,
+    [Code(Error, "the data does not fit its query", Effect.Failure)] BadData,
+    [Code(Error, "a function of its query names something without a schema", Effect.Failure)] NameNotFound,
+    [Code(Error, "the view changed after it was planned", Effect.Failure)] PlanOutdated,
+    [Code(Error, "it was dropped or renamed after it was planned", Effect.Failure)] ViewDropped,
+    [Code(Error, "the role, or the view's owner, lacks a permission", Effect.Failure)] PermissionDenied,
+    [Code(Error, "the server refuses a setting of the refresh", Effect.Failure)] SettingRefused,
+    [Code(Error, "the server's disk is full", Effect.Failure)] DiskFull,
+    [Code(Error, "the server is out of memory", Effect.Failure)] OutOfMemory,
+    [Code(Error, "the server has no connection left", Effect.Failure)] TooManyConnections,
+    [Code(Error, "no connection to the server could be made", Effect.Failure)] Unreachable,
+    [Code(Error, "the connection was lost, so the refresh may have been committed or not", Effect.Failure)] AmbiguousOutcome,
+    [Code(Error, "the server refused the refresh", Effect.Failure)] ServerError,
+    [Code(Error, "a bug in Freshet", Effect.Failure)] InternalError,
+
+    // What only 'check' and the list of views report.
+    [Code(Error, "its last refresh failed")] Failing,
+    [Code(Warning, "it should have been refreshed by now")] Late,
+    [Code(Error, "it holds no data, so reading it fails")] NotPopulated,
+    [Code(Error, "its name may have lost its suffix at 63 bytes")] NameCut,
+    [Code(Warning, "a unique index of it is invalid")] InvalidIndex,
+    [Code(Warning, "there are NULLs in its key")] NullInKey,
+    [Code(Warning, "every refresh changes every row")] ChangingColumn,
+    [Code(Warning, "a function hides that it reads another view")] HiddenDependency,
+    [Code(Warning, "a function names something without a schema")] UnqualifiedName,
+    [Code(Warning, "its policy names a view that does not exist")] AlsoReadsUnknown,
+    [Code(Warning, "a policy names a view that does not exist")] PolicyWithoutView,
+    [Code(Warning, "a usual refresh takes nearly as long as it may")] NearTimeout,
+    [Code(Info, "nobody seems to read it")] NeverRead,
+    [Code(Error, "an object of the ledger uses something outside it")] LedgerBoundOutside,
+}

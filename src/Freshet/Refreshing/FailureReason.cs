@@ -1,0 +1,79 @@
+using Freshet.Catalog;
+using Freshet.Formatting;
+using Freshet.Planning;
+using Freshet.Reasons;
+using Freshet.Runs;
+using Npgsql;
+
+namespace Freshet.Refreshing;
+
+/// <summary>Why a refresh failed and what to do about it, by the server's code. Pure.</summary>
+internal static class FailureReason
+{
+    /// <param name="begun">False if the error came before the REFRESH itself.</param>
+    public static Reason For(string? sqlState, bool begun, MaterializedView view, RefreshMethod? method, Situation situation)
+    {
+        var (code, text) = Explain(sqlState, begun, view, method, situation.Catalog.Server, situation.Refresh);
+        return new(code, text, Fixes(code, view));
+    }
+
+    /// <summary>What readers of a view see that was not refreshed.</summary>
+    public static string Rows(MaterializedView view) => view.Populated ? "it keeps its old rows" : "it still holds no data";
+
+    private static (ReasonCode Code, string Text) Explain(
+        string? sqlState, bool begun, MaterializedView view, RefreshMethod? method, ServerFacts server, RefreshOptions options) =>
+        sqlState switch
+        {
+            { Length: 5 } when !begun
+                && options.Settings.Count > 0
+                && (sqlState.StartsWith("22", StringComparison.Ordinal)
+                    || sqlState is PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.InsufficientPrivilege) => (
+                ReasonCode.SettingRefused,
+                $"the server refuses one of the settings of Freshet:Refresh:Settings ({string.Join(", ", options.Settings.Keys.Order())})"),
+            PostgresErrorCodes.LockNotAvailable => (
+                ReasonCode.LockTimeout,
+                "another session held a lock on it, or on a table that it reads, "
+                + $"for longer than LockTimeout ({Times.Text(options.LockTimeout)})"),
+            PostgresErrorCodes.CardinalityViolation or PostgresErrorCodes.UniqueViolation => (
+                ReasonCode.DuplicateKey, $"its query gives rows that break its unique index, so {Rows(view)}"),
+            PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.FeatureNotSupported
+                when method == RefreshMethod.Concurrent => (
+                ReasonCode.PlanOutdated, "its unique index or its data has gone since it was planned; the next run plans it again"),
+            PostgresErrorCodes.InsufficientPrivilege => (
+                ReasonCode.PermissionDenied,
+                "the role lacks permission to refresh it, or its owner lacks permission to read something that its query reads"),
+            PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction when server.Major >= 17 => (
+                ReasonCode.NameNotFound,
+                "a function of its query names something without a schema, "
+                + "and from PostgreSQL 17 on REFRESH looks that up in pg_catalog alone"),
+            PostgresErrorCodes.DiskFull => (
+                ReasonCode.DiskFull, "the server's disk is full; a concurrent refresh needs room for a second copy of the view and more"),
+            PostgresErrorCodes.OutOfMemory => (ReasonCode.OutOfMemory, "the server is out of memory"),
+            PostgresErrorCodes.TooManyConnections => (ReasonCode.TooManyConnections, "the server has no connection left"),
+            PostgresErrorCodes.ReadOnlySqlTransaction => (ReasonCode.ReadOnly, "the server is read only"),
+            { Length: 5 } data when data.StartsWith("22", StringComparison.Ordinal) => (
+                ReasonCode.BadData, $"its query fails on the data as it is now, and {Rows(view)}"),
+            null when !begun => (ReasonCode.Unreachable, "no connection to the server could be made"),
+            null => (ReasonCode.AmbiguousOutcome, "the connection was lost during the refresh, so it may have been committed or not"),
+            _ => (ReasonCode.ServerError, "the server refused the refresh; the server's own log has more"),
+        };
+
+    private static IReadOnlyList<Fix> Fixes(ReasonCode code, MaterializedView view) => code switch
+    {
+        ReasonCode.SettingRefused => [new Fix.Advice("Correct the setting: SHOW and pg_settings list what the server allows.")],
+        ReasonCode.LockTimeout => [new Fix.Sql(
+            $"SELECT a.* FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.relation = {RegClass(view)};")],
+        ReasonCode.DuplicateKey => [new Fix.Advice("Make the key of its query unique, or add columns to its unique index.")],
+        ReasonCode.PlanOutdated => [new Fix.Command("refresh", "--view", view.Name.ToString())],
+        ReasonCode.PermissionDenied => [new Fix.Advice("GRANT the permission that the message, or the server's log, names.")],
+        ReasonCode.NameNotFound => [new Fix.Command("check", "--view", view.Name.ToString())],
+        ReasonCode.OutOfMemory => [new Fix.Advice("Lower Lanes, or the work_mem of the refresh.")],
+        ReasonCode.TooManyConnections => [new Fix.Advice("Lower Lanes, or raise max_connections.")],
+        ReasonCode.ReadOnly => [new Fix.Advice("Connect to the primary.")],
+        ReasonCode.BadData => [new Fix.Advice("Run the view's query in psql to see on which value it fails.")],
+        _ => [],
+    };
+
+    private static string RegClass(MaterializedView view) =>
+        $"'{view.Name.ToSql().Replace("'", "''", StringComparison.Ordinal)}'::regclass";
+}

@@ -1,0 +1,15 @@
+using Freshet.Cli;
+
+namespace Freshet.TestSupport;
+
+internal static class ReasonExtensions
+{
+    /// <summary>What to do, as the command line shows it.</summary>
+    public static string Fix(this Reason reason) => FixText.Of(reason.Fixes);
+
+    /// <summary>The reason with what to do.</summary>
+    public static string Shown(this Reason reason) => OutcomeLines.WithFixes(reason.Text, reason.Fixes);
+
+    /// <inheritdoc cref="Shown(Reason)"/>
+    public static string Shown(this RefreshOutcome outcome) => OutcomeLines.WithFixes(outcome.Reason, outcome.Fixes);
+}
