@@ -36,7 +36,7 @@ internal static class FunctionsServices
         builder.Services.AddSingleton(settings.Timers);
         builder.Services.AddFreshet(settings.Freshet).AddFreshetApi();
         builder.Services.AddSingleton<TickMessages>();
-        builder.Services.AddSingleton<RunExecution>();
+        builder.Services.AddSingleton<QueueWorker>();
         builder.Services.AddSingleton<LostRuns>();
         builder.Services.AddHostedService<StartReport>();
     }

@@ -27,8 +27,8 @@ public static class FreshetServices
         services.AddSingleton<RunExecutor>();
         services.AddSingleton<FreshnessMonitor>();
         services.AddSingleton<LedgerGate>();
-        services.AddSingleton<RunWorker>();
-        services.AddSingleton<Upkeep>();
+        services.AddSingleton<RunMessageHandler>();
+        services.AddSingleton<Sweeper>();
         return services;
     }
 }

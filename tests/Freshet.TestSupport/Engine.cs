@@ -26,7 +26,7 @@ internal sealed class Engine : IAsyncDisposable
         Policies = new PolicyLedger(Database.Pool);
     }
 
-    public RunWorker Worker => _services.GetRequiredService<RunWorker>();
+    public RunMessageHandler Handler => _services.GetRequiredService<RunMessageHandler>();
 
     public FreshnessMonitor Monitor => _services.GetRequiredService<FreshnessMonitor>();
 
@@ -51,7 +51,7 @@ internal sealed class Engine : IAsyncDisposable
     /// <summary>A tick as a host without a run of its own makes it.</summary>
     /// <returns>Null if there was nothing to do.</returns>
     public async Task<RunResult?> TickAsync(Selection selection) => await Executor.RunTickAsync(
-        Database, new(RunId.New(Database.Name), RunSource.Tick, selection), await ReadSituationAsync(), new());
+        Database, new(RunId.New(Database.Name), RunSource.Tick, selection), RefreshPlanner.Plan(await ReadSituationAsync(), selection), new());
 
     /// <summary>Begins to refresh.</summary>
     public async Task<RunUnderWay> StartAsync(Selection selection, int? lanes = null)
@@ -64,9 +64,9 @@ internal sealed class Engine : IAsyncDisposable
 
     public async Task<RunUnderWay> StartAsync(RunRequest request, int? lanes = null, TimeSpan? handOver = null)
     {
-        var situation = await ReadSituationAsync();
+        var plan = RefreshPlanner.Plan(await ReadSituationAsync(), request.Selection);
         return new(request.Id, (cancelled, shutdown) => Executor.RunAsync(
-            Database, request, situation, new() { Lanes = lanes, HandOver = handOver, Cancelled = cancelled, Shutdown = shutdown }));
+            Database, request, plan, new() { Lanes = lanes, HandOver = handOver, Cancelled = cancelled, Shutdown = shutdown }));
     }
 
     /// <summary>Takes up a run that another worker left.</summary>

@@ -22,7 +22,7 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
         if (!situation.Ledger.Writable && !situation.Catalog.Server.ReadOnly)
             ErrorOutput.Remark(LedgerRemarks.Missing(database, situation.Catalog.Server, access));
         var resumable = situation.Ledger.Writable ? await ResumableAsync(database) : [];
-        return new(database, situation, RefreshPlanner.Plan(situation, selection), resumable);
+        return new(database, RefreshPlanner.Plan(situation, selection), resumable);
     }
 
     /// <summary>Goes on with the runs that are to be resumed, and then does what was asked for.</summary>
@@ -76,16 +76,19 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
     private async Task<DatabaseRefresh> RunAsync(PreparedDatabase prepared, RunControl control, DatabaseRefresh before)
     {
         var database = prepared.Database;
-        var situation = prepared.Resumable.Count == 0 ? prepared.Situation : await session.Situations.ReadAsync(database, signals.Either);
+        // What was resumed has changed what is due.
+        var plan = prepared.Resumable.Count == 0
+            ? prepared.Plan
+            : RefreshPlanner.Plan(await session.Situations.ReadAsync(database, signals.Either), selection);
         var request = new RunRequest(RunId.New(database.Name), selection.Due ? RunSource.Tick : RunSource.Command, selection);
         var result = selection.Due
-            ? await session.Executor.RunTickAsync(database, request, situation, control)
-            : await session.Executor.RunAsync(database, request, situation, control);
+            ? await session.Executor.RunTickAsync(database, request, plan, control)
+            : await session.Executor.RunAsync(database, request, plan, control);
         if (result is not null)
             return before with { Asked = result };
         // A tick with nothing to do is not written down, so a run that is there is another worker's.
         if (selection.Due
-            && (!situation.Ledger.Writable || await new LedgerReader(database.Pool).FindRunAsync(request.Id.Id, signals.Either) is null))
+            && (!plan.Situation.Ledger.Writable || await new LedgerReader(database.Pool).FindRunAsync(request.Id.Id, signals.Either) is null))
             return before with { NothingDue = true };
         return before.With(new(
             ExitCode.Problem,

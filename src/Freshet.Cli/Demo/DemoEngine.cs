@@ -40,8 +40,7 @@ internal sealed class DemoEngine : IAsyncDisposable
     public async Task<PreparedDatabase> PrepareAsync(Selection selection)
     {
         await LedgerSchema.InstallAsync(_database, _signals.Either);
-        var situation = await ReadAsync();
-        return new(_database, situation, RefreshPlanner.Plan(situation, selection), []);
+        return new(_database, RefreshPlanner.Plan(await ReadAsync(), selection), []);
     }
 
     public async Task<RunResult> RunAsync(PreparedDatabase prepared, Selection selection, IProgress<RefreshProgress>? progress)
@@ -51,7 +50,7 @@ internal sealed class DemoEngine : IAsyncDisposable
             .RunAsync(
                 _database,
                 request,
-                prepared.Situation,
+                prepared.Plan,
                 new() { Progress = progress, Cancelled = _signals.Cancelled, Shutdown = _signals.Shutdown });
         _signals.Either.ThrowIfCancellationRequested();
         return result ?? throw new InvalidOperationException("Another worker took the demo's run.");

@@ -21,7 +21,7 @@ internal sealed record WatchedRun(
     {
         var prepared = await engine.PrepareAsync(selection);
         var blocked = prepared.Plan.Refresh.Where(view => view.BlocksReaders).Select(view => view.View).ToList();
-        var free = prepared.Situation.Catalog.Views.Where(view => view.Populated).Select(view => view.Name).Except(blocked).ToList();
+        var free = prepared.Plan.Situation.Catalog.Views.Where(view => view.Populated).Select(view => view.Name).Except(blocked).ToList();
 
         // Each by themselves: who waits for one view cannot read the others meanwhile.
         await using var freeReaders = await Readers.StartAsync(engine.Pool, free, cancellationToken);

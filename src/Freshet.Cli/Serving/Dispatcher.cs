@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Freshet.Cli;
 
 /// <summary>Executes runs in this process, a few of each database at a time; one that is down does not hold up the others.</summary>
-internal sealed class Dispatcher(RunWorker worker, TimeProvider time, ILogger<Dispatcher> logger) : IDisposable
+internal sealed class Dispatcher(RunMessageHandler handler, TimeProvider time, ILogger<Dispatcher> logger) : IDisposable
 {
     // Lanes limit the work on the server; this limits the connections that wait for them.
     private const int RunsPerDatabase = 4;
@@ -105,7 +105,7 @@ internal sealed class Dispatcher(RunWorker worker, TimeProvider time, ILogger<Di
         Interlocked.Increment(ref _executing);
         try
         {
-            await worker.ExecuteAsync(message, new() { Shutdown = _shutdown.Token });
+            await handler.ExecuteAsync(message, new() { Shutdown = _shutdown.Token });
             return true;
         }
         catch (Exception e) when (message.Tick is not null && IsAway(e))

@@ -7,7 +7,7 @@ namespace Freshet.Cli;
 
 /// <summary>Looks after one database, at start and every minute: runs that were left behind, what is overdue, promises
 /// that were broken.</summary>
-internal sealed class SweepLoop(Upkeep upkeep, Dispatcher dispatcher, TimeProvider time, ILogger<SweepLoop> logger)
+internal sealed class SweepLoop(Sweeper sweeper, Dispatcher dispatcher, TimeProvider time, ILogger<SweepLoop> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
@@ -24,7 +24,7 @@ internal sealed class SweepLoop(Upkeep upkeep, Dispatcher dispatcher, TimeProvid
         {
             try
             {
-                foreach (var run in await upkeep.SweepAsync(database, ready is null ? TimeSpan.Zero : Lease.Queued, cancellationToken))
+                foreach (var run in await sweeper.SweepAsync(database, ready is null ? TimeSpan.Zero : Lease.Queued, cancellationToken))
                     dispatcher.Add(run);
                 if (ready != true)
                     logger.DatabaseReady(database.Name);

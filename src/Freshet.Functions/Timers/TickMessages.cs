@@ -9,7 +9,7 @@ namespace Freshet.Functions;
 
 /// <summary>What a timer puts into the queue: for each database its tick, and runs that were left behind.</summary>
 public sealed class TickMessages(
-    DatabaseSet databases, CadenceSet cadences, TimerSchedules schedules, Upkeep upkeep, TimeProvider time, ILogger<TickMessages> logger)
+    DatabaseSet databases, CadenceSet cadences, TimerSchedules schedules, Sweeper sweeper, TimeProvider time, ILogger<TickMessages> logger)
 {
     // A database that is away must not hold up the messages of the others.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -56,7 +56,7 @@ public sealed class TickMessages(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            return await upkeep.SweepAsync(database, Lease.Queued, either.Token);
+            return await sweeper.SweepAsync(database, Lease.Queued, either.Token);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

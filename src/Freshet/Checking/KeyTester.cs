@@ -88,7 +88,7 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
                     "Select a key in the view's query, such as row_number() OVER (ORDER BY …) AS id, and create a unique index on it."));
     }
 
-    private static Fix Guess(MaterializedView view) => new Fix.Sql(view.IndexToCreate!); // only of views that lack an index
+    private static Fix.Sql Guess(MaterializedView view) => new Fix.Sql(view.IndexToCreate!); // only of views that lack an index
 
     /// <summary>Leaves out what the key does not need, from its end: the columns that are least likely to be part of it
     /// stand there.</summary>

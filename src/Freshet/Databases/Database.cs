@@ -71,8 +71,7 @@ public sealed class Database : IAsyncDisposable
         {
             return await ConnectAsync(Pool, cancellationToken);
         }
-        catch (Exception e)
-            when (e is NpgsqlException or System.Net.Sockets.SocketException or TimeoutException or IOException or ArgumentException)
+        catch (Exception e) when (e is ArgumentException || SqlStates.IsDatabaseError(e))
         {
             throw new DatabaseUnreachableException(this, e);
         }

@@ -69,6 +69,10 @@ public static class SqlStates
         .GroupBy(field => (string)field.GetRawConstantValue()!) // literals of that class are strings
         .ToDictionary(group => group.Key, group => JsonNamingPolicy.SnakeCaseLower.ConvertName(group.First().Name));
 
+    /// <summary>What Npgsql throws when the server refuses, cannot be reached, or goes away.</summary>
+    public static bool IsDatabaseError(Exception exception) =>
+        exception is NpgsqlException or IOException or SocketException or TimeoutException;
+
     /// <summary>Whether the same statement may succeed if it is simply repeated.</summary>
     public static bool IsTransient(Exception exception) => exception switch
     {

@@ -3,11 +3,12 @@ using Freshet.Naming;
 namespace Freshet.Planning;
 
 /// <summary>Which views to refresh, in what order, how and why; which to skip, and why. Pure data.</summary>
+/// <param name="Situation">What it was made from.</param>
 /// <param name="Refresh">In the order in which a single lane would take them.</param>
 /// <param name="Skipped">Every other view of the database, sorted by name.</param>
 /// <param name="Unmatched">What the selection names and no view matches, as the command line would say it.</param>
 public sealed record RefreshPlan(
-    IReadOnlyList<PlannedRefresh> Refresh, IReadOnlyList<SkippedView> Skipped, IReadOnlyList<string> Unmatched)
+    Situation Situation, IReadOnlyList<PlannedRefresh> Refresh, IReadOnlyList<SkippedView> Skipped, IReadOnlyList<string> Unmatched)
 {
     /// <summary>The views that the selection includes, refreshed or skipped.</summary>
     public IReadOnlySet<ViewName> Selected =>

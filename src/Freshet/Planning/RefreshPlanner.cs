@@ -13,7 +13,8 @@ public static class RefreshPlanner
     private const double ExpectedBytesPerSecond = 20_000_000;
     private static readonly TimeSpan LeastExpected = TimeSpan.FromMilliseconds(50);
 
-    public static RefreshPlan Plan(Situation situation, Selection selection)
+    /// <param name="longest">What no view may take longer than, whatever its policy says.</param>
+    public static RefreshPlan Plan(Situation situation, Selection selection, TimeSpan? longest = null)
     {
         var graph = new ViewGraph(situation.Catalog, situation.Ledger);
         var selector = new ViewSelector(situation, selection, graph);
@@ -46,7 +47,7 @@ public static class RefreshPlanner
             [.. planned.Select(view => view with { After = [.. view.Reads.Where(names.Contains)] })],
             view => Expected(situation, view));
         var readable = Readable(situation, selection, ordered, skipped);
-        return new RefreshPlan(readable, [.. skipped.OrderBy(view => view.View)], selector.Unmatched());
+        return new RefreshPlan(situation, readable, [.. skipped.OrderBy(view => view.View)], selector.Unmatched());
 
         void Add(MaterializedView view, string? cadence, WantedView wanted)
         {
@@ -62,7 +63,7 @@ public static class RefreshPlanner
                 planned.Add(new(
                     view.Name, cadence, chosen.Method!.Value, $"{wanted.Reason}; {chosen.Why}", // without an obstacle there is one
                     graph.Reads(view.Name), [], policy.Priority, TimeSpan.Zero,
-                    chosen.Limit, chosen.BlocksReaders, wanted.Slot, view.IndexToCreate));
+                    longest is { } most && most < chosen.Limit ? most : chosen.Limit, chosen.BlocksReaders, wanted.Slot, view.IndexToCreate));
         }
     }
 

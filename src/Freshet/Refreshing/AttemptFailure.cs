@@ -1,10 +1,10 @@
 using Freshet.Databases;
-using Freshet.Formatting;
 using Freshet.Ledger;
 using Freshet.Naming;
 using Freshet.Planning;
 using Freshet.Reasons;
 using Freshet.Runs;
+using Freshet.Scheduling;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -21,38 +21,47 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
 
     /// <param name="outcome">As it was when the error came.</param>
     /// <param name="limitReached">The view's own limit had passed.</param>
-    public async Task<AttemptResult> JudgeAsync(Exception e, PlannedRefresh view, RefreshOutcome outcome, bool limitReached)
+    public async Task<RunEvent.Attempt> JudgeAsync(Exception e, PlannedRefresh view, RefreshOutcome outcome, bool limitReached)
     {
         // Without an answer of the server's the commit may have come through. Or another worker has the run, and was quicker.
         var answered = (e is PostgresException || e.InnerException is PostgresException)
             && (e as PostgresException)?.ConstraintName != RefreshRows.OneSuccess;
         if (!answered && outcome.StartedAt is not null && await RecordedSuccessAsync(view.View) is { } success)
-            return AttemptResult.Ended(success);
+            return new RunEvent.Ended(success);
 
-        if (e is OperationCanceledException && limitReached)
-            return AttemptResult.Ended(PastLimit(view, outcome));
         if (e is OperationCanceledException)
-            return AttemptResult.Ended(outcome.With(
-                context.Stop.Status, new(context.Stop.Code, "stopped while it was being refreshed")));
+            return limitReached ? new RunEvent.Ended(PastLimit(view, outcome)) : new RunEvent.Cancelled(outcome);
         if (SqlStates.IsTransient(e))
-            return new(AttemptKind.MayPass, Error: e);
+            return new RunEvent.Failed(Failed(e, view, begun: true));
 
         var (sqlState, message) = SqlStates.Describe(e);
         if (sqlState == PostgresErrorCodes.QueryCanceled)
         {
-            var cancelled = outcome.With(RefreshStatus.Cancelled, new(ReasonCode.CancelledOnServer, "cancelled on the server"));
-            return AttemptResult.Ended(cancelled with { SqlState = sqlState, Message = message });
+            var cancelled = outcome.With(RefreshStatus.Cancelled, AttemptReasons.CancelledOnServer);
+            return new RunEvent.Ended(cancelled with { SqlState = sqlState, Message = message });
         }
         var gone = sqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.WrongObjectType or PostgresErrorCodes.FeatureNotSupported
             && !await ExistsAsync(view.View);
         // Before the REFRESH nothing has read data.
         if (outcome.StartedAt is null && e is PostgresException own)
             message = own.MessageText;
-        var reason = gone
-            ? new Reason(ReasonCode.ViewDropped, "it was dropped or renamed after it was planned")
-            : context.FailureReason(sqlState, outcome.StartedAt is not null, view);
-        return AttemptResult.Ended(outcome.With(RefreshStatus.Failed, reason) with { SqlState = sqlState, Message = message });
+        var reason = gone ? AttemptReasons.ViewDropped : Reason(sqlState, outcome.StartedAt is not null, view);
+        return new RunEvent.Ended(outcome.With(RefreshStatus.Failed, reason) with { SqlState = sqlState, Message = message });
     }
+
+    /// <summary>What becomes of the view if the error does not pass.</summary>
+    /// <param name="begun">False if no connection could be made.</param>
+    public RefreshOutcome Failed(Exception e, PlannedRefresh view, bool begun)
+    {
+        var (sqlState, message) = SqlStates.Describe(e);
+        return new RefreshOutcome(view.View, RefreshStatus.Failed, Reason(sqlState, begun, view))
+        {
+            Method = view.Method, SqlState = sqlState, Message = message,
+        };
+    }
+
+    private Reason Reason(string? sqlState, bool begun, PlannedRefresh view) =>
+        AttemptReasons.Failure(sqlState, begun, context.ViewOf(view), view.Method, context.Situation);
 
     /// <summary>Whether the view is still there; where that cannot be found out, it is.</summary>
     private async Task<bool> ExistsAsync(ViewName view)
@@ -64,21 +73,15 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
             statements.Add(ExistsSql).With(NpgsqlDbType.Text, view.Schema).With(NpgsqlDbType.Text, view.Name);
             return (bool)(await statements.ScalarAsync(shortly.Token))!; // EXISTS is never NULL
         }
-        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException || SqlStates.IsDatabaseError(e))
         {
             return true;
         }
     }
 
     private RefreshOutcome PastLimit(PlannedRefresh view, RefreshOutcome outcome) => view.BlocksReaders
-        ? outcome.With(RefreshStatus.Skipped, new(
-            ReasonCode.BlockedTooLong,
-            $"its readers were blocked for {Times.Text(view.Limit)}, which is all that MaxBlocking allows, so it was given up",
-            view.IndexToCreate is { } sql ? [new Fix.Sql(sql)] : []))
-        : outcome.With(RefreshStatus.TimedOut, new(
-            ReasonCode.TimedOut,
-            $"not done within {Times.Text(view.Limit)} (StatementTimeout); {FailureReason.Rows(context.ViewOf(view))}",
-            PolicyFixes.StatementTimeout(view.View, view.Limit * 2)));
+        ? outcome.With(RefreshStatus.Skipped, AttemptReasons.BlockedTooLong(view))
+        : outcome.With(RefreshStatus.TimedOut, AttemptReasons.TimedOut(view, context.ViewOf(view)));
 
     /// <summary>Looks on a connection of its own, and for a short time only: the view's may be gone, and so may the server.</summary>
     public async Task<RefreshOutcome?> RecordedSuccessAsync(ViewName view)
@@ -95,7 +98,7 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
             var refreshes = await new LedgerReader(context.Database.Pool).ReadRefreshesAsync(context.Run.Id.Id, shortly.Token);
             return refreshes.FirstOrDefault(refresh => refresh.View == view && refresh.Succeeded);
         }
-        catch (Exception e) when (e is NpgsqlException or OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException || SqlStates.IsDatabaseError(e))
         {
             return null; // unknown; the next attempt looks again under the view's lock
         }

@@ -37,7 +37,7 @@ internal sealed class Lane(Database database) : IAsyncDisposable
             };
             await rollback.ExecuteNonQueryAsync(CancellationToken.None);
         }
-        catch (Exception e) when (e is NpgsqlException or IOException or TimeoutException or InvalidOperationException)
+        catch (Exception e) when (e is InvalidOperationException || SqlStates.IsDatabaseError(e))
         {
             await DisposeAsync();
         }

@@ -54,6 +54,9 @@ internal static partial class Log
     [LoggerMessage(112, LogLevel.Warning, "View {View} is tried again in {DelayMs} ms, after attempt {Attempt}: {Message}")]
     public static partial void ViewRetried(this ILogger logger, ViewName view, int attempt, long delayMs, string message);
 
+    [LoggerMessage(115, LogLevel.Error, "View {View} met a bug in Freshet: {Exception}")]
+    public static partial void ViewMetBug(this ILogger logger, ViewName view, string exception);
+
     [LoggerMessage(113, LogLevel.Warning, "View {View} was refreshed, but ANALYZE failed: {Message}")]
     public static partial void AnalyzeFailed(this ILogger logger, ViewName view, string message);
 }

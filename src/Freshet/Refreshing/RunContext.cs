@@ -1,7 +1,6 @@
 using Freshet.Catalog;
 using Freshet.Databases;
 using Freshet.Planning;
-using Freshet.Reasons;
 using Freshet.Runs;
 
 namespace Freshet.Refreshing;
@@ -9,11 +8,7 @@ namespace Freshet.Refreshing;
 /// <summary>What all refreshes of one run have in common.</summary>
 /// <param name="HasLedger">Without one nothing is recorded, and nothing known of earlier refreshes.</param>
 /// <param name="Lanes">How many refreshes of the database may run at a time, all runs together.</param>
-internal sealed record RunContext(Database Database, ClaimedRun Run, Situation Situation, bool HasLedger, int Lanes, RunStop Stop)
+internal sealed record RunContext(Database Database, ClaimedRun Run, Situation Situation, bool HasLedger, int Lanes)
 {
     public MaterializedView ViewOf(PlannedRefresh view) => Situation.Catalog.Find(view.View)!; // only views of the catalog are planned
-
-    /// <inheritdoc cref="Refreshing.FailureReason.For"/>
-    public Reason FailureReason(string? sqlState, bool begun, PlannedRefresh view) =>
-        Refreshing.FailureReason.For(sqlState, begun, ViewOf(view), view.Method, Situation);
 }

@@ -1,6 +1,7 @@
 using Freshet.Databases;
 using Freshet.Ledger;
 using Freshet.Runs;
+using Freshet.Scheduling;
 using Microsoft.Extensions.Logging;
 
 namespace Freshet.Refreshing;

@@ -2,13 +2,14 @@ using Freshet.Databases;
 using Freshet.Formatting;
 using Freshet.Ledger;
 using Freshet.Runs;
+using Freshet.Scheduling;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Freshet.Refreshing;
 
 /// <summary>Collects a run's outcomes, and writes those that their own transaction could not.</summary>
-internal sealed class RunRecorder(RunContext context, IProgress<RefreshProgress>? progress, ILogger logger)
+internal sealed class RunRecorder(RunContext context, RunStop stop, IProgress<RefreshProgress>? progress, ILogger logger)
 {
     private const int RowsPerBatch = 500;
 
@@ -29,7 +30,7 @@ internal sealed class RunRecorder(RunContext context, IProgress<RefreshProgress>
             progress?.Report(new(outcome.View, outcome));
             RunTelemetry.Count(context.Database.Name, outcome);
             // What was stopped because it was told to is nobody's problem.
-            if (outcome.IsProblem && !context.Stop.Explains(outcome))
+            if (outcome is { IsProblem: true, IsStopped: false })
                 logger.ViewEndedBadly(
                     outcome.View, Words.Of(outcome.Status), Code(outcome), outcome.Reason, outcome.SqlState ?? "-", outcome.Message ?? "");
             else if (outcome.Code is not null)
@@ -42,7 +43,7 @@ internal sealed class RunRecorder(RunContext context, IProgress<RefreshProgress>
                     outcome.DurationMs,
                     outcome.Reason);
         }
-        if (!context.HasLedger || context.Stop.Reason == StopReason.LeaseLost)
+        if (!context.HasLedger || stop.Reason == StopReason.LeaseLost)
             return;
         foreach (var outcome in outcomes.Where(outcome => !outcome.Succeeded))
             _unwritten.Enqueue(outcome);
@@ -69,7 +70,7 @@ internal sealed class RunRecorder(RunContext context, IProgress<RefreshProgress>
             }
             return true;
         }
-        catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException or IOException)
+        catch (Exception e) when (e is OperationCanceledException || SqlStates.IsDatabaseError(e))
         {
             logger.RecordingFailed(context.Run.Id, SqlStates.Describe(e).Message);
             return false;

@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Freshet.Formatting;
 using Freshet.Planning;
+using Freshet.Reasons;
 using Freshet.Runs;
+using Freshet.Scheduling;
 using Freshet.Telemetry;
 
 namespace Freshet.Refreshing;
@@ -58,16 +60,24 @@ internal static class RunTelemetry
         return activity;
     }
 
-    public static void EndView(Activity? activity, AttemptResult result)
+    public static void EndView(Activity? activity, RunEvent.Attempt attempt)
     {
-        activity?.SetTag(FreshetTelemetry.StatusTag, result.Outcome is { } outcome ? Words.Of(outcome.Status) : Words.Of(result.Kind));
-        var error = result.Outcome is { IsProblem: true } problem
-            ? problem.SqlState ?? (problem.Code is { } code ? Words.Of(code) : Words.Of(problem.Status))
-            : result.Error?.GetType().Name;
-        if (error is null)
+        if (activity is null)
             return;
-        activity?.SetTag(FreshetTelemetry.ErrorTag, error);
-        activity?.SetStatus(ActivityStatusCode.Error);
+        var (status, failed) = attempt switch
+        {
+            RunEvent.Ended { Outcome: var outcome } => (Words.Of(outcome.Status), outcome.IsProblem ? outcome : null),
+            RunEvent.Failed { Outcome: var outcome } => (Words.Of(outcome.Status), outcome),
+            RunEvent.NoConnection { Outcome: var outcome } => (Words.Of(outcome.Status), outcome),
+            RunEvent.ViewLocked => (Words.Of(ReasonCode.AlreadyRunning), null),
+            RunEvent.LanesTaken => (Words.Of(ReasonCode.LanesBusy), null),
+            _ => (Words.Of(RefreshStatus.Cancelled), null),
+        };
+        activity.SetTag(FreshetTelemetry.StatusTag, status);
+        if (failed is null)
+            return;
+        activity.SetTag(FreshetTelemetry.ErrorTag, failed.SqlState ?? (failed.Code is { } code ? Words.Of(code) : status));
+        activity.SetStatus(ActivityStatusCode.Error);
     }
 
     public static void Count(string database, RefreshOutcome outcome)

@@ -1,3 +1,4 @@
+using Freshet.Databases;
 using Freshet.Ledger;
 using Freshet.Locks;
 using Freshet.Naming;
@@ -10,15 +11,17 @@ namespace Freshet.Refreshing;
 internal sealed class StrangerFinder(RunContext context, TimeProvider time)
 {
     /// <returns>Those that hold the view's lock; empty where that cannot be found out.</returns>
-    public Task<IReadOnlyList<LockHolder>> AtViewAsync(ViewName view) => FindAsync([LockName.Of(view)]);
+    public Task<IReadOnlyList<LockHolder>> AtViewAsync(ViewName view, CancellationToken cancellationToken) =>
+        FindAsync([LockName.Of(view)], cancellationToken);
 
     /// <returns>One for each lane that no run can have because of it; empty where that cannot be found out.</returns>
-    public Task<IReadOnlyList<LockHolder>> AtLanesAsync() => FindAsync([.. Enumerable.Range(1, context.Lanes).Select(LockName.OfLane)]);
+    public Task<IReadOnlyList<LockHolder>> AtLanesAsync(CancellationToken cancellationToken) =>
+        FindAsync([.. Enumerable.Range(1, context.Lanes).Select(LockName.OfLane)], cancellationToken);
 
-    private async Task<IReadOnlyList<LockHolder>> FindAsync(IReadOnlyList<string> names)
+    private async Task<IReadOnlyList<LockHolder>> FindAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
         using var shortly = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(shortly.Token, context.Stop.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(shortly.Token, cancellationToken);
         try
         {
             var locks = await LockReader.ReadAsync(context.Database.Pool, names, either.Token);
@@ -29,7 +32,7 @@ internal sealed class StrangerFinder(RunContext context, TimeProvider time)
             var rules = new LockRules(runs);
             return [.. locks.Select(holders => holders.FirstOrDefault(rules.IsStranger)).OfType<LockHolder>()];
         }
-        catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException or IOException)
+        catch (Exception e) when (e is OperationCanceledException || SqlStates.IsDatabaseError(e))
         {
             return [];
         }

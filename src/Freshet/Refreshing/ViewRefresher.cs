@@ -1,9 +1,9 @@
 using Freshet.Cadences;
 using Freshet.Databases;
-using Freshet.Formatting;
 using Freshet.Planning;
-using Freshet.Reasons;
+using Freshet.Refreshing.Methods;
 using Freshet.Runs;
+using Freshet.Scheduling;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -18,84 +18,78 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
 
     /// <summary>Tries once. Errors come back as values.</summary>
     /// <param name="attempt">Counted from 1.</param>
-    public async Task<AttemptResult> TryAsync(Lane lane, PlannedRefresh view, int attempt)
+    /// <param name="cancellationToken">Breaks it off.</param>
+    public async Task<RunEvent.Attempt> TryAsync(Lane lane, PlannedRefresh view, int attempt, CancellationToken cancellationToken)
     {
         using var activity = RunTelemetry.StartView(view);
-        var result = await GuardedAsync(lane, view, attempt);
+        var result = await GuardedAsync(lane, view, attempt, cancellationToken);
         RunTelemetry.EndView(activity, result);
         return result;
     }
 
     /// <summary>A bug that shows in one view must not keep the others from being refreshed.</summary>
-    private async Task<AttemptResult> GuardedAsync(Lane lane, PlannedRefresh view, int attempt)
+    private async Task<RunEvent.Attempt> GuardedAsync(Lane lane, PlannedRefresh view, int attempt, CancellationToken cancellationToken)
     {
         try
         {
-            return await AttemptAsync(lane, view, attempt);
+            return await AttemptAsync(lane, view, attempt, cancellationToken);
         }
         catch (Exception e)
         {
+            logger.ViewMetBug(view.View, ExceptionText.Of(e));
             await lane.DisposeAsync();
-            return AttemptResult.Ended(new(view.View, RefreshStatus.Failed, new Reason(ReasonCode.InternalError, "a bug in Freshet; please report it"))
+            return new RunEvent.Ended(new(view.View, RefreshStatus.Failed, AttemptReasons.InternalError)
             {
-                Method = view.Method, Attempts = attempt, Message = $"{e.GetType().Name}: {e.Message}",
+                Method = view.Method, Attempts = attempt, Message = ExceptionText.OneLineOf(e),
             });
         }
     }
 
-    private async Task<AttemptResult> AttemptAsync(Lane lane, PlannedRefresh view, int attempt)
+    private async Task<RunEvent.Attempt> AttemptAsync(Lane lane, PlannedRefresh view, int attempt, CancellationToken cancellationToken)
     {
         var outcome = new RefreshOutcome(view.View, RefreshStatus.Failed, view.Reason) { Method = view.Method, Attempts = attempt };
         using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.Stop.Token, limit.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             NpgsqlConnection connection;
             try
             {
-                connection = await lane.ConnectAsync(context.Stop.Token);
+                connection = await lane.ConnectAsync(cancellationToken);
             }
             catch (Exception e) when (SqlStates.IsTransient(e))
             {
-                return new(AttemptKind.NoConnection, Error: e);
+                return new RunEvent.NoConnection(_failure.Failed(e, view, begun: false));
             }
-            var (free, state) = await _transaction.BeginAsync(connection, view, attempt);
+            var (free, state) = await _transaction.BeginAsync(connection, view, attempt, cancellationToken);
             if (free is not { View: true, Lane: true } || state.DoneInRun || Needless(view, state))
             {
                 await lane.ResetAsync();
-                if (free is not { View: true, Lane: true })
-                    return free.View
-                        ? new(AttemptKind.NoLane, Strangers: await _strangers.AtLanesAsync())
-                        : new(AttemptKind.ViewHeld, Strangers: await _strangers.AtViewAsync(view.View));
+                if (!free.View)
+                    return new RunEvent.ViewLocked(view.View, await _strangers.AtViewAsync(view.View, cancellationToken));
+                if (!free.Lane)
+                    return new RunEvent.LanesTaken(view.View, await _strangers.AtLanesAsync(cancellationToken));
                 // If it was done in this run, its row is there, even if it could not be read.
-                return AttemptResult.Ended(state.DoneInRun
+                return new RunEvent.Ended(state.DoneInRun
                     ? await _failure.RecordedSuccessAsync(view.View) ?? outcome with { Status = RefreshStatus.Refreshed }
-                    : outcome.With(RefreshStatus.Skipped, new(
-                        ReasonCode.AlreadyRefreshed,
-                        $"another run refreshed it {Times.Text(state.LastSuccessAt!.Value)}")) with // needless for that reason
-                    {
-                        Attempts = 0,
-                        Method = null,
-                    });
+                    : new(view.View, RefreshStatus.Skipped, AttemptReasons.AlreadyRefreshed(state.LastSuccessAt!.Value))); // needless for that reason
             }
 
             outcome = outcome with { StartedAt = state.Now, DataAsOf = state.DataAsOf };
-            limit.CancelAfter(view.Limit < RefreshTransaction.Longest ? view.Limit : RefreshTransaction.Longest);
+            limit.CancelAfter(view.Limit < RefreshSettings.Longest ? view.Limit : RefreshSettings.Longest);
             var started = time.GetTimestamp();
             await _transaction.RefreshAsync(connection, view, outcome, state.DurationsMs, either.Token);
             outcome = outcome with { Status = RefreshStatus.Refreshed, DurationMs = (long)time.GetElapsedTime(started).TotalMilliseconds };
         }
-        catch (Exception e)
-            when (e is NpgsqlException or OperationCanceledException or IOException
-                or System.Net.Sockets.SocketException or TimeoutException)
+        catch (Exception e) when (e is OperationCanceledException || SqlStates.IsDatabaseError(e))
         {
             await lane.ResetAsync();
             return await _failure.JudgeAsync(e, view, outcome with { DataAsOf = null }, limit.IsCancellationRequested);
         }
 
-        if (view.Method == RefreshMethod.Blocking)
-            await _transaction.AnalyzeAsync(lane, view);
-        return AttemptResult.Ended(outcome);
+        if (RefreshMethods.Of(view.Method).LosesStatistics)
+            await _transaction.AnalyzeAsync(lane, view, cancellationToken);
+        return new RunEvent.Ended(outcome);
     }
 
     /// <summary>Somebody else refreshed it since it was asked for (for a tick: since its slot), and what it reads has not

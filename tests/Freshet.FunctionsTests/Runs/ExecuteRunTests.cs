@@ -55,7 +55,7 @@ public sealed class ExecuteRunTests
         var messages = await app.Functions<TimerFunctions>().RefreshHourly(new TimerInfo(), CancellationToken.None);
         await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, priority) VALUES ('public', 'a_hourly', 1)");
         var time = new ManualTimeProvider();
-        var handing = new RunExecution(Timed(db, time), new(TimeSpan.FromMinutes(23), null, TimeSpan.FromMinutes(54)), time)
+        var handing = new QueueWorker(Timed(db, time), new(TimeSpan.FromMinutes(23), null, TimeSpan.FromMinutes(54)), time)
             .ExecuteAsync(messages.Single(), CancellationToken.None);
         await gate.ReachedAsync();
         time.Advance(TimeSpan.FromMinutes(24));
@@ -109,7 +109,7 @@ public sealed class ExecuteRunTests
         await db.ExecuteAsync(
             "INSERT INTO freshet.policy (view_schema, view_name, statement_timeout) VALUES ('public', 'a_hourly', '5 hours')");
         var time = new ManualTimeProvider();
-        var executing = new RunExecution(
+        var executing = new QueueWorker(
             Timed(db, time), new(TimeSpan.FromMinutes(23), TimeSpan.FromMinutes(50), TimeSpan.FromMinutes(54)), time)
             .ExecuteAsync(message, CancellationToken.None);
         await gate.ReachedAsync();
@@ -129,7 +129,7 @@ public sealed class ExecuteRunTests
     private static Task<string[]> ExecuteAsync(App app, string message) =>
         app.Functions<QueueFunctions>().ExecuteRun(message, CancellationToken.None);
 
-    private static RunWorker Timed(TestDatabase db, TimeProvider time) => db.Own(App.Start(
+    private static RunMessageHandler Timed(TestDatabase db, TimeProvider time) => db.Own(App.Start(
         null, null, services => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, time),
-        ("Freshet__Databases__main__ConnectionString", db.ConnectionString), OneLane)).Get<RunWorker>();
+        ("Freshet__Databases__main__ConnectionString", db.ConnectionString), OneLane)).Get<RunMessageHandler>();
 }

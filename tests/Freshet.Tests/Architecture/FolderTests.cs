@@ -16,7 +16,7 @@ public class FolderTests
             "Freshet",
             [
                 "Formatting", "Naming", "Reasons", "Runs", "Cadences", "Telemetry", "Databases", "Locks", "Catalog", "Ledger", "Planning",
-                "Freshness", "Refreshing", "Checking",
+                "Freshness", "Scheduling", "Refreshing", "Checking",
             ]
         },
         { "Freshet.Hosting", ["Settings", "Credentials", "Databases", "Dispatch", "Json", "Telemetry", ""] },

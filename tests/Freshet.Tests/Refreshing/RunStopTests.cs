@@ -6,19 +6,19 @@ public sealed class RunStopTests
     public void For_first_reason_stands()
     {
         using var stop = new RunStop();
-        stop.Token.IsCancellationRequested.ShouldBeFalse();
         stop.For(StopReason.Shutdown);
         stop.For(StopReason.Cancelled);
         stop.Token.IsCancellationRequested.ShouldBeTrue();
         stop.Reason.ShouldBe(StopReason.Shutdown);
-        stop.Status.ShouldBe(RefreshStatus.Interrupted);
     }
 
     [Fact]
-    public void Status_of_a_cancelled_run_is_cancelled()
+    public void For_no_reason_stops_nothing()
     {
         using var stop = new RunStop();
-        stop.For(StopReason.Cancelled);
-        stop.Status.ShouldBe(RefreshStatus.Cancelled);
+        stop.For(StopReason.None);
+        stop.Token.IsCancellationRequested.ShouldBeFalse();
+        stop.For(StopReason.HandOver);
+        stop.Reason.ShouldBe(StopReason.HandOver);
     }
 }

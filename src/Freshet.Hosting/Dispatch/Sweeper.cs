@@ -6,7 +6,7 @@ namespace Freshet.Hosting.Dispatch;
 
 /// <summary>What is done for a database from time to time, whatever its cadences: runs that were left behind, and
 /// promises that were broken.</summary>
-public sealed class Upkeep(LedgerGate ledgers, FreshnessMonitor monitor)
+public sealed class Sweeper(LedgerGate ledgers, FreshnessMonitor monitor)
 {
     /// <summary>Marks dead runs, and reads how the views stand.</summary>
     /// <param name="queuedFor">How long a run is given to reach a worker by itself.</param>

@@ -1,4 +1,4 @@
-namespace Freshet.Refreshing;
+namespace Freshet.Scheduling;
 
 /// <summary>How long to wait before a view is tried again.</summary>
 internal static class Backoff

@@ -1,7 +1,7 @@
 
 namespace Freshet.PostgresTests;
 
-public sealed class RunWorkerTests
+public sealed class RunMessageHandlerTests
 {
     private static readonly DateTimeOffset Slot = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -11,10 +11,10 @@ public sealed class RunWorkerTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         var message = RunMessage.ForTick("main", ["hourly"], Slot);
-        RunWorker[] workers = [db.NewEngine().Worker, db.NewEngine().Worker, db.NewEngine().Worker];
+        RunMessageHandler[] handlers = [db.NewEngine().Handler, db.NewEngine().Handler, db.NewEngine().Handler];
 
-        var results = await Task.WhenAll(workers.Select(worker => worker.ExecuteAsync(RunMessage.FromJson(message.ToJson()), new())));
-        var late = await workers[0].ExecuteAsync(message, new());
+        var results = await Task.WhenAll(handlers.Select(handler => handler.ExecuteAsync(RunMessage.FromJson(message.ToJson()), new())));
+        var late = await handlers[0].ExecuteAsync(message, new());
 
         results.Count(result => result is not null).ShouldBe(1);
         late.ShouldBeNull();
@@ -29,8 +29,8 @@ public sealed class RunWorkerTests
         await db.ExecuteAsync(Views.Of("source", "a_daily") + "CREATE MATERIALIZED VIEW b_hourly AS SELECT 1 AS id");
         var engine = db.NewEngine(options => options.Database.Exclude.Add("b_*"));
 
-        (await engine.Worker.ExecuteAsync(RunMessage.ForTick("main", ["weekly"], Slot), new())).ShouldBeNull();
-        (await engine.Worker.ExecuteAsync(RunMessage.ForOverdue("main", Slot), new())).ShouldBeNull();
+        (await engine.Handler.ExecuteAsync(RunMessage.ForTick("main", ["weekly"], Slot), new())).ShouldBeNull();
+        (await engine.Handler.ExecuteAsync(RunMessage.ForOverdue("main", Slot), new())).ShouldBeNull();
 
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.run")).ShouldBe(0);
     }
@@ -44,13 +44,13 @@ public sealed class RunWorkerTests
         await gate.CloseAsync();
         var message = RunMessage.ForTick("main", ["hourly"], Slot);
         using var shutdown = new CancellationTokenSource();
-        var first = db.NewEngine().Worker.ExecuteAsync(message, new() { Shutdown = shutdown.Token });
+        var first = db.NewEngine().Handler.ExecuteAsync(message, new() { Shutdown = shutdown.Token });
         await gate.ReachedAsync();
         await shutdown.CancelAsync();
         (await first).ShouldNotBeNull().Status.ShouldBe(RunStatus.Interrupted);
         await gate.OpenAsync();
 
-        (await db.NewEngine().Worker.ExecuteAsync(message, new())).ShouldNotBeNull().Status.ShouldBe(RunStatus.Succeeded);
+        (await db.NewEngine().Handler.ExecuteAsync(message, new())).ShouldNotBeNull().Status.ShouldBe(RunStatus.Succeeded);
 
         (await db.ListAsync<string>("SELECT status || ' ' || lease_epoch FROM freshet.run")).ShouldBe(["succeeded 2"]);
     }
@@ -59,11 +59,11 @@ public sealed class RunWorkerTests
     public async Task Message_that_names_nothing_known_says_so(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        var worker = db.NewEngine().Worker;
+        var handler = db.NewEngine().Handler;
 
-        (await Should.ThrowAsync<FormatException>(() => worker.ExecuteAsync(new("nothing"), new()))).Message.ShouldContain("'nothing'");
-        (await Should.ThrowAsync<FormatException>(() => worker.ExecuteAsync(RunMessage.Of(RunId.New("other")), new()))).Message
+        (await Should.ThrowAsync<FormatException>(() => handler.ExecuteAsync(new("nothing"), new()))).Message.ShouldContain("'nothing'");
+        (await Should.ThrowAsync<FormatException>(() => handler.ExecuteAsync(RunMessage.Of(RunId.New("other")), new()))).Message
             .ShouldContain("not configured: other");
-        (await worker.ExecuteAsync(RunMessage.Of(RunId.New("main")), new())).ShouldBeNull();
+        (await handler.ExecuteAsync(RunMessage.Of(RunId.New("main")), new())).ShouldBeNull();
     }
 }

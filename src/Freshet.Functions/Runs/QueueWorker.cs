@@ -4,19 +4,19 @@ using Freshet.Runs;
 namespace Freshet.Functions;
 
 /// <summary>Executes the run of one message, within the time that the Functions host gives.</summary>
-public sealed class RunExecution(RunWorker worker, RunLimits limits, TimeProvider time)
+public sealed class QueueWorker(RunMessageHandler handler, RunLimits limits, TimeProvider time)
 {
     /// <param name="shutdown">The instance is to end.</param>
     /// <returns>What is to be put into the queue: the run itself, if there is a rest of it. Should that be lost, the next
     /// tick finds the run.</returns>
     /// <exception cref="RunNotRecordedException">It ended, but the ledger does not know.</exception>
-    /// <remarks>Other exceptions are those of <see cref="RunWorker.ExecuteAsync"/>; a view that failed is none.</remarks>
+    /// <remarks>Other exceptions are those of <see cref="RunMessageHandler.ExecuteAsync"/>; a view that failed is none.</remarks>
     public async Task<string[]> ExecuteAsync(string message, CancellationToken shutdown)
     {
         using var over = new CancellationTokenSource(limits.Stop ?? Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, shutdown);
         var run = RunMessage.FromJson(message);
-        var result = await worker.ExecuteAsync(
+        var result = await handler.ExecuteAsync(
             run, new() { HandOver = limits.HandOver, LongestView = limits.LongestView, Shutdown = either.Token });
         return result switch
         {

@@ -1,18 +1,20 @@
 using Freshet.Naming;
 using Freshet.Planning;
 
-namespace Freshet.Refreshing;
+namespace Freshet.Scheduling;
 
-/// <summary>Hands the views of a plan to lanes as they become ready. Pure: knows no clock, and whoever asks tells the time.</summary>
-/// <remarks>Times are those since the run began. Not safe for concurrent use; one loop owns it.</remarks>
+/// <summary>Hands the views of a plan to lanes as they become ready. Pure: callers pass the time.</summary>
+/// <remarks>Times are those since the run began. Not safe for concurrent use.</remarks>
 internal sealed class LaneScheduler
 {
     private readonly Dictionary<ViewName, PlannedRefresh> _pending;
     private readonly Dictionary<ViewName, int> _waitsFor;
     private readonly ILookup<ViewName, ViewName> _readers;
     private readonly PriorityQueue<PlannedRefresh, PlannedRefresh> _ready = new(PlanOrder.Urgency);
+    private readonly List<PlannedRefresh> _heldBack = [];
     private readonly List<(TimeSpan Until, PlannedRefresh View)> _deferred = [];
     private readonly HashSet<ViewName> _running = [];
+    private Func<ViewName, bool> _isHeldBack = _ => false;
 
     /// <param name="done">Views of the plan that this run had refreshed before it was resumed.</param>
     public LaneScheduler(IReadOnlyList<PlannedRefresh> plan, IReadOnlySet<ViewName> done)
@@ -34,20 +36,24 @@ internal sealed class LaneScheduler
     public int Ready => _ready.Count;
 
     /// <summary>When the first deferred view may be tried again; null if none is deferred.</summary>
-    public TimeSpan? NextWake => _deferred.Count == 0 ? null : _deferred.Min(view => view.Until);
+    public TimeSpan? NextWake => _deferred.Count == 0 ? null : _deferred[0].Until;
+
+    /// <summary>Hands out no view that is held back, until called again.</summary>
+    public void HoldBack(Func<ViewName, bool> isHeldBack)
+    {
+        _isHeldBack = isHeldBack;
+        var ready = _ready.UnorderedItems.Select(item => item.Element).Concat(_heldBack).ToList();
+        _ready.Clear();
+        _heldBack.Clear();
+        ready.ForEach(Enqueue);
+    }
 
     /// <summary>The most urgent view that is ready. Deferred ones come after all others.</summary>
     /// <returns>Null if no view is ready at that time.</returns>
     public PlannedRefresh? Take(TimeSpan now)
     {
-        if (!_ready.TryDequeue(out var view, out _))
-        {
-            var index = _deferred.FindIndex(deferred => deferred.Until <= now);
-            if (index < 0)
-                return null;
-            view = _deferred[index].View;
-            _deferred.RemoveAt(index);
-        }
+        if (!_ready.TryDequeue(out var view, out _) && (view = TakeDeferred(now)) is null)
+            return null;
         _pending.Remove(view.View);
         _running.Add(view.View);
         return view;
@@ -67,7 +73,7 @@ internal sealed class LaneScheduler
     {
         _running.Remove(view.View);
         _pending.Add(view.View, view);
-        _ready.Enqueue(view, view);
+        Enqueue(view);
     }
 
     /// <summary>A taken view has come to its end; what waits for it may become ready.</summary>
@@ -75,8 +81,11 @@ internal sealed class LaneScheduler
     {
         _running.Remove(view);
         foreach (var reader in _readers[view].Where(reader => _pending.ContainsKey(reader) && --_waitsFor[reader] == 0))
-            _ready.Enqueue(_pending[reader], _pending[reader]);
+            Enqueue(_pending[reader]);
     }
+
+    /// <summary>A taken view was stopped: what waits for it stays where it is.</summary>
+    public void Drop(ViewName view) => _running.Remove(view);
 
     /// <summary>A taken view was not refreshed: all that reads it, at any remove, is given up.</summary>
     /// <returns>Those, each with the view that it reads and cannot have.</returns>
@@ -96,5 +105,26 @@ internal sealed class LaneScheduler
             }
         }
         return givenUp;
+    }
+
+    private void Enqueue(PlannedRefresh view)
+    {
+        if (_isHeldBack(view.View))
+            _heldBack.Add(view);
+        else
+            _ready.Enqueue(view, view);
+    }
+
+    private PlannedRefresh? TakeDeferred(TimeSpan now)
+    {
+        while (_deferred.Count > 0 && _deferred[0].Until <= now)
+        {
+            var view = _deferred[0].View;
+            _deferred.RemoveAt(0);
+            if (!_isHeldBack(view.View))
+                return view;
+            _heldBack.Add(view);
+        }
+        return null;
     }
 }

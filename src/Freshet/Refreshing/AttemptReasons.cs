@@ -7,18 +7,39 @@ using Npgsql;
 
 namespace Freshet.Refreshing;
 
-/// <summary>Why a refresh failed and what to do about it, by the server's code. Pure.</summary>
-internal static class FailureReason
+/// <summary>What an attempt says of a view that it did not refresh, and what can be done about it. Pure.</summary>
+internal static class AttemptReasons
 {
+    public static Reason CancelledOnServer => new(ReasonCode.CancelledOnServer, "cancelled on the server");
+
+    public static Reason ViewDropped => new(ReasonCode.ViewDropped, "it was dropped or renamed after it was planned");
+
+    public static Reason InternalError => new(ReasonCode.InternalError, "a bug in Freshet; please report it");
+
+    /// <param name="success">When that one began.</param>
+    public static Reason AlreadyRefreshed(DateTimeOffset success) =>
+        new(ReasonCode.AlreadyRefreshed, $"another run refreshed it {Times.Text(success)}");
+
+    public static Reason BlockedTooLong(PlannedRefresh planned) => new(
+        ReasonCode.BlockedTooLong,
+        $"its readers were blocked for {Times.Text(planned.Limit)}, which is all that MaxBlocking allows, so it was given up",
+        planned.IndexToCreate is { } sql ? [new Fix.Sql(sql)] : []);
+
+    public static Reason TimedOut(PlannedRefresh planned, MaterializedView view) => new(
+        ReasonCode.TimedOut,
+        $"not done within {Times.Text(planned.Limit)} (StatementTimeout); {Rows(view)}",
+        PolicyFixes.StatementTimeout(planned.View, planned.Limit * 2));
+
+    /// <summary>An error of the server's, by its code, or of the connection.</summary>
+    /// <param name="sqlState">Null if the connection was lost or could not be made.</param>
     /// <param name="begun">False if the error came before the REFRESH itself.</param>
-    public static Reason For(string? sqlState, bool begun, MaterializedView view, RefreshMethod? method, Situation situation)
+    public static Reason Failure(string? sqlState, bool begun, MaterializedView view, RefreshMethod? method, Situation situation)
     {
         var (code, text) = Explain(sqlState, begun, view, method, situation.Catalog.Server, situation.Refresh);
         return new(code, text, Fixes(code, view));
     }
 
-    /// <summary>What readers of a view see that was not refreshed.</summary>
-    public static string Rows(MaterializedView view) => view.Populated ? "it keeps its old rows" : "it still holds no data";
+    private static string Rows(MaterializedView view) => view.Populated ? "it keeps its old rows" : "it still holds no data";
 
     private static (ReasonCode Code, string Text) Explain(
         string? sqlState, bool begun, MaterializedView view, RefreshMethod? method, ServerFacts server, RefreshOptions options) =>

@@ -1,17 +1,17 @@
-namespace Freshet.Refreshing;
+namespace Freshet.Scheduling;
 
 /// <summary>Why a run was told to stop before its end.</summary>
 internal enum StopReason
 {
     None,
 
-    /// <summary>Whoever asked for the run no longer wants it.</summary>
+    /// <summary>Somebody asked to cancel the run.</summary>
     Cancelled,
 
     /// <summary>The process is to end; another resumes the run.</summary>
     Shutdown,
 
-    /// <summary>This worker's time is over; another goes on with the run.</summary>
+    /// <summary>This worker's time is over; another resumes the run.</summary>
     HandOver,
 
     /// <summary>Another worker has the run.</summary>

@@ -8,7 +8,7 @@ using Freshet.Runs;
 namespace Freshet.Hosting.Dispatch;
 
 /// <summary>Executes the runs that messages name, for every host.</summary>
-public sealed class RunWorker(DatabaseSet databases, LedgerGate ledgers, SituationReader situations, RunExecutor executor)
+public sealed class RunMessageHandler(DatabaseSet databases, LedgerGate ledgers, SituationReader situations, RunExecutor executor)
 {
     /// <summary>Executes a run: one that stands in the ledger, or a tick, which is written down only if it has something to do.</summary>
     /// <returns>Null if there is nothing to do: nothing is due, the run has ended, or another worker has it.</returns>
@@ -26,7 +26,7 @@ public sealed class RunWorker(DatabaseSet databases, LedgerGate ledgers, Situati
         if (message.Tick is not { } tick || await new LedgerReader(database.Pool).FindRunAsync(id.Id, control.Shutdown) is not null)
             return await executor.ResumeAsync(database, id, control);
 
-        return await executor.RunTickAsync(
-            database, new(id, RunSource.Tick, tick), await situations.ReadAsync(database, control.Shutdown), control);
+        var plan = RefreshPlanner.Plan(await situations.ReadAsync(database, control.Shutdown), tick, control.LongestView);
+        return await executor.RunTickAsync(database, new(id, RunSource.Tick, tick), plan, control);
     }
 }

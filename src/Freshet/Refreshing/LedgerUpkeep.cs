@@ -1,0 +1,50 @@
+using Freshet.Databases;
+using Freshet.Freshness;
+using Freshet.Ledger;
+using Freshet.Planning;
+using Freshet.Runs;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet.Refreshing;
+
+/// <summary>What a run does for the ledger beside recording itself. If it fails, the run goes on, and the next one does it.</summary>
+internal sealed class LedgerUpkeep(Database database, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly RunLedger _ledger = new(database.Pool);
+
+    /// <summary>Writes the cadences for <c>freshet.freshness</c>, and for a tick what they promise.</summary>
+    /// <remarks>A tick's process knows all cadences; one that refreshes some may lack the others.</remarks>
+    public async Task SaveCadencesAsync(
+        RunId run, RunSource source, Selection selection, Situation situation, CancellationToken cancellationToken)
+    {
+        using var shortly = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, shortly.Token);
+        try
+        {
+            var isTick = source == RunSource.Tick;
+            await _ledger.SaveCadencesAsync(situation.Cadences, isTick ? null : selection.Cadences, either.Token);
+            if (isTick)
+                await Promises.RenewAsync(database, situation, either.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException || SqlStates.IsDatabaseError(e))
+        {
+            logger.CadencesNotSaved(run, SqlStates.Describe(e).Message);
+        }
+    }
+
+    /// <summary>Deletes runs that are older than the database's retention.</summary>
+    public async Task PruneAsync()
+    {
+        using var shortly = new CancellationTokenSource(Patience, time);
+        try
+        {
+            await _ledger.PruneAsync(database.Options.Retention, shortly.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException || SqlStates.IsDatabaseError(e))
+        {
+            logger.PruningFailed(database.Name, SqlStates.Describe(e).Message);
+        }
+    }
+}

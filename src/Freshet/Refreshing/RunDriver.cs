@@ -1,0 +1,155 @@
+using Freshet.Naming;
+using Freshet.Planning;
+using Freshet.Runs;
+using Freshet.Scheduling;
+using Microsoft.Extensions.Logging;
+
+namespace Freshet.Refreshing;
+
+/// <summary>Does what <see cref="RunState"/> decides, and tells it what came of it.</summary>
+internal sealed class RunDriver : IAsyncDisposable
+{
+    // For recording what happened after the run was told to stop.
+    private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(15);
+
+    private readonly string _database;
+    private readonly RunState _state;
+    private readonly RunRecorder _recorder;
+    private readonly RunStop _stop;
+    private readonly IProgress<RefreshProgress>? _progress;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly ViewRefresher _refresher;
+    private readonly Stack<Lane> _idle;
+    private readonly Dictionary<ViewName, Attempt> _attempts = [];
+    private readonly long _started;
+    private (int Ready, int InUse) _measured;
+
+    /// <param name="recorder">Holds the outcomes of an earlier worker of the run, if there was one.</param>
+    public RunDriver(
+        RunContext context, RefreshPlan plan, RunRules rules, RunRecorder recorder, RunStop stop,
+        IProgress<RefreshProgress>? progress, TimeProvider time, ILogger logger)
+    {
+        (_database, _recorder, _stop, _progress, _time, _logger) = (context.Database.Name, recorder, stop, progress, time, logger);
+        var done = recorder.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.View).ToHashSet();
+        _state = new(plan.Refresh, done, rules);
+        _refresher = new(context, time, logger);
+        _idle = new(Enumerable.Range(0, rules.Lanes).Select(_ => new Lane(context.Database)));
+        _started = time.GetTimestamp();
+    }
+
+    private TimeSpan Elapsed => _time.GetElapsedTime(_started);
+
+    /// <summary>Refreshes until each view of the plan has its outcome.</summary>
+    public async Task RunAsync()
+    {
+        while (true)
+        {
+            await ListenAsync();
+            switch (await CarryOutAsync(_state.Decide(Elapsed)))
+            {
+                case RunDecision.Wait { Until: var until }:
+                    await WaitAsync(until);
+                    break;
+                case RunDecision.Finish { Reason: var reason }:
+                    _stop.For(reason);
+                    return;
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Measure(0, 0);
+        // Only where the loop itself has failed is any of them still at work.
+        if (_attempts.Count > 0)
+            _stop.For(StopReason.Shutdown);
+        foreach (var attempt in _attempts.Values.ToList())
+            await EndAsync(attempt);
+        foreach (var lane in _idle)
+            await lane.DisposeAsync();
+    }
+
+    private async Task ListenAsync()
+    {
+        // The attempts that a stop has broken off are looked for before the stop, so that the state hears of the stop first.
+        var ended = _attempts.Values.Where(attempt => attempt.Task.IsCompleted).ToList();
+        if (_stop.Reason is not StopReason.None and var reason)
+            _state.Apply(new RunEvent.StopRequested(reason), Elapsed);
+        foreach (var attempt in ended)
+            _state.Apply(await EndAsync(attempt), Elapsed);
+    }
+
+    /// <returns>The last of the decisions.</returns>
+    private async Task<RunDecision> CarryOutAsync(IReadOnlyList<RunDecision> decisions)
+    {
+        foreach (var decision in decisions)
+            CarryOut(decision);
+        Measure(_state.Ready, _attempts.Count);
+
+        var records = decisions.OfType<RunDecision.Record>().ToLookup(record => record.ToLedger, record => record.Outcome);
+        using var shortly = new CancellationTokenSource(CleanUp, _time);
+        if (records[true].ToList() is { Count: > 0 } outcomes)
+            await _recorder.AddAsync(outcomes, shortly.Token);
+        _recorder.Keep(records[false]);
+        return decisions[^1];
+    }
+
+    private void CarryOut(RunDecision decision)
+    {
+        switch (decision)
+        {
+            case RunDecision.Start { View: var view, Attempt: var number }:
+                _progress?.Report(new(view.View, null));
+                var cancel = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+                var lane = _idle.Pop();
+                _attempts.Add(view.View, new(view.View, lane, cancel, _refresher.TryAsync(lane, view, number, cancel.Token)));
+                break;
+            case RunDecision.Cancel { View: var view }:
+                _attempts[view].Cancel.Cancel();
+                break;
+            case RunDecision.Postpone { View: var view, Pause: var pause, Failed: var failed }:
+                _progress?.Report(new(view, null, Waits: true));
+                if (failed is not null)
+                    _logger.ViewRetried(view, failed.Attempts, (long)pause.TotalMilliseconds, failed.Message ?? failed.Reason);
+                break;
+        }
+    }
+
+    private async Task<RunEvent> EndAsync(Attempt attempt)
+    {
+        _attempts.Remove(attempt.View);
+        _idle.Push(attempt.Lane);
+        using (attempt.Cancel)
+            return await attempt.Task;
+    }
+
+    /// <summary>Until an attempt ends, the time has come, or the run is stopped.</summary>
+    private async Task WaitAsync(TimeSpan? until)
+    {
+        IEnumerable<Task> attempts = _attempts.Values.Select(attempt => attempt.Task);
+        // Once it is stopped, only the end of what runs counts.
+        if (_stop.Token.IsCancellationRequested && _attempts.Count > 0)
+        {
+            await Task.WhenAny(attempts);
+            return;
+        }
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        await Task.WhenAny([.. attempts, Task.Delay(Pause(until), _time, over.Token)]);
+        await over.CancelAsync();
+    }
+
+    private TimeSpan Pause(TimeSpan? until) => until is { } then
+        // A timer counts whole milliseconds, and must not go off just before its time, again and again.
+        ? TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, (then - Elapsed).TotalMilliseconds)))
+        : Timeout.InfiniteTimeSpan;
+
+    private void Measure(int ready, int inUse)
+    {
+        RunTelemetry.ChangeReady(_database, ready - _measured.Ready);
+        RunTelemetry.ChangeLanesInUse(_database, inUse - _measured.InUse);
+        _measured = (ready, inUse);
+    }
+
+    private sealed record Attempt(ViewName View, Lane Lane, CancellationTokenSource Cancel, Task<RunEvent.Attempt> Task);
+}

@@ -1,0 +1,37 @@
+using Freshet.Naming;
+using Freshet.Planning;
+using Freshet.Runs;
+
+namespace Freshet.Scheduling;
+
+/// <summary>What is to be done next: the output of <see cref="RunState"/>.</summary>
+internal abstract record RunDecision
+{
+    private RunDecision()
+    {
+    }
+
+    /// <summary>Start an attempt to refresh the view.</summary>
+    /// <param name="Attempt">Counted from 1.</param>
+    public sealed record Start(PlannedRefresh View, int Attempt) : RunDecision;
+
+    /// <summary>Break off the view's attempt, which answers with <see cref="RunEvent.Cancelled"/>, or with its end if that was quicker.</summary>
+    public sealed record Cancel(ViewName View) : RunDecision;
+
+    /// <summary>Report that the view waits for another attempt.</summary>
+    /// <param name="Pause">How long. One that waits for a lane goes on sooner if one is free sooner.</param>
+    /// <param name="Failed">What the last attempt came to; null if the view was not tried because of a lock.</param>
+    public sealed record Postpone(ViewName View, TimeSpan Pause, RefreshOutcome? Failed = null) : RunDecision;
+
+    /// <summary>Record what became of a view. There is one for each view of the plan.</summary>
+    /// <param name="ToLedger">False for a view that an interrupted run did not begin: the run is resumed with it.</param>
+    public sealed record Record(RefreshOutcome Outcome, bool ToLedger = true) : RunDecision;
+
+    /// <summary>Nothing else can be done before the next event.</summary>
+    /// <param name="Until">Since the run began; ask again then, even without an event. Null: only an event changes anything.</param>
+    public sealed record Wait(TimeSpan? Until) : RunDecision;
+
+    /// <summary>The run is over: each view has its outcome.</summary>
+    /// <param name="Reason">Why it ended before its views did, if it did.</param>
+    public sealed record Finish(StopReason Reason) : RunDecision;
+}
