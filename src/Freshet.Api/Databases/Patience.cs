@@ -1,6 +1,5 @@
 using Freshet.Api.Problems;
 using Freshet.Databases;
-using Npgsql;
 
 namespace Freshet.Api.Databases;
 
@@ -24,7 +23,7 @@ public sealed class Patience(TimeProvider time)
         {
             throw new DatabaseUnreachableException(database, new TimeoutException());
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        catch (Exception e) when (SqlStates.IsDatabaseError(e))
         {
             throw new DatabaseRefusedException(database, e);
         }

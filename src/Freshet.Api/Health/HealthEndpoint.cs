@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Freshet.Api.Databases;
 using Freshet.Api.Problems;
 using Freshet.Databases;
@@ -39,32 +40,31 @@ public sealed class HealthEndpoint
 
     private async Task<HealthShape> ReadAsync()
     {
-        var counts = await Task.WhenAll(_databases.All.Select(TryCountAsync));
-        var ready = counts.Count(count => count is not null);
-        var status = ready == 0 ? HealthStatus.Unhealthy : ready < counts.Length ? HealthStatus.Degraded : HealthStatus.Healthy;
-        var views = counts.OfType<IReadOnlyDictionary<ViewStatus, int>>().SelectMany(count => count)
+        var answers = await _databases.All.AskEachAsync(CountAsync, CancellationToken.None);
+        foreach (var answer in answers)
+        {
+            // A probe that was not answered in time is no bug.
+            if (answer.Error is { } error and not OperationCanceledException && !Failure.IsOfDatabase(error))
+                ExceptionDispatchInfo.Throw(error);
+        }
+        var ready = answers.Count(answer => answer.Error is null);
+        var status = ready == 0 ? HealthStatus.Unhealthy : ready < answers.Count ? HealthStatus.Degraded : HealthStatus.Healthy;
+        var views = answers.Select(answer => answer.Value).OfType<IReadOnlyDictionary<ViewStatus, int>>().SelectMany(count => count)
             .GroupBy(count => count.Key).OrderBy(group => group.Key)
             .ToDictionary(group => Words.Of(group.Key), group => group.Sum(count => count.Value));
-        return new(status, new(counts.Length, ready), views);
+        return new(status, new(answers.Count, ready), views);
     }
 
-    private async Task<IReadOnlyDictionary<ViewStatus, int>> CountAsync(Database database, CancellationToken cancellationToken)
-    {
-        await _ledgers.RequireAsync(database, cancellationToken);
-        return await FreshnessReader.CountAsync(database, cancellationToken);
-    }
-
-    private async Task<IReadOnlyDictionary<ViewStatus, int>?> TryCountAsync(Database database)
+    private async Task<IReadOnlyDictionary<ViewStatus, int>> CountAsync(Database database)
     {
         using var patience = new CancellationTokenSource(Patience, _time);
-        try
+        // A connection that is being made does not heed its token while the server says nothing.
+        return await ReadAsync(patience.Token).WaitAsync(patience.Token);
+
+        async Task<IReadOnlyDictionary<ViewStatus, int>> ReadAsync(CancellationToken cancellationToken)
         {
-            return await CountAsync(database, patience.Token).WaitAsync(patience.Token);
-        }
-        catch (Exception e)
-            when (Failure.IsDatabases(e) || e is Npgsql.NpgsqlException or TimeoutException or IOException or OperationCanceledException)
-        {
-            return null;
+            await _ledgers.RequireAsync(database, cancellationToken);
+            return await FreshnessReader.CountAsync(database, cancellationToken);
         }
     }
 }

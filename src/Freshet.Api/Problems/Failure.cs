@@ -1,25 +1,23 @@
-using Freshet.Databases;
-using Freshet.Hosting.Settings;
-using Freshet.Ledger;
+using Freshet.Hosting.Databases;
 
 namespace Freshet.Api.Problems;
 
-/// <summary>What an exception of the engine means to a caller.</summary>
+/// <summary>What an exception means to a caller of the API.</summary>
 internal static class Failure
 {
-    /// <summary>Whether it is one that a database's state explains; anything else is a fault.</summary>
-    public static bool IsDatabases(Exception exception) =>
-        exception is DatabaseUnreachableException or DatabaseRefusedException
-        or LedgerUnavailableException or LedgerTooNewException or SettingsException;
+    /// <summary>Whether it is one that a database's state explains; anything else is a bug.</summary>
+    public static bool IsOfDatabase(Exception exception) => Engine(exception).Kind != FailureKind.Bug;
 
-    public static (string Code, string Message) Explain(Exception exception) => exception switch
+    public static (string Code, string Message) Explain(Exception exception)
     {
-        DatabaseUnreachableException => ("unreachable", exception.Message),
-        LedgerUnavailableException => ("ledger_unavailable", exception.Message),
-        SettingsException => ("settings", exception.Message),
-        LedgerTooNewException => ("ledger_too_new", exception.Message),
-        DatabaseRefusedException refused => (refused.Code, exception.Message),
-        ProblemException problem => (problem.Code, exception.Message),
-        _ => ("fault", "This is a fault of Freshet's. Its log has the details, under the event 200."),
-    };
+        if (exception is ProblemException problem)
+            return (problem.Code, problem.Message);
+        var failure = Engine(exception);
+        return failure.Kind == FailureKind.Bug
+            ? (failure.Code, "This is a bug in Freshet. Its log has the details, under the event 200.")
+            : (failure.Code, failure.Message);
+    }
+
+    private static EngineFailure Engine(Exception exception) =>
+        exception is DatabaseRefusedException refused ? refused.Failure : EngineFailure.Of(exception);
 }

@@ -1,3 +1,4 @@
+using Freshet.Databases;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -29,15 +30,16 @@ public sealed class Guard(ILogger<Guard> logger)
                 request.Message);
         if (exception is UnavailableException unavailable)
             return ProblemResults.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", unavailable.Message, unavailable.Errors);
-        if (Failure.IsDatabases(exception))
+        if (Failure.IsOfDatabase(exception))
         {
             var (code, message) = Failure.Explain(exception);
             return ProblemResults.Of(StatusCodes.Status503ServiceUnavailable, code, message);
         }
         Report(exception);
-        return ProblemResults.Of(StatusCodes.Status500InternalServerError, "fault", Failure.Explain(exception).Message);
+        var (bug, text) = Failure.Explain(exception);
+        return ProblemResults.Of(StatusCodes.Status500InternalServerError, bug, text);
     }
 
-    /// <summary>A fault's details are for the log only.</summary>
-    internal void Report(Exception exception) => logger.RequestFailed(exception);
+    /// <summary>A bug's details are for the log only.</summary>
+    internal void Report(Exception exception) => logger.RequestFailed(ExceptionText.Of(exception));
 }

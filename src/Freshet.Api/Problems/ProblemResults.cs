@@ -29,7 +29,7 @@ public static class ProblemResults
         ["ledger_too_new"] = "The ledger is of a newer version",
         ["settings"] = "The server does not take the settings of refreshes",
         ["unavailable"] = "No database took the request",
-        ["fault"] = "Freshet failed",
+        ["internal_error"] = "This is a bug in Freshet",
     };
 
     /// <summary>The codes that there are.</summary>

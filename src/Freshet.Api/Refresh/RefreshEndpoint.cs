@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Freshet.Api.Answers;
 using Freshet.Api.Databases;
 using Freshet.Api.Problems;
@@ -66,11 +67,16 @@ public sealed class RefreshEndpoint(
 
     private async Task<IResult> PlanAsync(IReadOnlyList<Database> chosen, RefreshCall call, CancellationToken cancellationToken)
     {
-        var plans = await Task.WhenAll(chosen.Select(database => patience.AskAsync(
-            database,
-            async limit =>
-                (Database: database.Name, Plan: RefreshPlanner.Plan(await situations.ReadFreshAsync(database, limit), call.Selection)),
-            cancellationToken)));
+        var answers = await chosen.AskEachAsync(
+            database => patience.AskAsync(
+                database,
+                async limit => RefreshPlanner.Plan(await situations.ReadFreshAsync(database, limit), call.Selection),
+                cancellationToken),
+            cancellationToken);
+        // A plan that lacks a database would look as if that had no views.
+        if (answers.FirstOrDefault(answer => answer.Error is not null) is { Error: { } error })
+            ExceptionDispatchInfo.Throw(error);
+        var plans = answers.Select(answer => (Database: answer.Database.Name, Plan: answer.Value!)).ToList(); // there is no error
         if (Nowhere(plans.Select(plan => plan.Plan.Unmatched)) is { Count: > 0 } nowhere)
             throw NoMatch(nowhere);
         return plans is [var only]
@@ -81,16 +87,17 @@ public sealed class RefreshEndpoint(
     private async Task<StartedShape> StartAsync(
         IReadOnlyList<Database> chosen, Selection selection, string? key, CancellationToken cancellationToken)
     {
-        var answers = await Task.WhenAll(chosen.Select(
-            database => TryAsync(database, limit => UnmatchedAsync(database, selection, limit), cancellationToken)));
+        var answers = await AskAsync(chosen, (database, limit) => UnmatchedAsync(database, selection, limit), cancellationToken);
         // A database that could not be asked may hold what the others do not.
         var nowhere = Nowhere(answers.Select(answer => answer.Value).OfType<IReadOnlyList<string>>());
-        if (nowhere.Count > 0 && Array.TrueForAll(answers, answer => answer.Error is null))
+        if (nowhere.Count > 0 && answers.All(answer => answer.Error is null))
             throw NoMatch(nowhere);
 
         var names = selection.Cadences.Count + selection.Views.Count;
-        var tries = await Task.WhenAll(answers.Where(answer => answer.Value is { } unmatched && unmatched.Count < names)
-            .Select(answer => TryAsync(answer.Database, limit => EnqueueAsync(answer.Database, selection, key, limit), cancellationToken)));
+        var tries = await AskAsync(
+            [.. answers.Where(answer => answer.Value is { } unmatched && unmatched.Count < names).Select(answer => answer.Database)],
+            (database, limit) => EnqueueAsync(database, selection, key, limit),
+            cancellationToken);
         var started = tries.Where(attempt => attempt.Value is not null)
             .Select(attempt => new StartedShape.Run(
                 attempt.Database.Name, attempt.Value!, RunEndpoint.LocationOf(attempt.Value!))).ToList(); // filtered just before
@@ -113,25 +120,17 @@ public sealed class RefreshEndpoint(
 
     private FailureShape FailureOf(string database, Exception error)
     {
-        if (error is not ProblemException && !Failure.IsDatabases(error))
+        if (error is not ProblemException && !Failure.IsOfDatabase(error))
             guard.Report(error);
         var (code, message) = Failure.Explain(error);
         return new(database, code, message);
     }
 
-    private async Task<(Database Database, T? Value, Exception? Error)> TryAsync<T>(
-        Database database, Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
-        where T : class
-    {
-        try
-        {
-            return (database, await patience.AskAsync(database, ask, cancellationToken), null);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            return (database, null, e);
-        }
-    }
+    private Task<IReadOnlyList<DatabaseAnswer<T>>> AskAsync<T>(
+        IReadOnlyList<Database> databases, Func<Database, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+        where T : class =>
+        databases.AskEachAsync(
+            database => patience.AskAsync(database, limit => ask(database, limit), cancellationToken), cancellationToken);
 
     /// <returns>The run that stands for the request: an older one, if its key has been there before.</returns>
     private static async Task<string> EnqueueAsync(Database database, Selection selection, string? key, CancellationToken cancellationToken)

@@ -33,11 +33,9 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Patie
         var chosen = databases.Require(query.Text("database"));
         var limit = query.Number("limit", 1, Most) ?? Usual;
         var before = query.Text("before") is { } id ? (await FindAsync(id, cancellationToken)).Record : null;
-        var pages = await Task.WhenAll(chosen.Select(database => TryListAsync(database, limit, before, cancellationToken)));
-        if (Array.TrueForAll(pages, page => page.Error is not null))
-            throw pages[0].Error!; // just asked
-        Unavailable.Tell(request, chosen.Zip(pages).Where(pair => pair.Second.Error is not null).Select(pair => pair.First.Name));
-        var runs = pages.SelectMany(page => page.Runs)
+        var pages = await chosen.AskEachAsync(database => ReadAsync(database, limit, before, cancellationToken), cancellationToken);
+        var runs = pages.Given(request)
+            .SelectMany(page => page.Value!.Select(run => RunShape.Of(page.Database.Name, run))) // given
             .OrderByDescending(run => run.RequestedAt)
             .ThenByDescending(run => run.RunId[^UuidLength..], StringComparer.Ordinal)
             .Take(limit).ToList();
@@ -88,27 +86,15 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Patie
         "unknown_run",
         $"There is no run '{id}'. GET /api/runs lists the newest; runs older than Retention are gone.");
 
-    /// <summary>One that is down does not hide what the others did.</summary>
-    private async Task<(IReadOnlyList<RunShape> Runs, Exception? Error)> TryListAsync(
-        Database database, int limit, RunRecord? before, CancellationToken cancellationToken)
-    {
-        try
+    private Task<IReadOnlyList<RunRecord>> ReadAsync(
+        Database database, int limit, RunRecord? before, CancellationToken cancellationToken) => patience.AskAsync(
+        database,
+        async moment =>
         {
-            var runs = await patience.AskAsync(
-                database,
-                async moment =>
-                {
-                    await ledgers.RequireAsync(database, moment);
-                    return await new LedgerReader(database.Pool).ListRunsAsync(limit, before, moment);
-                },
-                cancellationToken);
-            return ([.. runs.Select(run => RunShape.Of(database.Name, run))], null);
-        }
-        catch (Exception e) when (Failure.IsDatabases(e))
-        {
-            return ([], e);
-        }
-    }
+            await ledgers.RequireAsync(database, moment);
+            return await new LedgerReader(database.Pool).ListRunsAsync(limit, before, moment);
+        },
+        cancellationToken);
 
     private static string NextPage(string? database, int limit, string before)
     {

@@ -26,40 +26,24 @@ public sealed class ViewEndpoint(
         if (cadence is not null)
             cadences.Require(cadence);
         var pattern = query.Text("view") is { } text ? new ViewPattern(text) : null;
-        var lists = await Task.WhenAll(databases.Require(query.Text("database"))
-            .Select(database => TryListAsync(database, cancellationToken)));
-        if (lists.Length > 0 && Array.TrueForAll(lists, list => list.Error is not null))
-            throw lists[0].Error!; // just asked
-        Unavailable.Tell(request, lists.Where(list => list.Error is not null).Select(list => list.Database));
-        var views = lists.SelectMany(list => list.Reports
+        var answers = await databases.Require(query.Text("database"))
+            .AskEachAsync(database => ReadAsync(database, cancellationToken), cancellationToken);
+        var views = answers.Given(request).SelectMany(answer => answer.Value! // given
             .Where(report => (status is null || report.Status == status)
                 && (cadence is null || report.Cadence == cadence)
                 && pattern?.Matches(report.View.Name) != false)
-            .Select(report => ViewShape.Of(list.Database, report)));
+            .Select(report => ViewShape.Of(answer.Database.Name, report)));
         return HttpJson.Result([.. views], HttpJson.Shapes.IReadOnlyListViewShape);
     });
 
-    /// <summary>One that is down does not hide the views of the others.</summary>
-    private async Task<(string Database, IReadOnlyList<ViewReport> Reports, Exception? Error)> TryListAsync(
-        Database database, CancellationToken cancellationToken)
-    {
-        try
+    private Task<IReadOnlyList<ViewReport>> ReadAsync(Database database, CancellationToken cancellationToken) => patience.AskAsync(
+        database,
+        async limit =>
         {
-            var reports = await patience.AskAsync(
-                database,
-                async limit =>
-                {
-                    await ledgers.RequireAsync(database, limit);
-                    var situation = await situations.ReadAsync(database, limit);
-                    // There is a ledger: what is not readable has been taken from the role since.
-                    return ViewReport.Of(situation, ledgerHidden: !situation.Ledger.Readable);
-                },
-                cancellationToken);
-            return (database.Name, reports, null);
-        }
-        catch (Exception e) when (Failure.IsDatabases(e))
-        {
-            return (database.Name, [], e);
-        }
-    }
+            await ledgers.RequireAsync(database, limit);
+            var situation = await situations.ReadAsync(database, limit);
+            // There is a ledger: what is not readable has been taken from the role since.
+            return ViewReport.Of(situation, ledgerHidden: !situation.Ledger.Readable);
+        },
+        cancellationToken);
 }

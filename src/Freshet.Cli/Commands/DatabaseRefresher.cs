@@ -41,7 +41,7 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
         catch (Exception e) when (before.Resumed.Count + before.BrokenOff.Count > 0 || session.Databases.Count > 1)
         {
             // What has been done, here or in another database, is shown all the same.
-            return before.With(Failures.ExplainIn(name, e, signals.Either.IsCancellationRequested));
+            return before.With(Failures.Explain(e, signals.Either.IsCancellationRequested, name));
         }
     }
 

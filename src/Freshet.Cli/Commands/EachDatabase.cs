@@ -1,11 +1,10 @@
+using System.Runtime.ExceptionServices;
 using Freshet.Databases;
-using Freshet.Hosting.Settings;
-using Freshet.Ledger;
-using Npgsql;
+using Freshet.Hosting.Databases;
 
 namespace Freshet.Cli;
 
-/// <summary>Does the same in every database of a call, side by side; one that is down does not hold up the others.</summary>
+/// <summary>Does the same in every database of a call.</summary>
 internal static class EachDatabase
 {
     /// <returns>The results of those that answered, in the order of their names, and the exit code that the others ask for.</returns>
@@ -17,27 +16,16 @@ internal static class EachDatabase
     {
         if (databases is [var only])
             return ([await action(only)], ExitCode.Done);
-        var results = await Task.WhenAll(databases.Select(database => TryAsync(database, action)));
-        var failures = results.Select(result => result.Failure).OfType<Failure>().ToList();
-        if (failures.Count == results.Length)
+        var answers = await databases.AskEachAsync(action, CancellationToken.None);
+        // A cancelled call, wrong usage or a bug is not for one database alone.
+        if (answers.FirstOrDefault(answer => answer.Error is { } error && !Failures.IsOfDatabase(error)) is { Error: { } fatal })
+            ExceptionDispatchInfo.Throw(fatal);
+        var failures = answers.Where(answer => answer.Error is not null)
+            .Select(answer => Failures.Explain(answer.Error!, cancelled: false, answer.Database.Name)).ToList(); // filtered just before
+        if (failures.Count == answers.Count)
             throw new NothingToShowException(Failure.OfAll(failures));
         foreach (var failure in failures)
             ErrorOutput.Remark(failure.Message);
-        return ([.. results.Select(result => result.Result).OfType<T>()], ExitCode.Worst(failures.Select(failure => failure.ExitCode)));
-    }
-
-    private static async Task<(T? Result, Failure? Failure)> TryAsync<T>(Database database, Func<Database, Task<T>> action)
-        where T : class
-    {
-        try
-        {
-            return (await action(database), null);
-        }
-        catch (Exception e)
-            when (e is DatabaseUnreachableException or LedgerTooNewException or LedgerUnavailableException
-                or LedgerRefusedException or SettingsException or NpgsqlException or TimeoutException)
-        {
-            return (null, Failures.ExplainIn(database.Name, e, cancelled: false));
-        }
+        return ([.. answers.Select(answer => answer.Value).OfType<T>()], ExitCode.Worst(failures.Select(failure => failure.ExitCode)));
     }
 }

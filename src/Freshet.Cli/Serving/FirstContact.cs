@@ -1,4 +1,5 @@
 using Freshet.Databases;
+using Freshet.Hosting.Databases;
 using Freshet.Hosting.Dispatch;
 using Freshet.Hosting.Settings;
 using Freshet.Ledger;
@@ -18,23 +19,17 @@ internal static class FirstContact
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
-        var errors = await Task.WhenAll(databases.Select(database => TryAsync(database, ledgers, patience.Token)));
+        var answers = await databases.AskEachAsync(
+            async database =>
+            {
+                // A server that says nothing makes it deaf.
+                await ledgers.RequireAsync(database, patience.Token).WaitAsync(patience.Token);
+                return database;
+            },
+            CancellationToken.None);
         cancellationToken.ThrowIfCancellationRequested();
-        if (Array.TrueForAll(errors, error => error is LedgerUnavailableException or LedgerTooNewException or SettingsException))
-            throw errors[0]!; // just asked
-    }
-
-    private static async Task<Exception?> TryAsync(Database database, LedgerGate ledgers, CancellationToken cancellationToken)
-    {
-        try
-        {
-            // A server that says nothing makes it deaf.
-            await ledgers.RequireAsync(database, cancellationToken).WaitAsync(cancellationToken);
-            return null;
-        }
-        catch (Exception e)
-        {
-            return e; // its sweep tries again, and says so
-        }
+        // Of any other error the database's sweep tries again, and says so.
+        if (answers.All(answer => answer.Error is LedgerUnavailableException or LedgerTooNewException or SettingsException))
+            throw answers[0].Error!; // just asked
     }
 }

@@ -39,7 +39,7 @@ internal sealed class SweepLoop(Sweeper sweeper, Dispatcher dispatcher, TimeProv
             {
                 // Once for each time that it goes away.
                 if (ready != false)
-                    logger.DatabaseLost(database.Name, Failures.Explain(e, cancelled: false).Message);
+                    logger.DatabaseLost(database.Name, Failures.ForLog(e));
                 ready = false;
             }
             await Task.Delay(ready == true ? Pause : PauseWhileAway, time, cancellationToken);

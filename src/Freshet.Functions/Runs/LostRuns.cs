@@ -41,7 +41,7 @@ public sealed class LostRuns(DatabaseSet databases, LedgerGate ledgers, ILogger<
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // The exceptions of its attempts say the same, each with its trace.
-            return $"{SqlStates.Describe(e).Message} The next tick that finds the database takes what is due, "
+            return $"{ExceptionText.ForLog(e)} The next tick that finds the database takes what is due, "
                 + "and a run that waits in the ledger.";
         }
     }

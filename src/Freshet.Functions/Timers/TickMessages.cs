@@ -45,26 +45,23 @@ public sealed class TickMessages(
 
     private async Task<string[]> EachAsync(Func<Database, IReadOnlyList<RunMessage>> ticks, CancellationToken cancellationToken)
     {
-        var messages = await Task.WhenAll(databases.All.Select(
-            async database => ticks(database).Concat(await LeftBehindAsync(database, cancellationToken))));
-        return [.. messages.SelectMany(list => list).Select(message => message.ToJson()).Distinct()];
+        var answers = await databases.All.AskEachAsync(database => SweepAsync(database, cancellationToken), cancellationToken);
+        // Its tick is sent all the same: by the time it is executed, the database may be back.
+        foreach (var answer in answers)
+        {
+            if (answer.Error is { } error)
+                logger.DatabaseNotSwept(
+                    answer.Database.Name, error is OperationCanceledException ? "it did not answer in time" : ExceptionText.ForLog(error));
+        }
+        return [.. answers.SelectMany(answer => ticks(answer.Database).Concat(answer.Value ?? []))
+            .Select(message => message.ToJson()).Distinct()];
     }
 
-    private async Task<IReadOnlyList<RunMessage>> LeftBehindAsync(Database database, CancellationToken cancellationToken)
+    /// <returns>Runs that were left behind.</returns>
+    private async Task<IReadOnlyList<RunMessage>> SweepAsync(Database database, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        try
-        {
-            return await sweeper.SweepAsync(database, Lease.Queued, either.Token);
-        }
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-        {
-            // Its tick is sent all the same: by the time it is executed, the database may be back.
-            logger.DatabaseNotSwept(
-                database.Name,
-                e is OperationCanceledException ? "it did not answer in time" : SqlStates.Describe(e).Message);
-            return [];
-        }
+        return await sweeper.SweepAsync(database, Lease.Queued, either.Token);
     }
 }

@@ -52,25 +52,6 @@ public static class CatalogReader
         ORDER BY c.oid, a.attnum
         """;
 
-    // A view's query depends on relations, functions and operators; only bodies that PostgreSQL has parsed
-    // (BEGIN ATOMIC) show what a function reads. Built-in objects are pinned and have no rows in pg_depend.
-    private const string EdgesSql = """
-        SELECT 'r', r.ev_class, CASE d.refclassid WHEN 'pg_class'::regclass THEN 'r' WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.refobjid
-        FROM pg_rewrite r
-        JOIN pg_class v ON v.oid = r.ev_class AND v.relkind IN ('m', 'v')
-        JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
-        LEFT JOIN pg_class c ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid
-        WHERE r.ev_type = '1'   -- its query; what is done on INSERT, it does not read
-          AND (c.relkind IN ('m', 'v') AND c.oid <> r.ev_class OR d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass))
-        UNION
-        SELECT CASE d.classid WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.objid,
-               CASE d.refclassid WHEN 'pg_class'::regclass THEN 'r' WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.refobjid
-        FROM pg_depend d
-        LEFT JOIN pg_class c ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid
-        WHERE d.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass)
-          AND (c.relkind IN ('m', 'v') OR d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass))
-        """;
-
     /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
     /// <exception cref="NpgsqlException">The server refuses.</exception>
     public static async Task<ViewCatalog> ReadAsync(Database database, CancellationToken cancellationToken)
@@ -83,7 +64,7 @@ public static class CatalogReader
             BatchCommands =
             {
                 new(Statements.PinPath), new(CatalogQueries.PlannerSql), new(ServerSql), new(ViewsSql),
-                new(LockReader.AllSql), new(IndexesSql), new(ColumnsSql), new(EdgesSql),
+                new(LockReader.AllSql), new(IndexesSql), new(ColumnsSql), new(CatalogQueries.EdgesSql),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);

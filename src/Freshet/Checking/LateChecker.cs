@@ -25,7 +25,7 @@ internal sealed class LateChecker(Situation situation)
         if (situation.CadenceOf(view.Name) is not { } cadence || (state?.LastSuccessAt ?? known.KnownSince) is not { } from)
             yield break;
         var due = cadence.NextDue(from);
-        var lateAfter = state?.LastSuccessAt is null ? due + Dueness.Grace : policy.LateAfter(state);
+        var lateAfter = state?.LastSuccessAt is null ? due + LateMargin.Least : policy.LateAfter(state);
         if (!(situation.Now > lateAfter))
             yield break;
         var past = state?.LastSuccessAt is { } success
@@ -51,7 +51,7 @@ internal sealed class LateChecker(Situation situation)
         if (view.Reads.FirstOrDefault(read => situation.Catalog.Find(read) is { Populated: false }) is { Name: not null } empty)
             return ($"it reads {empty}, which holds no data", [ProblemFinder.Refresh(view, upstream: true)]);
         // Every other reason leaves a row: an older one tells nothing about why the latest tick has not come.
-        if (missed is not null && Cadence.Serves(missed.At, cadence.Slot(situation.Now - Dueness.Grace)))
+        if (missed is not null && Cadence.Serves(missed.At, cadence.Slot(situation.Now - LateMargin.Least)))
             return (
                 $"the latest run ended without it ({(missed.Code is { } code ? Words.Of(code) : Words.Of(missed.Status))}: "
                 + $"{OneLine.Of(missed.Reason)})",

@@ -13,6 +13,12 @@ public static class ExceptionText
         return text.ToString();
     }
 
+    /// <summary>For an event that tells of an error which a database may cause: its message, or all of <see cref="Of"/> for any other.</summary>
+    public static string ForLog(Exception exception) =>
+        exception is OperationCanceledException or DatabaseUnreachableException || SqlStates.IsDatabaseError(exception)
+            ? SqlStates.Describe(exception).Message
+            : Of(exception);
+
     /// <summary>Type and message, as in <c>InvalidOperationException: Sequence contains no elements</c>.</summary>
     public static string OneLineOf(Exception exception) => $"{exception.GetType().Name}: {Message(exception)}";
 

@@ -1,3 +1,4 @@
+using Freshet.Cadences;
 using Freshet.Databases;
 using Freshet.Ledger;
 using Freshet.Planning;
@@ -48,8 +49,7 @@ public static class Promises
                 || situation.Ledger.Policy(state.View).MaxAge is not null
                 || situation.CadenceOf(state.View) is not { } cadence)
                 continue;
-            var margin = 2 * usual > Dueness.Grace ? 2 * usual : Dueness.Grace;
-            var lateAfter = cadence.NextDue(success) + margin;
+            var lateAfter = cadence.NextDue(success) + LateMargin.Of(usual);
             if (state.LateAfter is not { } known || (lateAfter - known).Duration() > Rounding)
                 yield return (state, lateAfter);
         }

@@ -27,10 +27,10 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         FROM freshet.view_state
         """;
 
-    private const string ClaimedSql = """
+    private static readonly string ClaimedSql = $"""
         SELECT selection::text
         FROM freshet.run
-        WHERE (status = 'queued' OR (status = 'running' AND heartbeat_at > clock_timestamp() - $1)) AND id IS DISTINCT FROM $2
+        WHERE (status = 'queued' OR {Lease.AliveSql}) AND id IS DISTINCT FROM $1
         """;
 
     // An earlier worker of the same run may not have heard yet that it has lost it.
@@ -41,9 +41,9 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         """;
 
     // A worker that fell silent cannot say so itself.
-    private const string RunColumns = """
+    private static readonly string RunColumns = $"""
         SELECT r.id, r.source, r.selection::text,
-               CASE WHEN r.status = 'running' AND r.heartbeat_at < clock_timestamp() - $1 THEN 'abandoned' ELSE r.status END,
+               CASE WHEN {Lease.SilentSql} THEN 'abandoned' ELSE r.status END,
                r.requested_at, r.started_at, r.finished_at,
                (SELECT json_object_agg(c.status, c.number)::text FROM (
                    SELECT l.status, count(*) AS number
@@ -54,16 +54,16 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         FROM freshet.run r
         """;
 
-    private const string RunsSql = $"""
+    private static readonly string RunsSql = $"""
         {RunColumns}
-        WHERE $2::timestamptz IS NULL OR (r.requested_at, r.id) < ($2, $3::uuid)
+        WHERE $1::timestamptz IS NULL OR (r.requested_at, r.id) < ($1, $2::uuid)
         ORDER BY r.requested_at DESC, r.id DESC
-        LIMIT $4
+        LIMIT $3
         """;
 
-    private const string RunSql = $"""
+    private static readonly string RunSql = $"""
         {RunColumns}
-        WHERE r.id = $2
+        WHERE r.id = $1
         """;
 
     // A resumed run may have tried a view more than once: a success stands, otherwise the newest row.
@@ -78,14 +78,14 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         ORDER BY id
         """;
 
-    private const string ResumableSql = """
+    private static readonly string ResumableSql = $"""
         SELECT id FROM freshet.run
         WHERE NOT cancel_requested
           -- A worker that was told to end does not count against its run; one that fell silent may have died of it.
           AND (status = 'interrupted'
-               OR (status = 'abandoned' AND deaths < $2)
-               OR (status = 'running' AND heartbeat_at < clock_timestamp() - $1 AND deaths + 1 < $2)
-               OR (status = 'queued' AND requested_at < clock_timestamp() - $3))   -- its message was lost
+               OR (status = 'abandoned' AND deaths < $1)
+               OR ({Lease.SilentSql} AND deaths + 1 < $1)
+               OR (status = 'queued' AND requested_at < clock_timestamp() - $2))   -- its message was lost
         ORDER BY requested_at
         """;
 
@@ -103,7 +103,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         await using var statements = new Statements(database);
         statements.Add(PoliciesSql);
         statements.Add(ViewsSql);
-        statements.Add(ClaimedSql).With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Uuid, own);
+        statements.Add(ClaimedSql).With(NpgsqlDbType.Uuid, own);
         AddTagged(statements, tags);
         await using var reader = await statements.ReadAsync(cancellationToken);
         var policies = await reader.ListAsync(Policy, cancellationToken);
@@ -151,7 +151,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     public async Task<IReadOnlyList<RunRecord>> ListRunsAsync(int limit, RunRecord? before, CancellationToken cancellationToken)
     {
         await using var statements = new Statements(database);
-        statements.Add(RunsSql).With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.TimestampTz, before?.RequestedAt)
+        statements.Add(RunsSql).With(NpgsqlDbType.TimestampTz, before?.RequestedAt)
             .With(NpgsqlDbType.Uuid, before?.Id).With(NpgsqlDbType.Integer, limit);
         await using var reader = await statements.ReadAsync(cancellationToken);
         return await reader.ListAsync(Run, cancellationToken);
@@ -161,7 +161,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     public async Task<RunRecord?> FindRunAsync(Guid id, CancellationToken cancellationToken)
     {
         await using var statements = new Statements(database);
-        statements.Add(RunSql).With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Uuid, id);
+        statements.Add(RunSql).With(NpgsqlDbType.Uuid, id);
         await using var reader = await statements.ReadAsync(cancellationToken);
         return (await reader.ListAsync(Run, cancellationToken)).SingleOrDefault();
     }
@@ -181,7 +181,6 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     {
         await using var statements = new Statements(database);
         statements.Add(ResumableSql)
-            .With(NpgsqlDbType.Interval, Lease.Expiry)
             .With(NpgsqlDbType.Integer, Lease.MaxDeaths)
             .With(NpgsqlDbType.Interval, queuedFor);
         await using var reader = await statements.ReadAsync(cancellationToken);

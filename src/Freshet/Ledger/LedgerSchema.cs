@@ -79,7 +79,7 @@ public static class LedgerSchema
 
     private const string MigrationsSql = "SELECT version, hash FROM freshet.migration";
 
-    private const string LockSql = "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))";
+    private static readonly string LockSql = $"SELECT pg_advisory_xact_lock({LockName.KeySql("$1")})";
 
     // An installation takes less than a second.
     private const string LockTimeoutSql = "SET LOCAL lock_timeout = '15s'";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Freshet.Cadences;
 using Freshet.Databases;
 using Freshet.Formatting;
 using Freshet.Reasons;
@@ -15,7 +16,7 @@ internal static class RefreshRows
     public const string OneSuccess = "refresh_one_success";
 
     // Planned anew for every view, so it computes no more than only the server can know: how long it took, and how large it is.
-    private const string SuccessSql = """
+    private static readonly string SuccessSql = $"""
         WITH done AS (
             INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, method, reason, attempts, started_at, finished_at,
                                          duration_ms, data_as_of, rows_estimate, bytes)
@@ -25,7 +26,7 @@ internal static class RefreshRows
             RETURNING duration_ms)
         INSERT INTO freshet.view_state AS s (view_schema, view_name, last_attempt_at, last_success_at, data_as_of, late_after, failures_in_row, durations)
         SELECT $2, $3, $7, $7, $8,
-               coalesce($10, $11 + greatest(interval '15 minutes', interval '2 milliseconds' * least(greatest(duration_ms, $12), $13))),
+               coalesce($10, $11 + {LateMargin.Sql("least(greatest(duration_ms, $12), $13)")}),
                0, ARRAY[duration_ms]
         FROM done
         ON CONFLICT (view_schema, view_name) DO UPDATE

@@ -19,12 +19,12 @@ public sealed class RunLedger(NpgsqlDataSource database)
 
     private const string FindSql = "SELECT id FROM freshet.run WHERE id = $1 OR idempotency_key = $2";
 
-    private const string ClaimSql = """
+    private static readonly string ClaimSql = $"""
         UPDATE freshet.run
         SET status = 'running', worker = $2, worker_role = session_user, lease_epoch = lease_epoch + 1, deaths = deaths + (status = 'running')::integer, heartbeat_at = clock_timestamp(),
             started_at = coalesce(started_at, clock_timestamp())
         WHERE id = $1
-          AND (status IN ('queued', 'interrupted', 'abandoned') OR (status = 'running' AND heartbeat_at < clock_timestamp() - $3))
+          AND (status IN ('queued', 'interrupted', 'abandoned') OR {Lease.SilentSql})
           AND NOT cancel_requested
         RETURNING source, selection::text, requested_at, lease_epoch
         """;
@@ -34,7 +34,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
         SELECT pg_terminate_backend(pid)
         FROM pg_stat_activity
         WHERE datname = current_database() AND usename = session_user AND pid <> pg_backend_pid()
-          AND CASE WHEN application_name ~ ('^freshet:' || $1::text || ':\d+$') THEN split_part(application_name, ':', 3)::numeric < $2 END
+          AND CASE WHEN application_name ~ ('^' || $1::text || '\d+$') THEN substr(application_name, length($1::text) + 1)::numeric < $2 END
         """;
 
     private const string HeartbeatSql = """
@@ -51,32 +51,32 @@ public sealed class RunLedger(NpgsqlDataSource database)
         WHERE id = $1 AND lease_epoch = $2 AND status = 'running'
         """;
 
-    private const string CancelSql = """
+    private static readonly string CancelSql = $"""
         UPDATE freshet.run
         SET cancel_requested = true,
-            status = CASE WHEN status = 'running' AND heartbeat_at > clock_timestamp() - $2 THEN status ELSE 'cancelled' END,
-            finished_at = CASE WHEN status = 'running' AND heartbeat_at > clock_timestamp() - $2 THEN NULL ELSE clock_timestamp() END
+            status = CASE WHEN {Lease.AliveSql} THEN status ELSE 'cancelled' END,
+            finished_at = CASE WHEN {Lease.AliveSql} THEN NULL ELSE clock_timestamp() END
         WHERE id = $1 AND status IN ('queued', 'running', 'interrupted', 'abandoned')
         """;
 
-    private const string AbandonSql = """
+    private static readonly string AbandonSql = $"""
         UPDATE freshet.run
-        SET status = CASE WHEN cancel_requested THEN 'cancelled' WHEN deaths + 1 < $2 THEN 'abandoned' ELSE 'failed' END,
-            finished_at = CASE WHEN deaths + 1 < $2 AND NOT cancel_requested THEN NULL ELSE clock_timestamp() END,
+        SET status = CASE WHEN cancel_requested THEN 'cancelled' WHEN deaths + 1 < $1 THEN 'abandoned' ELSE 'failed' END,
+            finished_at = CASE WHEN deaths + 1 < $1 AND NOT cancel_requested THEN NULL ELSE clock_timestamp() END,
             deaths = deaths + (status = 'running')::integer
-        WHERE (status = 'running' AND heartbeat_at < clock_timestamp() - $1) OR (status IN ('interrupted', 'abandoned') AND cancel_requested)
+        WHERE {Lease.SilentSql} OR (status IN ('interrupted', 'abandoned') AND cancel_requested)
         """;
 
-    private const string FailSql = """
+    private static readonly string FailSql = $"""
         UPDATE freshet.run SET status = 'failed', finished_at = clock_timestamp()
-        WHERE id = $1 AND (status IN ('queued', 'interrupted', 'abandoned') OR (status = 'running' AND heartbeat_at < clock_timestamp() - $2))
+        WHERE id = $1 AND (status IN ('queued', 'interrupted', 'abandoned') OR {Lease.SilentSql})
         """;
 
-    private const string PruneSql = """
+    private static readonly string PruneSql = $"""
         WITH old AS (
             SELECT id FROM freshet.run
             WHERE coalesce(finished_at, requested_at) < clock_timestamp() - $1
-              AND NOT (status = 'running' AND heartbeat_at > clock_timestamp() - $2)
+              AND NOT {Lease.AliveSql}
             ORDER BY requested_at
             LIMIT 1000)
         DELETE FROM freshet.run WHERE id IN (SELECT id FROM old)
@@ -129,7 +129,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
         bool isReadable;
         await using (var claim = new Statements(database))
         {
-            claim.Add(ClaimSql).With(NpgsqlDbType.Uuid, id.Id).With(NpgsqlDbType.Text, worker).With(NpgsqlDbType.Interval, Lease.Expiry);
+            claim.Add(ClaimSql).With(NpgsqlDbType.Uuid, id.Id).With(NpgsqlDbType.Text, worker);
             await using var reader = await claim.ReadAsync(cancellationToken);
             if (!await reader.ReadAsync(cancellationToken))
                 return null;
@@ -150,7 +150,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
         if (run.Epoch > 1)
         {
             await using var terminate = new Statements(database);
-            terminate.Add(TerminateOrphansSql).With(NpgsqlDbType.Text, id.Id.ToString("D")).With(NpgsqlDbType.Integer, run.Epoch);
+            terminate.Add(TerminateOrphansSql).With(NpgsqlDbType.Text, SessionTag.PrefixOf(id.Id)).With(NpgsqlDbType.Integer, run.Epoch);
             await terminate.ExecuteAsync(cancellationToken);
         }
         return run;
@@ -181,7 +181,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
     public async Task<bool> CancelAsync(Guid run, CancellationToken cancellationToken)
     {
         await using var statements = new Statements(database);
-        statements.Add(CancelSql).With(NpgsqlDbType.Uuid, run).With(NpgsqlDbType.Interval, Lease.Expiry);
+        statements.Add(CancelSql).With(NpgsqlDbType.Uuid, run);
         return await statements.ExecuteAsync(cancellationToken) == 1;
     }
 
@@ -190,7 +190,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
     public async Task AbandonDeadAsync(CancellationToken cancellationToken)
     {
         await using var statements = new Statements(database);
-        statements.Add(AbandonSql).With(NpgsqlDbType.Interval, Lease.Expiry).With(NpgsqlDbType.Integer, Lease.MaxDeaths);
+        statements.Add(AbandonSql).With(NpgsqlDbType.Integer, Lease.MaxDeaths);
         await statements.ExecuteAsync(cancellationToken);
     }
 
@@ -199,7 +199,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
     public async Task<bool> FailAsync(Guid run, CancellationToken cancellationToken)
     {
         await using var statements = new Statements(database);
-        statements.Add(FailSql).With(NpgsqlDbType.Uuid, run).With(NpgsqlDbType.Interval, Lease.Expiry);
+        statements.Add(FailSql).With(NpgsqlDbType.Uuid, run);
         return await statements.ExecuteAsync(cancellationToken) == 1;
     }
 
@@ -208,7 +208,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
     public async Task PruneAsync(TimeSpan retention, CancellationToken cancellationToken)
     {
         await using var statements = new Statements(database);
-        statements.Add(PruneSql).With(NpgsqlDbType.Interval, retention).With(NpgsqlDbType.Interval, Lease.Expiry);
+        statements.Add(PruneSql).With(NpgsqlDbType.Interval, retention);
         statements.Add(PruneViewsSql).With(NpgsqlDbType.Interval, retention);
         await statements.ExecuteAsync(cancellationToken);
     }

@@ -8,14 +8,14 @@ namespace Freshet.Locks;
 internal static class LockReader
 {
     /// <summary>The locks of all views, and of all lanes that a database can have.</summary>
-    public const string AllSql = $"""
+    public static readonly string AllSql = $"""
         {HoldersSql}
-        JOIN (SELECT 'freshet:' || n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'm'
-              UNION ALL SELECT 'freshet lane ' || number FROM generate_series(1, 64) AS number) AS k ON {IsLockOf}
+        JOIN (SELECT {LockName.ViewSql} AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'm'
+              UNION ALL SELECT {LockName.LaneSql} FROM generate_series(1, 64) AS number) AS k ON {IsLockOf}
         {Condition}
         """;
 
-    private const string NamedSql = $"""
+    private static readonly string NamedSql = $"""
         {HoldersSql}
         JOIN unnest($1::text[]) AS k (name) ON {IsLockOf}
         {Condition}
@@ -30,7 +30,7 @@ internal static class LockReader
         """;
 
     // Advisory locks on one bigint show its halves as classid and objid, and objsubid 1.
-    private const string IsLockOf = "(l.classid::bigint << 32) | l.objid::bigint = hashtextextended(k.name, 0)";
+    private static string IsLockOf => $"(l.classid::bigint << 32) | l.objid::bigint = {LockName.KeySql("k.name")}";
 
     private const string Condition = "WHERE l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted";
 

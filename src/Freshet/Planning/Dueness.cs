@@ -13,9 +13,6 @@ internal readonly record struct Dueness(string? Why, Reason? Skip)
 {
     public bool Take => Why is not null;
 
-    /// <summary>How long after its slot a view that its own tick should have taken is taken by any tick.</summary>
-    public static readonly TimeSpan Grace = TimeSpan.FromMinutes(15);
-
     /// <param name="slot">The newest slot of the view's cadence.</param>
     /// <param name="ownTick">The tick is of the view's cadence.</param>
     /// <param name="readsAreNewer">All that it reads has the slot's data by now, and what it holds was read before.</param>
@@ -38,7 +35,7 @@ internal readonly record struct Dueness(string? Why, Reason? Skip)
             return Due($"{cadence.Name}, refreshed when the views that it reads were still older than {Times.Text(slot)}");
         if (ownTick)
             return Due($"{cadence.Name}, due since {Times.Text(slot)}");
-        if (now < slot + Grace)
+        if (now < slot + LateMargin.Least)
             return NotYet(ReasonCode.NotDue, $"due since {Times.Text(slot)}: its own tick takes it");
         return claimed
             ? NotYet(ReasonCode.InAnotherRun, $"due since {Times.Text(slot)}: another run includes it")
@@ -53,7 +50,7 @@ internal readonly record struct Dueness(string? Why, Reason? Skip)
     private static Dueness Retry(int failures, DateTimeOffset attempt, DateTimeOffset now)
     {
         // The tick of an hour later comes sooner after a view that was far back in its run: it must not miss that one.
-        var next = attempt + TimeSpan.FromHours(Math.Pow(2, Math.Min(failures, 10) - 1)) - Grace;
+        var next = attempt + TimeSpan.FromHours(Math.Pow(2, Math.Min(failures, 10) - 1)) - LateMargin.Least;
         var times = failures == 1 ? "once" : $"{failures} times in a row";
         return now >= next
             ? Due($"failed {times}, tried again")

@@ -22,9 +22,8 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
 
     // Without a table it needs no plan. What is written here must count as soon as it is committed, for whoever compares
     // activity counters next.
-    private const string LockSql =
-        "SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)), "
-        + "clock_timestamp(), pg_stat_force_next_flush()";
+    private static readonly string LockSql =
+        $"SELECT pg_try_advisory_xact_lock({LockName.KeySql("$1")}), clock_timestamp(), pg_stat_force_next_flush()";
 
     private const string StateSql = "SELECT last_success_at, durations FROM freshet.view_state WHERE view_schema = $1 AND view_name = $2";
 
@@ -111,7 +110,7 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
     }
 
     private static string LanesSql(int lanes) => string.Join(" OR ", Enumerable.Range(1, lanes).Select(number =>
-        $"pg_try_advisory_xact_lock(hashtextextended('{LockName.OfLane(number)}', 0))"));
+        $"pg_try_advisory_xact_lock({LockName.KeySql($"'{LockName.OfLane(number)}'")})"));
 
     /// <summary>The second round trip: the refresh, its rows, and the commit of both.</summary>
     /// <param name="durationsMs">What the first round trip read of earlier ones.</param>
@@ -169,7 +168,7 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
         }
         catch (Exception e) // the view is refreshed, whatever becomes of this
         {
-            logger.AnalyzeFailed(view.View, SqlStates.Describe(e).Message);
+            logger.AnalyzeFailed(view.View, ExceptionText.ForLog(e));
             await lane.ResetAsync();
         }
     }

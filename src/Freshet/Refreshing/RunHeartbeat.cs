@@ -32,7 +32,7 @@ internal sealed class RunHeartbeat(RunLedger ledger, ClaimedRun run, RunStop sto
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
-                logger.HeartbeatFailed(run.Id, SqlStates.Describe(e).Message);
+                logger.HeartbeatFailed(run.Id, ExceptionText.ForLog(e));
                 // Another may have taken the run by now, and this one cannot see it. What both do is kept apart by locks and by the ledger,
                 // so that a server that is only away for a while is waited for.
                 if (time.GetElapsedTime(last) > (patience > Lease.Expiry ? patience : Lease.Expiry))

@@ -18,7 +18,11 @@ public readonly partial record struct SessionTag(Guid Run, int Epoch)
         return valid;
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"freshet:{Run:D}:{Epoch}");
+    /// <summary>What the tags of all workers of a run begin with; the epoch follows, in digits. Holds no special character of a
+    /// regular expression.</summary>
+    public static string PrefixOf(Guid run) => $"freshet:{run:D}:";
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{PrefixOf(Run)}{Epoch}");
 
     [GeneratedRegex(@"^freshet:(?<run>[0-9a-f-]{36}):(?<epoch>[0-9]{1,10})\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Pattern();

@@ -1,3 +1,4 @@
+using Freshet.Catalog;
 using Freshet.Databases;
 using Freshet.Naming;
 using Npgsql;
@@ -9,18 +10,10 @@ internal static class FunctionReader
 {
     // Through plain views, operators and other functions to any depth; built-in ones are pinned and have no row.
     private const string OfViewsSql = $"""
-        WITH RECURSIVE edges (kind, oid, to_kind, to_oid) AS MATERIALIZED (
-            SELECT 'r', r.ev_class, CASE d.refclassid WHEN 'pg_class'::regclass THEN 'r' WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.refobjid
-            FROM pg_rewrite r
-            JOIN pg_class v ON v.oid = r.ev_class AND v.relkind IN ('m', 'v')
-            JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
-            LEFT JOIN pg_class c ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid
-            WHERE r.ev_type = '1' AND ((c.relkind = 'v' AND c.oid <> r.ev_class) OR d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass))
-            UNION
-            SELECT CASE d.classid WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.objid,
-                   CASE d.refclassid WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.refobjid
-            FROM pg_depend d
-            WHERE d.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass) AND d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass)),
+        WITH RECURSIVE all_edges (kind, oid, to_kind, to_oid) AS MATERIALIZED ({CatalogQueries.EdgesSql}),
+        -- The functions of a view that it reads are that one's.
+        edges AS MATERIALIZED (
+            SELECT e.* FROM all_edges e LEFT JOIN pg_class m ON e.to_kind = 'r' AND m.oid = e.to_oid AND m.relkind = 'm' WHERE m.oid IS NULL),
         uses (view, kind, oid) AS (
             SELECT e.oid, e.to_kind, e.to_oid FROM edges e JOIN pg_class c ON e.kind = 'r' AND c.oid = e.oid AND c.relkind = 'm'
             UNION
@@ -53,14 +46,12 @@ internal static class FunctionReader
         WHERE c.relkind IN ('r', 'p', 'm', 'v', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\_t%'
         """;
 
-    private const string PlainViewsSql = """
+    private const string PlainViewsSql = $"""
         WITH RECURSIVE once (plain, oid) AS MATERIALIZED (
-            SELECT r.ev_class, d.refobjid
-            FROM pg_rewrite r
-            JOIN pg_class v ON v.oid = r.ev_class AND v.relkind = 'v'
-            JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> r.ev_class
-            JOIN pg_class c ON c.oid = d.refobjid AND c.relkind IN ('m', 'v')
-            WHERE r.ev_type = '1'),
+            SELECT e.oid, e.to_oid
+            FROM ({CatalogQueries.EdgesSql}) AS e (kind, oid, to_kind, to_oid)
+            JOIN pg_class v ON v.oid = e.oid AND v.relkind = 'v'
+            WHERE e.kind = 'r' AND e.to_kind = 'r'),
         reads (plain, oid) AS (
             SELECT plain, oid FROM once
             UNION

@@ -1,0 +1,34 @@
+using Freshet.Databases;
+using Freshet.Hosting.Settings;
+using Freshet.Ledger;
+
+namespace Freshet.Hosting.Databases;
+
+/// <summary>What an exception of the engine means to a caller, whichever host the call came by.</summary>
+/// <param name="Code">Stable: programs may rely on it. The server's own SQLSTATE, if it gave one.</param>
+/// <param name="Message">Names no user and shows no row's data.</param>
+public sealed record EngineFailure(FailureKind Kind, string Code, string Message)
+{
+    private const string Unreachable = "unreachable";
+
+    /// <param name="database">The one that was asked, as the settings name it; null if there is but one.</param>
+    public static EngineFailure Of(Exception exception, string? database = null) => exception switch
+    {
+        SettingsException => new(FailureKind.Setup, "settings", exception.Message),
+        LedgerUnavailableException => new(FailureKind.Setup, "ledger_unavailable", exception.Message),
+        LedgerTooNewException => new(FailureKind.Setup, "ledger_too_new", exception.Message),
+        RunUnreadableException => new(FailureKind.Refused, "run_unreadable", exception.Message),
+        DatabaseUnreachableException => new(FailureKind.Unreachable, Unreachable, exception.Message),
+        _ when SqlStates.IsDatabaseError(exception) => OfDatabase(exception, database is null ? "The database" : $"The database {database}"),
+        _ => new(
+            FailureKind.Bug, "internal_error", $"This is a bug in Freshet; please report it: {ExceptionText.OneLineOf(exception)}"),
+    };
+
+    private static EngineFailure OfDatabase(Exception exception, string database)
+    {
+        var (sqlState, message) = SqlStates.Describe(exception);
+        return SqlStates.LosesConnection(exception)
+            ? new(FailureKind.Unreachable, Unreachable, $"{database} went away: {message}.")
+            : new(FailureKind.Refused, sqlState ?? "database", $"{database} refused: {message}{(sqlState is null ? "" : $" ({sqlState})")}.");
+    }
+}
