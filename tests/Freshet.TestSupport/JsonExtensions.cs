@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Freshet.Cli;
 
 namespace Freshet.TestSupport;
 
@@ -15,6 +16,10 @@ internal static class JsonExtensions
 
     /// <summary>The item of an array that is about a view.</summary>
     public static JsonElement Of(this IEnumerable<JsonElement> items, string view) => items.Single(item => item.Text("name") == view);
+
+    /// <summary>What to do about a problem or an outcome, as the command line shows it.</summary>
+    public static string Fix(this JsonElement problem) =>
+        FixText.Of(problem.GetProperty("fixes").Deserialize<List<Fix>>(JsonSerializerOptions.Web) ?? []);
 
     public static string ShouldBeOneLine(this string text)
     {

@@ -22,22 +22,22 @@ public sealed class HistoryTests
         var doubled = await db.ProblemAsync("b_hourly", "failing");
 
         dividing.Text.ShouldBe($"Its last refresh failed ({at}, 2 in a row): division_by_zero (22012).");
-        dividing.Fix().ShouldContain("run the query in psql");
+        dividing.Fix().ShouldContain("Run the view's query in psql");
         dividing.Fix().ShouldEndWith("Then: freshet refresh --view 'public.a_hourly'");
         doubled.Text.ShouldEndWith("(23505).");
         doubled.Text.ShouldNotContain("4711");
-        doubled.Fix().ShouldContain("make the key of the query unique");
+        doubled.Fix().ShouldContain("Make the key of its query unique");
     }
 
     [EachServer]
-    public async Task Failing_quotes_the_error_though_a_later_run_left_the_view(string server)
+    public async Task Failing_quotes_the_error_though_a_later_run_skipped_the_view(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Dividing("source", "a_hourly") + "INSERT INTO source VALUES (1, 0)");
         await db.RefreshAsync(Select.All);
         await db.NewEngine(options => options.Database.Exclude.Add("a*")).RefreshAsync(Select.All);
 
-        (await db.ListAsync<string>("SELECT status FROM freshet.refresh ORDER BY id")).ShouldBe(["failed", "left"]);
+        (await db.ListAsync<string>("SELECT status FROM freshet.refresh ORDER BY id")).ShouldBe(["failed", "skipped"]);
         (await db.ProblemAsync("a_hourly", "failing")).Text.ShouldContain("division_by_zero");
     }
 
@@ -55,7 +55,7 @@ public sealed class HistoryTests
         var timedOut = await db.ProblemAsync("a_hourly", "failing");
         var blocking = await db.ProblemAsync("b_hourly", "failing");
 
-        timedOut.Text.ShouldContain("not done within its limit of 1 s (StatementTimeout)");
+        timedOut.Text.ShouldContain("not done within 1 s (StatementTimeout)");
         timedOut.Fix().ShouldBe("freshet policy set 'public.a_hourly' --statement-timeout 60m && freshet refresh --view 'public.a_hourly'");
         await db.MendAsync("a_hourly", timedOut);
         blocking.Text.ShouldContain("MaxBlocking");

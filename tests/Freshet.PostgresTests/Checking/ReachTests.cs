@@ -35,19 +35,19 @@ public sealed class ReachTests
     }
 
     [EachServerOnUnix]
-    public async Task Name_cut_and_unowned_get_a_cadence_by_their_remedy(string server)
+    public async Task Name_cut_and_unscheduled_get_a_cadence_by_their_remedy(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var cut = new string('x', 63);
         await db.ExecuteAsync(Views.Of("source", $"{cut}_hourly") + Views.Of("source", "lonely") + Views.Of("source", "\"$(lonely)\""));
 
         var nameCut = await db.ProblemAsync(cut, "name_cut");
-        var unowned = await db.ProblemAsync("lonely", "unscheduled");
+        var unscheduled = await db.ProblemAsync("lonely", "unscheduled");
 
         nameCut.Severity.ShouldBe(Severity.Error);
-        unowned.Severity.ShouldBe(Severity.Warning);
+        unscheduled.Severity.ShouldBe(Severity.Warning);
         await db.MendAsync(cut, nameCut);
-        await db.MendAsync("lonely", unowned);
+        await db.MendAsync("lonely", unscheduled);
         await db.MendAsync("$(lonely)", await db.ProblemAsync("$(lonely)", "unscheduled"));
         (await db.CodesAsync(cut)).ShouldBeEmpty();
     }
@@ -147,12 +147,12 @@ public sealed class ReachTests
             VALUES ('public', 'a_hourly', '{public.c_hourly,"public.\"b''_hourly\""}'),
                 ('public', 'b''_hourly', '{public.a_hourly,public.c_hourly}')
             """);
-        var left = (await FreshetCommand.On(db).RunAsync("refresh", "--all")).ShouldExit(1).Line("left             public.a_hourly  ");
+        var skipped = (await FreshetCommand.On(db).RunAsync("refresh", "--all")).ShouldExit(1).Line("skipped          public.a_hourly  ");
 
         var problem = await db.ProblemAsync("a_hourly", "cycle");
 
         problem.Text.ShouldContain("the policy of public.\"b'_hourly\"");
-        left.ShouldContain(problem.Fix());
+        skipped.ShouldContain(problem.Fix());
         await db.MendAsync("a_hourly", problem);
         (await db.ScalarAsync<string[]>("SELECT also_reads FROM freshet.policy WHERE view_name = 'a_hourly'")).Length.ShouldBe(2);
         (await db.ScalarAsync<string[]>("SELECT also_reads FROM freshet.policy WHERE view_name <> 'a_hourly'"))
@@ -180,7 +180,7 @@ public sealed class ReachTests
         (await freshet.RunAsync("check")).ShouldExit(1).Output.ShouldContain("main: 2 views checked, 0 errors, 1 warnings");
         (await freshet.RunAsync("check", "--view", "a*")).ShouldExit(0);
         (await freshet.RunAsync("check", "hourly")).ShouldExit(0);
-        await db.DoAsync(problem.Text("fix")!); // it is there in every problem
+        await db.DoAsync(problem.Fix());
         (await freshet.RunAsync("check")).ShouldExit(0);
     }
 
@@ -219,8 +219,8 @@ public sealed class ReachTests
             var excluded = views.Of("a_hourly").Items("problems").ShouldHaveSingleItem(call);
             (excluded.Text("code"), excluded.Text("severity")).ShouldBe(("excluded", "info"));
             excluded.Text("message").ShouldBe("It is excluded by the setting Exclude (a_*), so nothing refreshes it.");
-            excluded.Text("fix").ShouldBe("Take a_* out of Freshet:Databases:main:Exclude.");
-            views.Of("b_hourly").Items("problems").ShouldHaveSingleItem(call).Text("fix")
+            excluded.Fix().ShouldBe("Take a_* out of Freshet:Databases:main:Exclude.");
+            views.Of("b_hourly").Items("problems").ShouldHaveSingleItem(call).Fix()
                 .ShouldBe("Add public.b_hourly to Freshet:Databases:main:Include.");
         }
         (await freshet.RunAsync("check", "daily")).ShouldExit(0);
@@ -244,7 +244,7 @@ public sealed class ReachTests
             .ShouldExit(1).Json.Items().Select(view => view.Items("problems").ShouldHaveSingleItem()).ToList();
 
         problems.Select(problem => $"{problem.Text("severity")} {problem.Text("code")}").ShouldBe(["error read_only", "error read_only"]);
-        var fix = problems[0].Text("fix").ShouldNotBeNull();
+        var fix = problems[0].Fix();
         fix.ShouldContain("Freshet:Databases:main");
         await using var session = await db.ConnectAsync(); // one that is read only, as whoever mends it has
         await session.ExecuteAsync(fix[fix.IndexOf("BEGIN", StringComparison.Ordinal)..]);

@@ -36,7 +36,7 @@ public sealed class CheckCommandTests
 
             """);
         json.ShouldAllBe(report => string.Join(',', report.Names()) == "database,schema,name,problems");
-        json.Of("a_hourly").Items("problems").ShouldAllBe(problem => string.Join(',', problem.Names()) == "code,severity,message,fix");
+        json.Of("a_hourly").Items("problems").ShouldAllBe(problem => string.Join(',', problem.Names()) == "code,severity,message,fixes");
         json.Of("a_hourly").Items("problems").Select(problem => $"{problem.Text("severity")} {problem.Text("code")}")
             .ShouldBe(["error not_populated", "warning no_unique_index"]);
         json.Of("b_daily").Items("problems").ShouldBeEmpty();

@@ -16,10 +16,10 @@ public sealed class FailedViewTests
         var result = (await freshet.RunAsync("refresh", "--all")).ShouldExit(1);
 
         result.Line("failed ").ShouldContain("public.a_hourly  concurrent  division_by_zero (22012)");
-        result.Line("upstream_failed ").ShouldContain("public.b_hourly  it reads public.a_hourly, which was not refreshed");
+        result.Line("skipped ").ShouldContain("public.b_hourly  it reads public.a_hourly, which was not refreshed");
         result.Line("refreshed ").ShouldContain("public.c_hourly");
-        result.Line("main: partly failed: 1 refreshed, 1 failed, 1 upstream failed");
-        await TrueAsync(db, ["a_hourly failed", "b_hourly upstream_failed", "c_hourly refreshed"], "partly_failed");
+        result.Line("main: partly failed: 1 refreshed, 1 failed, 1 skipped");
+        await TrueAsync(db, ["a_hourly failed", "b_hourly skipped", "c_hourly refreshed"], "partly_failed");
         (await db.ListAsync<int>("SELECT amount FROM a_hourly")).ShouldBe([20]);
         (await db.ListAsync<string>("SELECT view_name || ' ' || status FROM freshet.freshness ORDER BY 1"))
             .ShouldBe(["a_hourly failing", "b_hourly fresh", "c_hourly fresh"]);
@@ -67,8 +67,8 @@ public sealed class FailedViewTests
 
         result.Line("timed_out ").ShouldContain("public.a_hourly");
         result.Line("timed_out ").ShouldContain(
-            "1 s (StatementTimeout); it keeps its old rows; "
-            + "if it needs longer: freshet policy set 'public.a_hourly' --statement-timeout 1m");
+            "not done within 1 s (StatementTimeout); it keeps its old rows. "
+            + "To fix it: freshet policy set 'public.a_hourly' --statement-timeout 1m");
         (await gate.WaitingAsync()).ShouldBeEmpty();
         await TrueAsync(db, ["a_hourly timed_out", "b_hourly refreshed"], "partly_failed");
     }
@@ -143,7 +143,8 @@ public sealed class FailedViewTests
 
         (await first.ExitAsync()).ShouldExit(0);
         (await second.ExitAsync()).ShouldExit(0).Json.Items("refreshes").ShouldAllBe(
-            view => view.Text("status") == "left" && view.Text("reason")!.StartsWith("another run refreshed it", StringComparison.Ordinal));
+            view => view.Text("status") == "skipped" && view.Text("reasonCode") == "already_refreshed"
+                && view.Text("reason")!.StartsWith("another run refreshed it", StringComparison.Ordinal));
         (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["succeeded", "succeeded"]);
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.refresh WHERE status = 'refreshed'")).ShouldBe(1);
     }

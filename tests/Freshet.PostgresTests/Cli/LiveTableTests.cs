@@ -11,7 +11,7 @@ public sealed class LiveTableTests
     public void Name_of_a_view_stays_in_one_line_on_80_columns_and_the_reason_is_told_all_the_same()
     {
         var table = new LiveTable(false, 1);
-        var outcome = new RefreshOutcome(View, RefreshStatus.Failed, "asked for by name")
+        var outcome = new RefreshOutcome(View, RefreshStatus.Failed, "selected by name")
         {
             SqlState = "22012", Message = "division_by_zero", DurationMs = 12, Method = RefreshMethod.Concurrent,
         };
@@ -23,7 +23,7 @@ public sealed class LiveTableTests
 
             text.ShouldContain("reporting.rolling_roi_all_clients_daily");
             string.Join(' ', text.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries))
-                .ShouldContain("division_by_zero (22012); asked for by name");
+                .ShouldContain("division_by_zero (22012); selected by name");
             text.Split('\n').ShouldAllBe(line => line.Length <= width);
         }
     }

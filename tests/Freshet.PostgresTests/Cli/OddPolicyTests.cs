@@ -14,7 +14,7 @@ public sealed class OddPolicyTests
 
         due.Line("refreshed ").ShouldContain("public.b_hourly");
         due.Output.ShouldNotContain("a_hourly");
-        (await freshet.RunAsync("plan", "--due", "--json")).ShouldExit(0).Json.Items("left").Of("a_hourly").Text("reason")
+        (await freshet.RunAsync("plan", "--due", "--json")).ShouldExit(0).Json.Items("skipped").Of("a_hourly").Text("reason")
             .ShouldBe("its policy names the cadence weekly, which the settings do not have");
         check.Output.ShouldContain("unknown_cadence");
         check.Output.ShouldContain("weekly");
@@ -47,12 +47,12 @@ public sealed class OddPolicyTests
 
         var result = (await freshet.RunAsync("refresh", "--all")).ShouldExit(1);
 
-        result.Line("left             public.a_hourly").ShouldContain("freshet policy set");
-        result.Line("left             public.a_hourly").ShouldContain("--also-reads none");
-        result.Line("left             public.b_hourly");
+        result.Line("skipped          public.a_hourly").ShouldContain("freshet policy set");
+        result.Line("skipped          public.a_hourly").ShouldContain("--also-reads none");
+        result.Line("skipped          public.b_hourly");
         result.Line("refreshed        public.c_hourly");
         (await db.ListAsync<string>("SELECT view_name || ' ' || status FROM freshet.refresh ORDER BY 1"))
-            .ShouldBe(["a_hourly left", "b_hourly left", "c_hourly refreshed"]);
+            .ShouldBe(["a_hourly skipped", "b_hourly skipped", "c_hourly refreshed"]);
         (await freshet.RunAsync("policy", "set", "public.a_hourly", "--also-reads", "none")).ShouldExit(0);
         (await freshet.RunAsync("refresh", "--all")).ShouldExit(0);
     }

@@ -10,7 +10,7 @@ public sealed class PlanCommandTests
 
         var plan = (await FreshetCommand.On(db).RunAsync("plan", "hourly", "--json")).ShouldExit(0).Json;
 
-        plan.Names().ShouldBe(["database", "refresh", "left"]);
+        plan.Names().ShouldBe(["database", "refresh", "skipped"]);
         plan.Text("database").ShouldBe("main");
         var refresh = plan.Items("refresh");
         refresh.Select(view => view.Text("name")).ShouldBe(["a_hourly", "b_hourly"]);
@@ -19,10 +19,10 @@ public sealed class PlanCommandTests
         refresh[0].Items("after").ShouldBeEmpty();
         refresh[1].Items("after").Select(name => $"{string.Join(',', name.Names())} {name.Text("schema")}.{name.Text("name")}")
             .ShouldBe(["schema,name public.a_hourly"]);
-        var left = plan.Items("left").ShouldHaveSingleItem();
-        left.Names().ShouldBe(["schema", "name", "cadence", "reason"]);
-        left.Text("name").ShouldBe("c_daily");
-        left.Text("reason").ShouldBe("not asked for");
+        var skipped = plan.Items("skipped").ShouldHaveSingleItem();
+        skipped.Names().ShouldBe(["schema", "name", "cadence", "reasonCode", "reason", "fixes"]);
+        skipped.Text("name").ShouldBe("c_daily");
+        skipped.Text("reason").ShouldBe("not selected");
     }
 
     [EachServer]
@@ -34,11 +34,11 @@ public sealed class PlanCommandTests
 
         var result = (await FreshetCommand.On(db).RunAsync("plan", "hourly")).ShouldExit(0);
 
-        result.Line("public.a_hourly  hourly").ShouldContain("concurrent  -                hourly; readers go on");
+        result.Line("public.a_hourly  hourly").ShouldContain("concurrent  -                hourly; readers are not blocked");
         result.Line("public.b_hourly  hourly")
-            .ShouldContain("blocking    public.a_hourly  hourly; no unique index, so readers wait, 10 s at most");
+            .ShouldContain("blocking    public.a_hourly  hourly; no unique index, so readers are blocked for at most 10 s");
         result.Line("public.c_hourly  hourly").ShouldContain("blocking    -                hourly; first fill, nobody can read it yet");
-        result.Output.IndexOf("Left as they are:", StringComparison.Ordinal)
+        result.Output.IndexOf("Skipped:", StringComparison.Ordinal)
             .ShouldBeLessThan(result.Output.IndexOf("public.d_daily", StringComparison.Ordinal));
     }
 

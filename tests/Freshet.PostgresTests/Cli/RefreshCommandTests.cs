@@ -18,7 +18,8 @@ public sealed class RefreshCommandTests
         run.Text("status").ShouldBe("partly_failed");
         var refreshes = run.Items("refreshes");
         refreshes.ShouldAllBe(view =>
-            string.Join(',', view.Names()) == "schema,name,status,method,reason,attempts,startedAt,durationMs,dataAsOf,sqlState,message");
+            string.Join(',', view.Names())
+                == "schema,name,status,method,reasonCode,reason,fixes,attempts,startedAt,durationMs,dataAsOf,sqlState,message");
         refreshes.Of("a_hourly").ShouldSatisfyAllConditions(
             view => view.Text("status").ShouldBe("failed"),
             view => view.Text("method").ShouldBe("concurrent"),
@@ -27,7 +28,8 @@ public sealed class RefreshCommandTests
             view => view.Text("message").ShouldBe("division_by_zero"),
             view => view.Text("dataAsOf").ShouldBeNull());
         refreshes.Of("b_hourly").ShouldSatisfyAllConditions(
-            view => view.Text("status").ShouldBe("upstream_failed"),
+            view => view.Text("status").ShouldBe("skipped"),
+            view => view.Text("reasonCode").ShouldBe("upstream_failed"),
             view => view.Text("reason").ShouldBe("it reads public.a_hourly, which was not refreshed"),
             view => view.Text("method").ShouldBeNull(),
             view => view.GetProperty("attempts").GetInt32().ShouldBe(0));
@@ -49,7 +51,7 @@ public sealed class RefreshCommandTests
         result.Errors.ShouldBeEmpty();
         var lines = result.Output.TrimEnd('\n').Split('\n');
         lines.Length.ShouldBe(2);
-        lines[0].ShouldMatch(@"^refreshed        public\.a_hourly  .+ m?s  concurrent  hourly; readers go on$");
+        lines[0].ShouldMatch(@"^refreshed        public\.a_hourly  .+ m?s  concurrent  hourly; readers are not blocked$");
         lines[1].ShouldBe($"main: succeeded: 1 refreshed (run main.{await db.ScalarAsync<Guid>("SELECT id FROM freshet.run")})");
         (await db.ScalarAsync<long>("SELECT count(*) FROM a_hourly")).ShouldBe(1);
         (await db.ListAsync<string>("SELECT source || ' ' || status FROM freshet.run")).ShouldBe(["command succeeded"]);
@@ -57,7 +59,7 @@ public sealed class RefreshCommandTests
     }
 
     [EachServer]
-    public async Task Refresh_of_a_view_that_blocks_too_long_is_left_and_asks_for_an_index(string server)
+    public async Task Refresh_of_a_view_that_blocks_too_long_is_skipped_and_asks_for_an_index(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(
@@ -67,14 +69,14 @@ public sealed class RefreshCommandTests
 
         var result = (await freshet.RunAsync("refresh", "--all")).ShouldExit(1);
 
-        result.Line("left   ").ShouldContain(
-            "MaxBlocking is zero. Create one: CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"a_hourly\" (\"id\");");
-        (await db.ListAsync<string>("SELECT status FROM freshet.refresh")).ShouldBe(["left"]);
+        result.Line("skipped ").ShouldContain(
+            "MaxBlocking is zero. To fix it: CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"a_hourly\" (\"id\");");
+        (await db.ListAsync<string>("SELECT status FROM freshet.refresh")).ShouldBe(["skipped"]);
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe(["never"]);
     }
 
     [EachServer]
-    public async Task Refresh_leaves_a_paused_view_and_that_is_no_problem(string server)
+    public async Task Refresh_skips_a_paused_view_and_that_is_no_problem(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
@@ -83,7 +85,7 @@ public sealed class RefreshCommandTests
 
         var result = (await freshet.RunAsync("refresh", "hourly")).ShouldExit(0);
 
-        result.Line("left   ").ShouldContain("public.a_hourly  paused by its policy");
+        result.Line("skipped ").ShouldContain("public.a_hourly  paused by its policy");
         (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["succeeded"]);
     }
 
@@ -136,7 +138,7 @@ public sealed class RefreshCommandTests
         second.Names().ShouldBe(["database", "runId", "status", "refreshes"]);
         (second.Text("database"), second.Text("runId"), second.Text("status")).ShouldBe(("main", null, "succeeded"));
         second.Items("refreshes").ShouldBeEmpty();
-        third.Output.ShouldBe("main: succeeded: nothing was to be refreshed\n");
+        third.Output.ShouldBe("main: succeeded: nothing to refresh\n");
         third.Errors.ShouldContain("[101]");
         // A call every few minutes would fill the list of runs with nothing.
         (await db.ListAsync<string>("SELECT source || ' ' || status FROM freshet.run")).ShouldBe(["tick succeeded"]);

@@ -12,15 +12,15 @@ public sealed class RightsTests
         await db.ExecuteAsync($"GRANT CREATE ON DATABASE {db.Name} TO {stranger}");
         var freshet = FreshetCommand.On(db, stranger);
 
-        var left = (await freshet.RunAsync("refresh", "--all")).ShouldExit(1).Line("left   ");
+        var skipped = (await freshet.RunAsync("refresh", "--all")).ShouldExit(1).Line("skipped ");
 
         var grant = db.Major >= 17
             ? $"GRANT USAGE ON SCHEMA \"public\" TO \"{stranger}\"; GRANT MAINTAIN ON \"public\".\"a_hourly\" TO \"{stranger}\";"
             : $"GRANT \"{owner}\" TO \"{stranger}\";";
-        left.ShouldContain($"public.a_hourly  the role \"{stranger}\" may not refresh it");
-        left.ShouldEndWith(grant);
+        skipped.ShouldContain($"public.a_hourly  the role \"{stranger}\" lacks permission to refresh it");
+        skipped.ShouldEndWith(grant);
         (await db.ScalarAsync<long>("SELECT count(*) FROM a_hourly")).ShouldBe(0);
-        (await db.ListAsync<string>("SELECT status FROM freshet.refresh")).ShouldBe(["left"]);
+        (await db.ListAsync<string>("SELECT status FROM freshet.refresh")).ShouldBe(["skipped"]);
         (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["failed"]);
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe(["never"]);
 
@@ -92,7 +92,7 @@ public sealed class RightsTests
         var result = (await freshet.RunAsync("refresh", "--all")).ShouldExit(0);
         var set = await freshet.RunAsync("policy", "set", "public.a_hourly", "--paused", "false");
 
-        result.Line("left   ").ShouldContain("paused by its policy");
+        result.Line("skipped ").ShouldContain("paused by its policy");
         result.Errors.ShouldContain("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet");
         result.Errors.ShouldNotContain("policies are not known");
         var grant = $"GRANT USAGE ON SCHEMA freshet TO \"{owner}\"; "
@@ -115,7 +115,7 @@ public sealed class RightsTests
         var freshet = FreshetCommand.On(db);
         await db.ExecuteAsync($"ALTER DATABASE {db.Name} SET default_transaction_read_only = on");
 
-        (await freshet.RunAsync("refresh", "--all")).ShouldExit(1).Line("left   ")
+        (await freshet.RunAsync("refresh", "--all")).ShouldExit(1).Line("skipped ")
             .ShouldContain("public.a_hourly  the server is a standby, or read only");
         (await freshet.RunAsync("init")).ShouldRefuse(1, "read only");
         (await freshet.RunAsync("policy", "set", "public.a_hourly", "--paused", "true")).ExitCode.ShouldBe(2);
@@ -139,8 +139,8 @@ public sealed class RightsTests
         var refresh = (await freshet.RunAsync("refresh", "--all", "--json")).ShouldExit(1).Json;
         var due = (await freshet.RunAsync("refresh", "--due")).ShouldExit(0);
 
-        refresh.Items("refreshes").ShouldHaveSingleItem().Text("status").ShouldBe("left");
-        due.Output.ShouldContain("nothing was to be refreshed");
+        refresh.Items("refreshes").ShouldHaveSingleItem().Text("status").ShouldBe("skipped");
+        due.Output.ShouldContain("nothing to refresh");
         (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["succeeded"]);
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe(["fresh"]);
         (await freshet.RunAsync("policy", "set", "public.a_hourly", "--paused", "true"))

@@ -23,7 +23,8 @@ public sealed class RunsCommandTests
         runs[1].Text("status").ShouldBe("succeeded");
         one.Names().ShouldBe(["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "refreshes"]);
         one.Items("refreshes").ShouldAllBe(view =>
-            string.Join(',', view.Names()) == "schema,name,status,method,reason,attempts,startedAt,durationMs,dataAsOf,sqlState,message");
+            string.Join(',', view.Names())
+                == "schema,name,status,method,reasonCode,reason,fixes,attempts,startedAt,durationMs,dataAsOf,sqlState,message");
         one.Items("refreshes").Of("b_hourly").Text("message").ShouldBe("division_by_zero");
         one.Items("refreshes").Of("a_hourly").GetProperty("dataAsOf").GetDateTimeOffset()
             .ShouldBeGreaterThan(one.GetProperty("startedAt").GetDateTimeOffset());

@@ -21,7 +21,7 @@ public sealed class SignalTests
         result.Errors.ShouldBeEmpty();
         result.Line("refreshed ").ShouldContain("public.a_hourly");
         result.Line("cancelled        public.b_hourly");
-        result.Line("cancelled        public.c_hourly").ShouldContain("stopped before it was begun");
+        result.Line("cancelled        public.c_hourly").ShouldContain("stopped before it began");
         result.Line("main: cancelled: 1 refreshed, 2 cancelled");
         (await db.ListAsync<string>("SELECT status FROM freshet.run WHERE finished_at IS NOT NULL")).ShouldBe(["cancelled"]);
         (await db.ListAsync<string>("SELECT view_name || ' ' || status FROM freshet.refresh ORDER BY 1"))

@@ -38,7 +38,7 @@ public sealed class ViewsCommandTests
             view => view.GetProperty("concurrent").GetBoolean().ShouldBeFalse(),
             view => view.Items("problems").Select(problem => problem.Text("code")).ShouldBe(
                 ["not_populated", "unscheduled", "no_unique_index"]),
-            view => view.Items("problems").ShouldAllBe(problem => string.Join(',', problem.Names()) == "code,message,fix"));
+            view => view.Items("problems").ShouldAllBe(problem => string.Join(',', problem.Names()) == "code,severity,message,fixes"));
     }
 
     [EachServer]
@@ -52,8 +52,8 @@ public sealed class ViewsCommandTests
         lines[0].Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .ShouldBe(["VIEW", "CADENCE", "STATUS", "DATA AS OF", "NEXT DUE", "TOOK", "PROBLEMS"]);
         lines[1].ShouldStartWith("public.a_hourly  hourly   never");
-        lines[2].ShouldStartWith("public.other     -        unowned");
-        lines[2].ShouldEndWith("unowned, no_unique_index");
+        lines[2].ShouldStartWith("public.other     -        unscheduled");
+        lines[2].ShouldEndWith("unscheduled, no_unique_index");
         lines[3..].ShouldAllBe(line => line.StartsWith("public.other: ", StringComparison.Ordinal));
         lines.ShouldContain(
             line => line.Contains("CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"other\" (\"id\");", StringComparison.Ordinal));
@@ -84,7 +84,7 @@ public sealed class ViewsCommandTests
         (await freshet.RunAsync("views", "--json")).ShouldExit(0).Json.Items().ShouldBeEmpty();
         (await freshet.RunAsync("plan", "--all")).ShouldExit(0).Output.ShouldBe("Nothing would be refreshed.\n");
         (await freshet.RunAsync("check")).ShouldExit(0).Output.ShouldBe("main: 0 views checked, 0 errors, 0 warnings, 0 remarks\n");
-        (await freshet.RunAsync("refresh", "--all")).ShouldExit(0).Output.ShouldStartWith("main: succeeded: nothing was to be refreshed");
+        (await freshet.RunAsync("refresh", "--all")).ShouldExit(0).Output.ShouldStartWith("main: succeeded: nothing to refresh");
         (await freshet.RunAsync("refresh", "--due")).ShouldExit(0);
         (await freshet.RunAsync("refresh", "hourly")).ShouldRefuse(2, "hourly", "'freshet views'");
     }

@@ -1,3 +1,5 @@
+using Freshet.Cli;
+
 namespace Freshet.PostgresTests;
 
 public sealed class BlockingRefreshTests
@@ -37,7 +39,7 @@ public sealed class BlockingRefreshTests
         result.Of("totals_hourly").ShouldSatisfyAllConditions(
             outcome => outcome.Status.ShouldBe(RefreshStatus.Refreshed),
             outcome => outcome.Method.ShouldBe(RefreshMethod.Blocking),
-            outcome => outcome.Reason.ShouldContain("readers wait, 10 s at most"));
+            outcome => outcome.Reason.ShouldContain("readers are blocked for at most 10 s"));
         (await db.ScalarAsync<long>("SELECT count(*) FROM totals_hourly")).ShouldBe(101);
     }
 
@@ -60,10 +62,10 @@ public sealed class BlockingRefreshTests
         outcome.Reason.ShouldContain("MaxBlocking");
         (await gate.WaitingAsync()).ShouldBeEmpty();
         await db.ExecuteAsync(
-            "SET lock_timeout = '100ms'; SELECT * FROM slow_hourly; SELECT status FROM freshet.refresh WHERE status = 'left'");
+            "SET lock_timeout = '100ms'; SELECT * FROM slow_hourly; SELECT status FROM freshet.refresh WHERE status = 'skipped'");
 
         await gate.OpenAsync();
-        await db.ExecuteAsync(outcome.Reason[outcome.Reason.IndexOf("CREATE UNIQUE INDEX", StringComparison.Ordinal)..]);
+        await db.ExecuteAsync(FixText.Of(outcome.Fixes));
         (await engine.RefreshAsync(Select.All)).Of("slow_hourly").Method.ShouldBe(RefreshMethod.Concurrent);
     }
 
@@ -80,7 +82,7 @@ public sealed class BlockingRefreshTests
         result.Of("totals_hourly").ShouldSatisfyAllConditions(
             outcome => outcome.Status.ShouldBe(RefreshStatus.Skipped),
             outcome => outcome.Attempts.ShouldBe(0),
-            outcome => outcome.Reason.ShouldContain("CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"totals_hourly\""));
+            outcome => FixText.Of(outcome.Fixes).ShouldContain("CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"totals_hourly\""));
         (await db.ScalarAsync<long>("SELECT count(*) FROM totals_hourly")).ShouldBe(100);
     }
 
@@ -96,7 +98,7 @@ public sealed class BlockingRefreshTests
 
         var outcome = (await db.RefreshAsync(Select.Views("totals_hourly") with { Method = RefreshMethod.Concurrent })).Of("totals_hourly");
         outcome.Status.ShouldBe(RefreshStatus.Skipped);
-        outcome.Reason.ShouldContain("CREATE UNIQUE INDEX");
+        FixText.Of(outcome.Fixes).ShouldContain("CREATE UNIQUE INDEX");
     }
 
     [EachServer]

@@ -86,8 +86,8 @@ public sealed class ResumeTests
         await db.Engine.InstallAsync();
         var id = await ClaimedByADeadWorkerAsync(db);
         await db.ExecuteAsync($"""
-            INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, reason, attempts)
-            VALUES ('{id.Id}', 'public', 'a_hourly', 'failed', 'by the dead one', 1)
+            INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, reason_code, reason, attempts)
+            VALUES ('{id.Id}', 'public', 'a_hourly', 'failed', 'bad_data', 'by the dead one', 1)
             """);
 
         (await db.Engine.Resume(id).EndAsync()).Status.ShouldBe(RunStatus.Succeeded);

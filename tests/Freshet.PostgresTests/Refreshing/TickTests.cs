@@ -1,3 +1,5 @@
+using Freshet.Cli;
+
 namespace Freshet.PostgresTests;
 
 public sealed class TickTests
@@ -100,13 +102,13 @@ public sealed class TickTests
         var first = await engine.RefreshAsync(Select.Due("yearly"));
         var second = await engine.RefreshAsync(Select.Due("yearly"));
 
-        var left = first.Of("a_yearly");
-        left.ShouldSatisfyAllConditions(() => left.Status.ShouldBe(RefreshStatus.Skipped), () => left.IsProblem.ShouldBeTrue());
+        var skipped = first.Of("a_yearly");
+        skipped.ShouldSatisfyAllConditions(() => skipped.Status.ShouldBe(RefreshStatus.Skipped), () => skipped.IsProblem.ShouldBeTrue());
         (first.Status, second.Status).ShouldBe((RunStatus.Failed, RunStatus.Succeeded));
         second.Of("a_yearly").IsProblem.ShouldBeFalse();
         (await db.ScalarAsync<int>("SELECT failures_in_row FROM freshet.view_state")).ShouldBe(0); // nobody tried
         await db.ExecuteAsync(
-            $"GRANT SELECT ON source TO {role}; {left.Reason[left.Reason.IndexOf("run: ", StringComparison.Ordinal)..][5..]}");
+            $"GRANT SELECT ON source TO {role}; {FixText.Of(skipped.Fixes)}");
         (await engine.RefreshAsync(Select.Due("yearly"))).Of("a_yearly").Status.ShouldBe(RefreshStatus.Refreshed);
     }
 

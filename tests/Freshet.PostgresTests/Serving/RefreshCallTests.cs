@@ -112,7 +112,7 @@ public sealed class RefreshCallTests
         var plan = (await service.PostAsync("?cadence=hourly&dryRun")).ShouldBe(200).Json;
         var same = (await service.PostAsync("", """{"cadences": ["hourly"], "dryRun": true}""")).ShouldBe(200).Json;
 
-        plan.Names().ShouldBe(["database", "refresh", "left"]);
+        plan.Names().ShouldBe(["database", "refresh", "skipped"]);
         plan.Items("refresh").Select(view => view.Text("name")).ShouldBe(["a_hourly", "b_hourly"]);
         plan.Items("refresh").Of("b_hourly").Items("after").Select(view => view.Text("name")).ShouldBe(["a_hourly"]);
         JsonElement.DeepEquals(plan, same).ShouldBeTrue();

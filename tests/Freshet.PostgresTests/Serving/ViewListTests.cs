@@ -15,18 +15,18 @@ public sealed class ViewListTests
 
         foreach (var (query, expected) in new (string, string[])[]
         {
-            ("", ["a.public.unowned", "a.public.x_hourly", "a.public.y_daily", "a.sales.x_daily", "b.public.x_hourly"]),
+            ("", ["a.public.unscheduled", "a.public.x_hourly", "a.public.y_daily", "a.sales.x_daily", "b.public.x_hourly"]),
             ("?database=B", ["b.public.x_hourly"]),
             ("?cadence=daily", ["a.public.y_daily", "a.sales.x_daily"]),
             ("?view=x_*", ["a.public.x_hourly", "a.sales.x_daily", "b.public.x_hourly"]),
             ("?view=sales.*", ["a.sales.x_daily"]),
             ("?status=never&database=a", ["a.public.x_hourly", "a.sales.x_daily"]),
             ("?status=fresh", ["a.public.y_daily"]),
-            ("?status=unowned&cadence=daily", []),
+            ("?status=unscheduled&cadence=daily", []),
             ("?view=nothing", []),
             (
                 "?database=&cadence=&view=&status=",
-                ["a.public.unowned", "a.public.x_hourly", "a.public.y_daily", "a.sales.x_daily", "b.public.x_hourly"]),
+                ["a.public.unscheduled", "a.public.x_hourly", "a.public.y_daily", "a.sales.x_daily", "b.public.x_hourly"]),
         })
         {
             var views = (await service.GetAsync($"/api/views{query}")).ShouldBe(200).Json.Items();
