@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Freshet.Databases;
 
 namespace Freshet.Cli;
 
@@ -43,6 +44,8 @@ internal static class CommandTree
         {
             var failure = Failures.Explain(e, signals.Either.IsCancellationRequested);
             ErrorOutput.Write(json, failure.Code, failure.Message);
+            if (parsed.GetValue(CommonOptions.Verbose) && !signals.Either.IsCancellationRequested && Failures.IsBug(e))
+                ErrorOutput.Remark(ExceptionText.Of(e));
             return failure.ExitCode;
         }
     }

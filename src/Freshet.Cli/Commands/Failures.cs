@@ -21,6 +21,9 @@ internal static class Failures
     public static bool IsOfDatabase(Exception exception) =>
         exception is LedgerRefusedException || EngineFailure.Of(exception).Kind != FailureKind.Bug;
 
+    public static bool IsBug(Exception exception) =>
+        exception is not (UsageException or NothingToShowException) && !IsOfDatabase(exception);
+
     /// <summary>The sentence; for a bug, all that helps to find it.</summary>
     public static string ForLog(Exception exception) =>
         IsOfDatabase(exception) ? Explain(exception, cancelled: false).Message : ExceptionText.Of(exception);

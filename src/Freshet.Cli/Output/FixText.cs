@@ -1,3 +1,4 @@
+using System.Text;
 using Freshet.Reasons;
 
 namespace Freshet.Cli;
@@ -6,7 +7,21 @@ namespace Freshet.Cli;
 internal static class FixText
 {
     /// <returns>All on one line; empty if there is nothing to do.</returns>
-    public static string Of(IReadOnlyList<Fix> fixes) => string.Join(" Then: ", fixes.Select(Of));
+    public static string Of(IReadOnlyList<Fix> fixes)
+    {
+        var text = new StringBuilder();
+        for (var i = 0; i < fixes.Count; i++)
+            text.Append(i == 0 ? "" : Between(fixes[i - 1], fixes[i])).Append(Of(fixes[i]));
+        return text.ToString();
+    }
+
+    /// <summary>What can be pasted at once.</summary>
+    private static string Between(Fix first, Fix second) => (first, second) switch
+    {
+        (Fix.Command { Arguments: ["policy", ..] }, Fix.Command) => " && ", // others may exit with 1: 'check' does, while there is a problem
+        (Fix.Sql, Fix.Sql) => " ",
+        _ => " Then: ",
+    };
 
     private static string Of(Fix fix) => fix switch
     {

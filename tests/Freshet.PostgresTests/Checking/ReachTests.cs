@@ -219,7 +219,7 @@ public sealed class ReachTests
             var excluded = views.Of("a_hourly").Items("problems").ShouldHaveSingleItem(call);
             (excluded.Text("code"), excluded.Text("severity")).ShouldBe(("excluded", "info"));
             excluded.Text("message").ShouldBe("It is excluded by the setting Exclude (a_*), so nothing refreshes it.");
-            excluded.Fix().ShouldBe("Take a_* out of Freshet:Databases:main:Exclude.");
+            excluded.Fix().ShouldBe("Remove a_* from Freshet:Databases:main:Exclude.");
             views.Of("b_hourly").Items("problems").ShouldHaveSingleItem(call).Fix()
                 .ShouldBe("Add public.b_hourly to Freshet:Databases:main:Include.");
         }

@@ -20,7 +20,7 @@ public sealed class PlanCommandTests
         refresh[1].Items("after").Select(name => $"{string.Join(',', name.Names())} {name.Text("schema")}.{name.Text("name")}")
             .ShouldBe(["schema,name public.a_hourly"]);
         var skipped = plan.Items("skipped").ShouldHaveSingleItem();
-        skipped.Names().ShouldBe(["schema", "name", "cadence", "reasonCode", "reason", "fixes"]);
+        skipped.Names().ShouldBe(["schema", "name", "cadence", "selected", "reasonCode", "reason", "fixes"]);
         skipped.Text("name").ShouldBe("c_daily");
         skipped.Text("reason").ShouldBe("not selected");
     }

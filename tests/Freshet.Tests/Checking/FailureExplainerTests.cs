@@ -32,7 +32,7 @@ public sealed class FailureExplainerTests
     [Fact]
     public void Explain_timeout_is_fixed_by_a_limit_twice_as_long_as_the_present_one() =>
         Check(Failure with { Status = RefreshStatus.TimedOut, Code = ReasonCode.TimedOut }).Fix().ShouldBe(
-            "freshet policy set 'public.a_hourly' --statement-timeout 60m Then: freshet refresh --view 'public.a_hourly'");
+            "freshet policy set 'public.a_hourly' --statement-timeout 60m && freshet refresh --view 'public.a_hourly'");
 
     [Fact]
     public void Explain_blocking_that_was_given_up_is_fixed_by_an_index_while_there_is_none()

@@ -11,4 +11,13 @@ public sealed class LedgerSchemaTests
         script.ShouldContain("CREATE VIEW freshet.freshness");
         script.TrimEnd().ShouldEndWith("COMMIT;");
     }
+
+    [Fact]
+    public void Script_finds_the_locks_and_sessions_of_runs_by_the_names_that_they_have()
+    {
+        var run = Guid.NewGuid();
+        LedgerSchema.Script.ShouldContain(LockName.KeySql(LockName.ViewSql));
+        LedgerSchema.Script.ShouldContain(
+            $"'{SessionTag.PrefixOf(run)}' || r.lease_epoch".Replace($"{run}:", "' || r.id || ':", StringComparison.Ordinal));
+    }
 }

@@ -43,7 +43,7 @@ internal sealed record RunCase(
         from deadline in deadlines
         from handOver in Gen.Frequency((3, Gen.Constant<int?>(null)), (stops ? 1 : 0, Gen.Choose(0, 300).Select(seconds => (int?)seconds)))
         from age in Gen.Choose(0, 600)
-        from scripts in Gen.CollectToArray(plan.Plan, _ => Gen.Choose(0, retries + 4).SelectMany(count => Attempts().ArrayOf(count)))
+        from scripts in Gen.CollectToArray(plan.Plan, _ => Script(retries))
         from barriers in Gen.CollectToArray(Enumerable.Range(0, 3), number => Barriers(plan.Plan, number))
         from stop in Gen.Frequency((2, Gen.Constant<(TimeSpan, RunEvent)[]>([])), (stops ? 1 : 0, Stops()))
         let rules = new RunRules(plan.Lanes, retries, Seconds(patience), Seconds(deadline))
@@ -54,6 +54,11 @@ internal sealed record RunCase(
         }
         let scriptOf = plan.Plan.Zip(scripts).ToDictionary(pair => pair.First.View, pair => (IReadOnlyList<Attempt>)pair.Second)
         select new RunCase(plan, rules, scriptOf, [.. barriers.SelectMany(events => events).Concat(stop).OrderBy(outside => outside.Item1)]);
+
+    /// <summary>Mostly a mixture; now and then a server that stays away.</summary>
+    private static Gen<Attempt[]> Script(int retries) => Gen.Frequency(
+        (5, Gen.Choose(0, retries + 4).SelectMany(count => Attempts().ArrayOf(count))),
+        (1, Attempts().Select(attempt => attempt with { Result = Result.FindsNoServer }).ArrayOf(40)));
 
     private static Gen<Attempt> Attempts() =>
         from result in Gen.Elements(Enum.GetValues<Result>())

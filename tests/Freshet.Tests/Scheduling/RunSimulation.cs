@@ -55,7 +55,7 @@ internal sealed class RunSimulation
             case RunDecision.Cancel { View: var view }:
                 var running = _running[view];
                 running.Cancelled.ShouldBeFalse("it was cancelled twice");
-                (_stop != StopReason.None || _closed.Values.Any(barrier => barrier.CancelsRunning && barrier.IsAgainst(view))).ShouldBeTrue();
+                IsToBeCancelled(view).ShouldBeTrue("nothing asked for it to be cancelled");
                 _running[view] = running with { Cancelled = true, End = Now };
                 break;
             case RunDecision.Postpone { View: var view, Pause: var pause, Failed: var failed }:
@@ -99,9 +99,14 @@ internal sealed class RunSimulation
 
     private static bool Counts(RunEvent.Attempt attempt) => attempt is RunEvent.Failed or RunEvent.NoConnection;
 
+    private bool IsToBeCancelled(ViewName view) =>
+        _stop != StopReason.None || _closed.Values.Any(barrier => barrier.CancelsRunning && barrier.IsAgainst(view));
+
     /// <summary>A view waits for what it reads, a pause, a lane, a barrier or the end of the run, and for nothing else.</summary>
     private void CheckThatNothingWaitsInVain()
     {
+        _running.Values.Where(running => !running.Cancelled && IsToBeCancelled(running.View.View))
+            .ShouldBeEmpty("it goes on though it was to be cancelled");
         if (!MayStart || Now < _noLaneUntil || _running.Count >= _case.Rules.Lanes)
             return;
         _case.Plan.Plan.Where(view =>
