@@ -64,7 +64,7 @@ public sealed partial class AlertsTests
         var line = text.Replace("{View}", "reports.\"by day\"", StringComparison.Ordinal)
             .Replace("{Status}", "refreshed", StringComparison.Ordinal)
             .Replace("{Method}", "concurrent", StringComparison.Ordinal).Replace("{DurationMs}", "1234", StringComparison.Ordinal)
-            .Replace("{Reason}", "hourly; readers go on", StringComparison.Ordinal);
+            .Replace("{Reason}", "hourly; readers are not blocked", StringComparison.Ordinal);
 
         var query = Queries().First(query => query.Contains("extract_all(@\"^View (.+) (\\w+) by", StringComparison.Ordinal));
 

@@ -30,6 +30,19 @@ internal static class CheckExtensions
         (await db.CodesAsync(view, deep)).ShouldNotContain(Words.Of(problem.Code), problem.Fix());
     }
 
+    /// <summary>Runs each statement and each command, in their order.</summary>
+    public static async Task DoAsync(this TestDatabase db, params IEnumerable<Fix> fixes)
+    {
+        foreach (var fix in fixes)
+        {
+            if (fix is Fix.Command command)
+                (await FreshetCommand.On(db).RunAsync([.. command.Arguments])).ShouldExit(0);
+            else
+                await db.ExecuteAsync(fix.ShouldBeOfType<Fix.Sql>().Statement);
+        }
+    }
+
+    /// <summary>Does what can be pasted at once.</summary>
     public static async Task DoAsync(this TestDatabase db, string fix)
     {
         if (fix.StartsWith("freshet ", StringComparison.Ordinal))

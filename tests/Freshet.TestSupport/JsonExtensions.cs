@@ -18,8 +18,11 @@ internal static class JsonExtensions
     public static JsonElement Of(this IEnumerable<JsonElement> items, string view) => items.Single(item => item.Text("name") == view);
 
     /// <summary>What to do about a problem or an outcome, as the command line shows it.</summary>
-    public static string Fix(this JsonElement problem) =>
-        FixText.Of(problem.GetProperty("fixes").Deserialize<List<Fix>>(JsonSerializerOptions.Web) ?? []);
+    public static string Fix(this JsonElement problem) => FixText.Of(problem.Fixes());
+
+    /// <inheritdoc cref="Fix"/>
+    public static List<Fix> Fixes(this JsonElement problem) =>
+        problem.GetProperty("fixes").Deserialize<List<Fix>>(JsonSerializerOptions.Web).ShouldNotBeNull();
 
     public static string ShouldBeOneLine(this string text)
     {

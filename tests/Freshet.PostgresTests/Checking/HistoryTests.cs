@@ -37,7 +37,8 @@ public sealed class HistoryTests
         await db.RefreshAsync(Select.All);
         await db.NewEngine(options => options.Database.Exclude.Add("a*")).RefreshAsync(Select.All);
 
-        (await db.ListAsync<string>("SELECT status FROM freshet.refresh ORDER BY id")).ShouldBe(["failed", "skipped"]);
+        (await db.ListAsync<string>("SELECT status || ' ' || reason_code FROM freshet.refresh ORDER BY id"))
+            .ShouldBe(["failed bad_data", "skipped excluded"]);
         (await db.ProblemAsync("a_hourly", "failing")).Text.ShouldContain("division_by_zero");
     }
 
@@ -59,8 +60,8 @@ public sealed class HistoryTests
         timedOut.Fix().ShouldBe("freshet policy set 'public.a_hourly' --statement-timeout 60m && freshet refresh --view 'public.a_hourly'");
         await db.MendAsync("a_hourly", timedOut);
         blocking.Text.ShouldContain("MaxBlocking");
-        foreach (var step in blocking.Fix().Split(" Then: "))
-            await db.DoAsync(step);
+        blocking.Fixes.Count.ShouldBe(2);
+        await db.DoAsync(blocking.Fixes);
         (await db.CodesAsync("b_hourly")).ShouldBeEmpty();
     }
 

@@ -132,7 +132,7 @@ public sealed class ReachTests
 
         problem.Severity.ShouldBe(Severity.Error);
         await db.ExecuteAsync("UPDATE source SET amount = 1");
-        await db.DoAsync(problem.Fix().Split(" Then: ")[1]);
+        await db.DoAsync(problem.Fixes[1]);
         (await db.CodesAsync("a_hourly")).ShouldBeEmpty();
     }
 
@@ -244,10 +244,11 @@ public sealed class ReachTests
             .ShouldExit(1).Json.Items().Select(view => view.Items("problems").ShouldHaveSingleItem()).ToList();
 
         problems.Select(problem => $"{problem.Text("severity")} {problem.Text("code")}").ShouldBe(["error read_only", "error read_only"]);
-        var fix = problems[0].Fix();
-        fix.ShouldContain("Freshet:Databases:main");
+        var fixes = problems[0].Fixes();
+        fixes.Count.ShouldBe(2);
+        fixes[0].ShouldBeOfType<Fix.Advice>().Text.ShouldContain("Freshet:Databases:main");
         await using var session = await db.ConnectAsync(); // one that is read only, as whoever mends it has
-        await session.ExecuteAsync(fix[fix.IndexOf("BEGIN", StringComparison.Ordinal)..]);
+        await session.ExecuteAsync(fixes[1].ShouldBeOfType<Fix.Sql>().Statement);
         (await freshet.RunAsync("check")).ShouldExit(0);
     }
 }

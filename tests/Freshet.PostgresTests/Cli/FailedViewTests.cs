@@ -19,7 +19,7 @@ public sealed class FailedViewTests
         result.Line("skipped ").ShouldContain("public.b_hourly  it reads public.a_hourly, which was not refreshed");
         result.Line("refreshed ").ShouldContain("public.c_hourly");
         result.Line("main: partly failed: 1 refreshed, 1 failed, 1 skipped");
-        await TrueAsync(db, ["a_hourly failed", "b_hourly skipped", "c_hourly refreshed"], "partly_failed");
+        await TrueAsync(db, ["a_hourly failed bad_data", "b_hourly skipped upstream_failed", "c_hourly refreshed"], "partly_failed");
         (await db.ListAsync<int>("SELECT amount FROM a_hourly")).ShouldBe([20]);
         (await db.ListAsync<string>("SELECT view_name || ' ' || status FROM freshet.freshness ORDER BY 1"))
             .ShouldBe(["a_hourly failing", "b_hourly fresh", "c_hourly fresh"]);
@@ -45,7 +45,7 @@ public sealed class FailedViewTests
         result.Line("failed           public.whole_hourly").ShouldContain("contains duplicate rows without any null columns (21000)");
         result.Line("failed           public.key_hourly").ShouldContain("\"the_key\" (23505)");
         result.All.ShouldNotContain("Secret");
-        await TrueAsync(db, ["key_hourly failed", "whole_hourly failed"], "failed");
+        await TrueAsync(db, ["key_hourly failed duplicate_key", "whole_hourly failed duplicate_key"], "failed");
         (await db.ListAsync<string>("SELECT concat(message, reason) FROM freshet.refresh"))
             .ShouldAllBe(text => !text.Contains("Secret", StringComparison.Ordinal));
     }
@@ -70,7 +70,7 @@ public sealed class FailedViewTests
             "not done within 1 s (StatementTimeout); it keeps its old rows. "
             + "To fix it: freshet policy set 'public.a_hourly' --statement-timeout 1m");
         (await gate.WaitingAsync()).ShouldBeEmpty();
-        await TrueAsync(db, ["a_hourly timed_out", "b_hourly refreshed"], "partly_failed");
+        await TrueAsync(db, ["a_hourly timed_out timed_out", "b_hourly refreshed"], "partly_failed");
     }
 
     [EachServer]
@@ -87,7 +87,7 @@ public sealed class FailedViewTests
         var result = (await freshet.RunAsync("refresh", "--all")).ShouldExit(1);
 
         result.Line("failed ").ShouldContain("public.a_hourly  concurrent  canceling statement due to lock timeout (55P03)");
-        await TrueAsync(db, ["a_hourly failed", "b_hourly refreshed"], "partly_failed");
+        await TrueAsync(db, ["a_hourly failed lock_timeout", "b_hourly refreshed"], "partly_failed");
         (await db.ListAsync<int>("SELECT attempts FROM freshet.refresh ORDER BY view_name")).ShouldBe([2, 1]);
     }
 
@@ -121,7 +121,7 @@ public sealed class FailedViewTests
         await db.ExecuteAsync($"SELECT pg_cancel_backend({(await gate.WaitingAsync()).Single()})");
 
         (await process.ExitAsync()).ShouldExit(1).Line("cancelled ").ShouldContain("on the server");
-        await TrueAsync(db, ["a_hourly cancelled"], "failed");
+        await TrueAsync(db, ["a_hourly cancelled cancelled_on_server"], "failed");
     }
 
     [EachServer]
@@ -149,12 +149,13 @@ public sealed class FailedViewTests
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.refresh WHERE status = 'refreshed'")).ShouldBe(1);
     }
 
-    /// <summary>What the ledger has of the newest run.</summary>
+    /// <summary>What the ledger has of the latest run: each view's status and reason code.</summary>
     private static async Task TrueAsync(TestDatabase db, string[] refreshes, string run)
     {
-        const string newest = "(SELECT id FROM freshet.run ORDER BY requested_at DESC LIMIT 1)";
-        (await db.ListAsync<string>($"SELECT view_name || ' ' || status FROM freshet.refresh WHERE run_id = {newest} ORDER BY 1"))
+        const string latest = "(SELECT id FROM freshet.run ORDER BY requested_at DESC LIMIT 1)";
+        (await db.ListAsync<string>(
+            $"SELECT concat_ws(' ', view_name, status, reason_code) FROM freshet.refresh WHERE run_id = {latest} ORDER BY 1"))
             .ShouldBe(refreshes);
-        (await db.ScalarAsync<string>($"SELECT status FROM freshet.run WHERE id = {newest} AND finished_at IS NOT NULL")).ShouldBe(run);
+        (await db.ScalarAsync<string>($"SELECT status FROM freshet.run WHERE id = {latest} AND finished_at IS NOT NULL")).ShouldBe(run);
     }
 }

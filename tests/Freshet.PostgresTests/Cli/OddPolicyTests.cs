@@ -14,8 +14,9 @@ public sealed class OddPolicyTests
 
         due.Line("refreshed ").ShouldContain("public.b_hourly");
         due.Output.ShouldNotContain("a_hourly");
-        (await freshet.RunAsync("plan", "--due", "--json")).ShouldExit(0).Json.Items("skipped").Of("a_hourly").Text("reason")
-            .ShouldBe("its policy names the cadence weekly, which the settings do not have");
+        var skipped = (await freshet.RunAsync("plan", "--due", "--json")).ShouldExit(0).Json.Items("skipped").Of("a_hourly");
+        skipped.Text("reasonCode").ShouldBe("unknown_cadence");
+        skipped.Text("reason").ShouldBe("its policy names the cadence weekly, which the settings do not have");
         check.Output.ShouldContain("unknown_cadence");
         check.Output.ShouldContain("weekly");
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness ORDER BY view_name")).ShouldBe(["unscheduled", "fresh"]);
@@ -51,8 +52,8 @@ public sealed class OddPolicyTests
         result.Line("skipped          public.a_hourly").ShouldContain("--also-reads none");
         result.Line("skipped          public.b_hourly");
         result.Line("refreshed        public.c_hourly");
-        (await db.ListAsync<string>("SELECT view_name || ' ' || status FROM freshet.refresh ORDER BY 1"))
-            .ShouldBe(["a_hourly skipped", "b_hourly skipped", "c_hourly refreshed"]);
+        (await db.ListAsync<string>("SELECT concat_ws(' ', view_name, status, reason_code) FROM freshet.refresh ORDER BY 1"))
+            .ShouldBe(["a_hourly skipped cycle", "b_hourly skipped cycle", "c_hourly refreshed"]);
         (await freshet.RunAsync("policy", "set", "public.a_hourly", "--also-reads", "none")).ShouldExit(0);
         (await freshet.RunAsync("refresh", "--all")).ShouldExit(0);
     }

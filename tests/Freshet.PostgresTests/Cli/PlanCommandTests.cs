@@ -22,6 +22,7 @@ public sealed class PlanCommandTests
         var skipped = plan.Items("skipped").ShouldHaveSingleItem();
         skipped.Names().ShouldBe(["schema", "name", "cadence", "selected", "reasonCode", "reason", "fixes"]);
         skipped.Text("name").ShouldBe("c_daily");
+        skipped.Text("reasonCode").ShouldBe("not_selected");
         skipped.Text("reason").ShouldBe("not selected");
     }
 

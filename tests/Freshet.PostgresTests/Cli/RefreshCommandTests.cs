@@ -71,7 +71,7 @@ public sealed class RefreshCommandTests
 
         result.Line("skipped ").ShouldContain(
             "MaxBlocking is zero. To fix it: CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"a_hourly\" (\"id\");");
-        (await db.ListAsync<string>("SELECT status FROM freshet.refresh")).ShouldBe(["skipped"]);
+        (await db.ListAsync<string>("SELECT status || ' ' || reason_code FROM freshet.refresh")).ShouldBe(["skipped no_unique_index"]);
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe(["never"]);
     }
 
@@ -86,6 +86,7 @@ public sealed class RefreshCommandTests
         var result = (await freshet.RunAsync("refresh", "hourly")).ShouldExit(0);
 
         result.Line("skipped ").ShouldContain("public.a_hourly  paused by its policy");
+        (await db.ListAsync<string>("SELECT status || ' ' || reason_code FROM freshet.refresh")).ShouldBe(["skipped paused"]);
         (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["succeeded"]);
     }
 

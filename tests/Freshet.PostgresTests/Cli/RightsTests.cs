@@ -20,7 +20,7 @@ public sealed class RightsTests
         skipped.ShouldContain($"public.a_hourly  the role \"{stranger}\" lacks permission to refresh it");
         skipped.ShouldEndWith(grant);
         (await db.ScalarAsync<long>("SELECT count(*) FROM a_hourly")).ShouldBe(0);
-        (await db.ListAsync<string>("SELECT status FROM freshet.refresh")).ShouldBe(["skipped"]);
+        (await db.ListAsync<string>("SELECT status || ' ' || reason_code FROM freshet.refresh")).ShouldBe(["skipped no_permission"]);
         (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["failed"]);
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe(["never"]);
 
@@ -139,7 +139,8 @@ public sealed class RightsTests
         var refresh = (await freshet.RunAsync("refresh", "--all", "--json")).ShouldExit(1).Json;
         var due = (await freshet.RunAsync("refresh", "--due")).ShouldExit(0);
 
-        refresh.Items("refreshes").ShouldHaveSingleItem().Text("status").ShouldBe("skipped");
+        var skipped = refresh.Items("refreshes").ShouldHaveSingleItem();
+        (skipped.Text("status"), skipped.Text("reasonCode")).ShouldBe(("skipped", "read_only"));
         due.Output.ShouldContain("nothing to refresh");
         (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["succeeded"]);
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe(["fresh"]);

@@ -10,7 +10,7 @@ public sealed class GrantsTests
         var owner = await OwnerOfAsync(db, "a_hourly");
         var refresher = await db.CreateRoleAsync();
         var engine = db.NewEngine(role: refresher);
-        (await engine.RefreshAsync(Select.All)).Of("a_hourly").Status.ShouldBe(RefreshStatus.Skipped);
+        (await engine.RefreshAsync(Select.All)).Of("a_hourly").Code.ShouldBe(ReasonCode.NoPermission);
 
         await db.ExecuteAsync(Script(refresher));
 

@@ -1,5 +1,3 @@
-using Freshet.Cli;
-
 namespace Freshet.PostgresTests;
 
 public sealed class BlockingRefreshTests
@@ -58,14 +56,15 @@ public sealed class BlockingRefreshTests
         result.Status.ShouldBe(RunStatus.Failed);
         var outcome = result.Of("slow_hourly");
         outcome.Status.ShouldBe(RefreshStatus.Skipped);
+        outcome.Code.ShouldBe(ReasonCode.BlockedTooLong);
         outcome.IsProblem.ShouldBeTrue();
         outcome.Reason.ShouldContain("MaxBlocking");
         (await gate.WaitingAsync()).ShouldBeEmpty();
-        await db.ExecuteAsync(
-            "SET lock_timeout = '100ms'; SELECT * FROM slow_hourly; SELECT status FROM freshet.refresh WHERE status = 'skipped'");
+        await db.ExecuteAsync("SET lock_timeout = '100ms'; SELECT * FROM slow_hourly");
+        (await db.ListAsync<string>("SELECT status || ' ' || reason_code FROM freshet.refresh")).ShouldBe(["skipped blocked_too_long"]);
 
         await gate.OpenAsync();
-        await db.ExecuteAsync(FixText.Of(outcome.Fixes));
+        await db.DoAsync(outcome.Fixes.ShouldHaveSingleItem());
         (await engine.RefreshAsync(Select.All)).Of("slow_hourly").Method.ShouldBe(RefreshMethod.Concurrent);
     }
 
@@ -81,8 +80,10 @@ public sealed class BlockingRefreshTests
         result.Status.ShouldBe(RunStatus.Failed);
         result.Of("totals_hourly").ShouldSatisfyAllConditions(
             outcome => outcome.Status.ShouldBe(RefreshStatus.Skipped),
+            outcome => outcome.Code.ShouldBe(ReasonCode.NoUniqueIndex),
             outcome => outcome.Attempts.ShouldBe(0),
-            outcome => FixText.Of(outcome.Fixes).ShouldContain("CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"totals_hourly\""));
+            outcome => outcome.Fixes.ShouldHaveSingleItem().ShouldBeOfType<Fix.Sql>()
+                .Statement.ShouldContain("CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"totals_hourly\""));
         (await db.ScalarAsync<long>("SELECT count(*) FROM totals_hourly")).ShouldBe(100);
     }
 
@@ -98,7 +99,8 @@ public sealed class BlockingRefreshTests
 
         var outcome = (await db.RefreshAsync(Select.Views("totals_hourly") with { Method = RefreshMethod.Concurrent })).Of("totals_hourly");
         outcome.Status.ShouldBe(RefreshStatus.Skipped);
-        FixText.Of(outcome.Fixes).ShouldContain("CREATE UNIQUE INDEX");
+        outcome.Code.ShouldBe(ReasonCode.NoUniqueIndex);
+        outcome.Fixes.ShouldHaveSingleItem().ShouldBeOfType<Fix.Sql>().Statement.ShouldContain("CREATE UNIQUE INDEX");
     }
 
     [EachServer]

@@ -112,9 +112,11 @@ public sealed class CancelTests
         result.Status.ShouldBe(RunStatus.PartlyFailed);
         result.Of("a_hourly").ShouldSatisfyAllConditions(
             outcome => outcome.Status.ShouldBe(RefreshStatus.Cancelled),
+            outcome => outcome.Code.ShouldBe(ReasonCode.CancelledOnServer),
             outcome => outcome.SqlState.ShouldBe("57014"),
             outcome => outcome.Reason.ShouldContain("on the server"));
         result.Of("b_hourly").Status.ShouldBe(RefreshStatus.Skipped);
+        result.Of("b_hourly").Code.ShouldBe(ReasonCode.UpstreamFailed);
         result.Of("c_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
     }
 

@@ -26,8 +26,10 @@ public sealed class FailureTests
             outcome => outcome.Message.ShouldBe("division_by_zero"));
         result.Of("b_hourly").ShouldSatisfyAllConditions(
             outcome => outcome.Status.ShouldBe(RefreshStatus.Skipped),
+            outcome => outcome.Code.ShouldBe(ReasonCode.UpstreamFailed),
             outcome => outcome.Reason.ShouldContain("public.a_hourly"));
         result.Of("c_hourly").Status.ShouldBe(RefreshStatus.Skipped);
+        result.Of("c_hourly").Code.ShouldBe(ReasonCode.UpstreamFailed);
         result.Of("d_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
         (await db.ListAsync<int>("SELECT amount FROM a_hourly")).ShouldBe([20]);
         (await db.ScalarAsync<string>("SELECT status FROM freshet.run ORDER BY requested_at DESC LIMIT 1")).ShouldBe("partly_failed");

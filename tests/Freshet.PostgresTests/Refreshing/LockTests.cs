@@ -83,6 +83,7 @@ public sealed class LockTests
         (await forced.EndAsync()).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
         results.ShouldAllBe(result => result.Status == RunStatus.Succeeded);
         results.Select(result => result.Of("a_hourly")).ShouldContain(outcome => outcome.Status == RefreshStatus.Skipped
+            && outcome.Code == ReasonCode.AlreadyRefreshed
             && outcome.Reason.Contains("another run refreshed it", StringComparison.Ordinal));
         results.Select(result => result.Of("a_hourly")).ShouldAllBe(outcome => !outcome.IsProblem);
     }
@@ -99,10 +100,12 @@ public sealed class LockTests
 
         result.Of("a_hourly").ShouldSatisfyAllConditions(
             outcome => outcome.Status.ShouldBe(RefreshStatus.Skipped),
+            outcome => outcome.Code.ShouldBe(ReasonCode.AlreadyRunning),
             outcome => outcome.IsProblem.ShouldBeFalse(),
             outcome => outcome.Reason.ShouldContain("still due"));
         result.Of("b_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
         result.Of("c_hourly").Status.ShouldBe(RefreshStatus.Skipped);
+        result.Of("c_hourly").Code.ShouldBe(ReasonCode.Deadline);
         (await db.ScalarAsync<string>("SELECT status || ' ' || reason_code FROM freshet.refresh WHERE view_name = 'a_hourly'"))
             .ShouldBe("skipped already_running");
     }
@@ -166,9 +169,10 @@ public sealed class LockTests
             .Of("a_hourly");
 
         outcome.Succeeded.ShouldBeFalse();
+        outcome.Code.ShouldBe(ReasonCode.LanesBusy);
         outcome.Reason.ShouldContain("still due");
         outcome.Reason.ShouldContain("Lanes");
-        outcome.Reason.ShouldNotContain("another session was still refreshing it");
+        outcome.Reason.ShouldNotContain("still refreshing it");
     }
 
     [EachServer]
@@ -185,6 +189,7 @@ public sealed class LockTests
 
         outcome.ShouldSatisfyAllConditions(
             () => outcome.Status.ShouldBe(RefreshStatus.Failed),
+            () => outcome.Code.ShouldBe(ReasonCode.LockTimeout),
             () => outcome.SqlState.ShouldBe("55P03"),
             () => outcome.Attempts.ShouldBePositive(),
             () => outcome.Reason.ShouldContain("RunDeadline"),
@@ -213,5 +218,6 @@ public sealed class LockTests
         var result = await run.EndAsync();
         result.Of("b_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
         result.Of("c_hourly").Status.ShouldBe(RefreshStatus.Skipped);
+        result.Of("c_hourly").Code.ShouldBe(ReasonCode.AlreadyRefreshed);
     }
 }

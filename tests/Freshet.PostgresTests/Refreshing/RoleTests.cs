@@ -1,5 +1,3 @@
-using Freshet.Cli;
-
 namespace Freshet.PostgresTests;
 
 public sealed class RoleTests
@@ -95,8 +93,9 @@ public sealed class RoleTests
 
         var skipped = (await engine.RefreshAsync(Select.All)).Of("a_hourly");
         skipped.Status.ShouldBe(RefreshStatus.Skipped);
+        skipped.Code.ShouldBe(ReasonCode.NoPermission);
         skipped.IsProblem.ShouldBeTrue();
-        await db.ExecuteAsync(FixText.Of(skipped.Fixes));
+        await db.DoAsync(skipped.Fixes.ShouldHaveSingleItem());
 
         (await engine.RefreshAsync(Select.All)).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
     }

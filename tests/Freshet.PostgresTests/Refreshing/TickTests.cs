@@ -1,5 +1,3 @@
-using Freshet.Cli;
-
 namespace Freshet.PostgresTests;
 
 public sealed class TickTests
@@ -61,6 +59,7 @@ public sealed class TickTests
         (await first.EndAsync()).Of("a_yearly").Status.ShouldBe(RefreshStatus.Refreshed);
         (await second.EndAsync()).Of("a_yearly").ShouldSatisfyAllConditions(
             outcome => outcome.Status.ShouldBe(RefreshStatus.Skipped),
+            outcome => outcome.Code.ShouldBe(ReasonCode.AlreadyRefreshed),
             outcome => outcome.IsProblem.ShouldBeFalse());
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.refresh WHERE status = 'refreshed'")).ShouldBe(1);
     }
@@ -103,12 +102,17 @@ public sealed class TickTests
         var second = await engine.RefreshAsync(Select.Due("yearly"));
 
         var skipped = first.Of("a_yearly");
-        skipped.ShouldSatisfyAllConditions(() => skipped.Status.ShouldBe(RefreshStatus.Skipped), () => skipped.IsProblem.ShouldBeTrue());
+        skipped.ShouldSatisfyAllConditions(
+            () => skipped.Status.ShouldBe(RefreshStatus.Skipped),
+            () => skipped.Code.ShouldBe(ReasonCode.NoPermission),
+            () => skipped.IsProblem.ShouldBeTrue());
         (first.Status, second.Status).ShouldBe((RunStatus.Failed, RunStatus.Succeeded));
         second.Outcomes.ShouldBeEmpty();
+        (await db.ListAsync<string>("SELECT concat_ws(' ', view_name, status, reason_code) FROM freshet.refresh"))
+            .ShouldBe(["a_yearly skipped no_permission"]);
         (await db.ScalarAsync<int>("SELECT failures_in_row FROM freshet.view_state")).ShouldBe(0); // nobody tried
-        await db.ExecuteAsync(
-            $"GRANT SELECT ON source TO {role}; {FixText.Of(skipped.Fixes)}");
+        await db.ExecuteAsync($"GRANT SELECT ON source TO {role}");
+        await db.DoAsync(skipped.Fixes);
         (await engine.RefreshAsync(Select.Due("yearly"))).Of("a_yearly").Status.ShouldBe(RefreshStatus.Refreshed);
     }
 

@@ -22,7 +22,8 @@ public sealed class TimeoutTests
         result.Of("slow_hourly").ShouldSatisfyAllConditions(
             outcome => outcome.Status.ShouldBe(RefreshStatus.TimedOut),
             outcome => outcome.Attempts.ShouldBe(1),
-            outcome => outcome.Reason.ShouldStartWith("not done within 300 ms (StatementTimeout)"));
+            outcome => outcome.Code.ShouldBe(ReasonCode.TimedOut),
+            outcome => outcome.Reason.ShouldBe("not done within 300 ms (StatementTimeout); it keeps its old rows"));
         (await gate.WaitingAsync()).ShouldBeEmpty();
         (await db.ListAsync<int>("SELECT id FROM slow_hourly")).ShouldBe([1]);
         (await db.ScalarAsync<string>("SELECT status FROM freshet.refresh WHERE view_name = 'slow_hourly'")).ShouldBe("timed_out");

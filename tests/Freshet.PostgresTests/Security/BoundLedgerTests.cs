@@ -48,10 +48,9 @@ public sealed class BoundLedgerTests
         problem.Text("code").ShouldBe("ledger_bound_outside");
         problem.Text("message").ShouldNotBeNull()
             .ShouldContain("freshet.freshness of the ledger uses the function public.hashtextextended(");
-        problem.Fix().ShouldStartWith("DROP SCHEMA freshet CASCADE;");
         (await FreshetCommand.On(db).RunAsync("check")).Output.ShouldStartWith("main: the database itself\n");
-        await db.ExecuteAsync("DROP SCHEMA freshet CASCADE");
-        (await FreshetCommand.On(db).RunAsync("init")).ShouldExit(0);
+        problem.Fix().ShouldStartWith("DROP SCHEMA freshet CASCADE;");
+        await db.DoAsync(problem.Fixes());
         (await FreshetCommand.On(db).RunAsync("check")).ShouldExit(0);
     }
 }
