@@ -3,10 +3,10 @@ namespace Freshet.Cli;
 /// <summary>What the command tells its caller; the README has the same table.</summary>
 internal static class ExitCode
 {
-    /// <summary>Everything refreshed, already running elsewhere, or left by policy.</summary>
+    /// <summary>Every view was refreshed, is being refreshed by another run, or was skipped because of a policy or a setting.</summary>
     public const int Done = 0;
 
-    /// <summary>A view failed, timed out, may not be refreshed, or was left for want of an index.</summary>
+    /// <summary>A view failed, timed out, or was skipped for a reason that is a problem.</summary>
     public const int Problem = 1;
 
     /// <summary>Wrong usage or settings, or a pattern or cadence that no view matches.</summary>

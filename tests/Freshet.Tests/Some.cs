@@ -75,7 +75,7 @@ internal static class Some
         Name(name),
         Cadence: null,
         RefreshMethod.Concurrent,
-        Reason: "asked for by name",
+        Reason: "selected by name",
         [.. (after ?? []).Select(Name)],
         [.. (after ?? []).Select(Name)],
         priority,

@@ -25,7 +25,7 @@ public sealed class CadenceSet
         _longestSuffixFirst.Find(
             cadence => viewName.EndsWith(cadence.Suffix!, StringComparison.Ordinal)); // the list holds only those with one
 
-    /// <summary>Whether PostgreSQL may have cut this name's suffix off: it fills the 63 bytes, and no cadence owns it.</summary>
+    /// <summary>Whether PostgreSQL may have cut this name's suffix off: it fills the 63 bytes, and no schedule applies to it.</summary>
     public bool MayHaveLostSuffix(string viewName) =>
         // A character that the cut would split goes altogether, and has four bytes at most.
         Encoding.UTF8.GetByteCount(viewName) > ViewName.MaxBytes - 4 && ForName(viewName) is null;

@@ -18,10 +18,10 @@ internal sealed class LateChecker(Situation situation)
     {
         var state = situation.Ledger.Views.GetValueOrDefault(view.Name);
         var policy = situation.Ledger.Policy(view.Name);
-        // What is paused, left out or failing has a problem of its own that explains it.
+        // A view that is paused, excluded or failing has a problem of its own that explains it.
         if (policy.Paused || situation.IsBeingRefreshed(view.Name) || state is { FailuresInRow: > 0 } || _filter.Against(view.Name).Count > 0)
             yield break;
-        // A view that was never refreshed is known since the first run that left it; without one, nothing tells since when it is there.
+        // A view that was never refreshed is known since the first run that skipped it; without one, nothing shows since when it exists.
         if (situation.CadenceOf(view.Name) is not { } cadence || (state?.LastSuccessAt ?? known.KnownSince) is not { } from)
             yield break;
         var due = cadence.NextDue(from);

@@ -55,7 +55,7 @@ internal static class RefreshRows
 
     /// <summary>Adds the rows of a success to the transaction that refreshes: they commit with the data or not at all.</summary>
     /// <param name="durationsMs">Of the refreshes before it, the newest first.</param>
-    /// <param name="nextDue">When the view is due again; null if no cadence owns it.</param>
+    /// <param name="nextDue">When the view is due again; null if no schedule applies to it.</param>
     /// <param name="maxAge">The policy's promise, which stands before the cadence's.</param>
     public static void AddSuccess(
         NpgsqlBatch batch, Guid run, RefreshOutcome outcome, IReadOnlyList<long> durationsMs, DateTimeOffset? nextDue, TimeSpan? maxAge)

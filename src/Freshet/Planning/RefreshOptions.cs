@@ -20,7 +20,7 @@ public sealed class RefreshOptions
     public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long readers may be blocked by a view that has data but no usable unique index. Zero: never; such a
-    /// view is left.</summary>
+    /// view is skipped.</summary>
     /// <value>Default: 10 seconds.</value>
     [Range(typeof(TimeSpan), "00:00:00", "7.00:00:00")]
     public TimeSpan MaxBlocking { get; set; } = TimeSpan.FromSeconds(10);
@@ -39,7 +39,7 @@ public sealed class RefreshOptions
     /// <value>Default: auto.</value>
     public RefreshMethod Method { get; set; } = RefreshMethod.Auto;
 
-    /// <summary>When a run stops beginning refreshes. What it has not begun by then is left, and still due.</summary>
+    /// <summary>When a run stops beginning refreshes. Views that have not begun by then are skipped, and are still due.</summary>
     /// <value>Default: 50 minutes, so that an hourly run is over when the next begins.</value>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan RunDeadline { get; set; } = TimeSpan.FromMinutes(50);

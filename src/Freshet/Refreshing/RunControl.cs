@@ -10,7 +10,7 @@ public sealed record RunControl
 
     /// <summary>After how long the worker begins no more views and leaves the rest of the run, as interrupted, for
     /// another to go on with.</summary>
-    /// <value>Default: never; what is not begun by the run's deadline is left.</value>
+    /// <value>Default: never; views that have not begun by the run's deadline are skipped.</value>
     public TimeSpan? HandOver { get; init; }
 
     /// <summary>What no view may take longer than, whatever its policy says.</summary>

@@ -10,7 +10,7 @@ public enum RefreshMethod
     /// <summary>Concurrent where PostgreSQL can, otherwise blocking. A choice only: a plan names what it came to.</summary>
     Auto,
 
-    /// <summary>REFRESH MATERIALIZED VIEW CONCURRENTLY: readers go on; needs a unique index and a populated view.</summary>
+    /// <summary>REFRESH MATERIALIZED VIEW CONCURRENTLY: readers are not blocked; needs a unique index and a populated view.</summary>
     Concurrent,
 
     /// <summary>REFRESH MATERIALIZED VIEW: readers wait until it is done.</summary>

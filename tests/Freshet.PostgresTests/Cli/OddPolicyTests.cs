@@ -38,7 +38,7 @@ public sealed class OddPolicyTests
     }
 
     [EachServer]
-    public async Task Policies_that_make_a_cycle_leave_its_views_and_name_the_remedy(string server)
+    public async Task Views_on_a_cycle_of_policies_are_skipped_with_the_command_that_cuts_it(string server)
     {
         await using var db = await WithPoliciesAsync(server, "also_reads = '{public.b_hourly}'");
         await db.ExecuteAsync(

@@ -6,14 +6,14 @@ public sealed class ViewStateTests
     public async Task LateAfter_is_a_quarter_of_an_hour_after_the_next_slot(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_daily") + Views.Of("source", "c_unowned"));
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_daily") + Views.Of("source", "c_unscheduled"));
 
         var result = await db.RefreshAsync(Select.All);
 
         var cadences = new EngineOptions().Cadences;
         (await LateAfterAsync(db, "a_hourly")).ShouldBe(NextDue("hourly", "a_hourly") + TimeSpan.FromMinutes(15));
         (await LateAfterAsync(db, "b_daily")).ShouldBe(NextDue("daily", "b_daily") + TimeSpan.FromMinutes(15));
-        (await LateAfterAsync(db, "c_unowned")).ShouldBeNull();
+        (await LateAfterAsync(db, "c_unscheduled")).ShouldBeNull();
         Promises.Changed(await db.Engine.ReadSituationAsync()).ShouldBeEmpty();
 
         // Built in, and begun.
@@ -43,18 +43,18 @@ public sealed class ViewStateTests
     public async Task LateAfter_with_a_max_age_is_that_after_the_datas_time(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_unowned") + Views.Reading("a_hourly", "c_hourly")
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_unscheduled") + Views.Reading("a_hourly", "c_hourly")
             + Views.Of("source", "d_hourly") + Views.Reading("d_hourly", "e_hourly"));
         await db.Engine.InstallAsync();
         await db.ExecuteAsync(
             "INSERT INTO freshet.policy (view_schema, view_name, max_age) SELECT 'public', v, '1 month' "
-            + "FROM unnest('{a_hourly,b_unowned,c_hourly,e_hourly}'::text[]) v");
+            + "FROM unnest('{a_hourly,b_unscheduled,c_hourly,e_hourly}'::text[]) v");
 
-        await db.RefreshAsync("a_hourly", "b_unowned", "c_hourly", "e_hourly");
+        await db.RefreshAsync("a_hourly", "b_unscheduled", "c_hourly", "e_hourly");
 
         (await db.ListAsync<string>(
             "SELECT view_name FROM freshet.view_state WHERE late_after = data_as_of + interval '30 days' ORDER BY 1"))
-            .ShouldBe(["a_hourly", "b_unowned", "c_hourly"]);
+            .ShouldBe(["a_hourly", "b_unscheduled", "c_hourly"]);
         // What it reads was never refreshed: its age cannot be known, so the promise is broken at once.
         (await db.ScalarAsync<bool>(
             "SELECT data_as_of IS NULL AND late_after <= clock_timestamp() FROM freshet.view_state WHERE view_name = 'e_hourly'"))

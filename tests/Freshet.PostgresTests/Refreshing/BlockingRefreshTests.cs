@@ -69,7 +69,7 @@ public sealed class BlockingRefreshTests
     }
 
     [EachServer]
-    public async Task Refresh_with_max_blocking_zero_leaves_the_view_alone(string server)
+    public async Task Refresh_with_max_blocking_zero_skips_the_view(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(WithoutIndexSql);
@@ -88,7 +88,7 @@ public sealed class BlockingRefreshTests
     }
 
     [EachServer]
-    public async Task Refresh_by_a_method_asked_for_uses_it_or_says_why_not(string server)
+    public async Task Refresh_by_a_requested_method_uses_it_or_says_why_not(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(WithoutIndexSql);

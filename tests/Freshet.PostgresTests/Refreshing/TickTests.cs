@@ -10,7 +10,7 @@ public sealed class TickTests
     public async Task Tick_takes_what_is_due_once(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Of("source", "a_yearly") + Views.Of("source", "b_leap") + Views.Of("source", "c_unowned"));
+        await db.ExecuteAsync(Views.Of("source", "a_yearly") + Views.Of("source", "b_leap") + Views.Of("source", "c_unscheduled"));
         var engine = NewEngine(db);
 
         var first = await engine.RefreshAsync(Select.Due("yearly"));
@@ -89,7 +89,7 @@ public sealed class TickTests
     }
 
     [EachServer]
-    public async Task Tick_says_of_a_view_that_may_not_be_refreshed_once_and_takes_it_once_it_may(string server)
+    public async Task Tick_reports_a_missing_permission_once_and_refreshes_the_view_once_it_is_granted(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_yearly"));

@@ -38,7 +38,7 @@ public sealed class ViewReportTests
     }
 
     [Fact]
-    public void Of_paused_or_unowned_view_is_never_due()
+    public void Of_paused_or_unscheduled_view_is_never_due()
     {
         Report(Refreshed(), policy: Some.Policy("a_hourly") with { Paused = true }).NextDue.ShouldBeNull();
         Report(Refreshed(), policy: Some.Policy("a_hourly") with { Cadence = "gone" }).NextDue.ShouldBeNull();

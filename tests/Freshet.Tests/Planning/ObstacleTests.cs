@@ -1,23 +1,23 @@
 namespace Freshet.Tests;
 
-/// <summary>Views that were asked for and are left all the same.</summary>
+/// <summary>Views that are selected and skipped all the same.</summary>
 public sealed class ObstacleTests
 {
     [Fact]
     public void Plan_paused_view_is_left_by_its_owners_wish()
     {
-        var left = Some.Situation(Some.View("a")).With(Some.Policy("a") with { Paused = true }).PlanAll().Skipped("a");
-        left.Reason.Shown().ShouldContain("paused");
-        (left.Selected, left.IsProblem).ShouldBe((true, false));
+        var skipped = Some.Situation(Some.View("a")).With(Some.Policy("a") with { Paused = true }).PlanAll().Skipped("a");
+        skipped.Reason.Shown().ShouldContain("paused");
+        (skipped.Selected, skipped.IsProblem).ShouldBe((true, false));
     }
 
     [Fact]
     public void Plan_view_without_privilege_names_role_and_grant()
     {
-        var left = Some.Situation(Some.View("a", mayRefresh: false)).PlanAll().Skipped("a");
-        left.Reason.Shown().ShouldContain("\"freshet\"");
-        left.Reason.Shown().ShouldContain("GRANT MAINTAIN ON \"public\".\"a\"");
-        (left.Selected, left.IsProblem).ShouldBe((true, true));
+        var skipped = Some.Situation(Some.View("a", mayRefresh: false)).PlanAll().Skipped("a");
+        skipped.Reason.Shown().ShouldContain("\"freshet\"");
+        skipped.Reason.Shown().ShouldContain("GRANT MAINTAIN ON \"public\".\"a\"");
+        (skipped.Selected, skipped.IsProblem).ShouldBe((true, true));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class ObstacleTests
         var situation = Some.Situation(
             Some.View("a", populated: false, mayRefresh: false), Some.View("b", ["a"], populated: false), Some.View("c", ["b"]));
         situation.PlanAll().Refresh.ShouldBeEmpty();
-        situation.PlanAll().Skipped.ShouldAllBe(left => left.IsProblem);
+        situation.PlanAll().Skipped.ShouldAllBe(skipped => skipped.IsProblem);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class ObstacleTests
             .With(Some.Policy("a") with { AlsoReads = ["public.b"] });
         var plan = situation.PlanAll();
         plan.Order().ShouldBe(["c", "d"]);
-        plan.Skipped.Select(left => left.IsProblem).ShouldBe([true, true]);
+        plan.Skipped.Select(skipped => skipped.IsProblem).ShouldBe([true, true]);
         plan.Skipped("a").Reason.Shown().ShouldContain("also_reads");
     }
 

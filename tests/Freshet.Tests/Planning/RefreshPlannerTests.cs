@@ -9,7 +9,7 @@ public sealed class RefreshPlannerTests
         plan.Order().ShouldBe(["a_hourly"]);
         plan.Skipped("b_daily").Reason.Shown().ShouldBe("not selected");
         plan.Skipped("c").Reason.Shown().ShouldContain("ends in no cadence's suffix");
-        plan.Skipped.ShouldAllBe(left => !left.Selected && !left.IsProblem);
+        plan.Skipped.ShouldAllBe(skipped => !skipped.Selected && !skipped.IsProblem);
     }
 
     [Fact]

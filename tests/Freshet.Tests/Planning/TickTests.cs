@@ -46,10 +46,10 @@ public sealed class TickTests
     }
 
     [Theory, MemberData(nameof(OtherRuns))]
-    public void Plan_overdue_view_that_another_run_may_take_is_left_to_it(Selection other, bool left)
+    public void Plan_overdue_view_that_another_run_may_take_is_skipped_for_it(Selection other, bool skipped)
     {
         var claimed = Situation with { Ledger = Situation.Ledger with { Claimed = [other] } };
-        Tick(claimed, "hourly").Order().Contains("b_daily").ShouldBe(!left);
+        Tick(claimed, "hourly").Order().Contains("b_daily").ShouldBe(!skipped);
     }
 
     [Fact]
@@ -81,8 +81,8 @@ public sealed class TickTests
 
         Tick(situation, "hourly").Skipped("c_hourly").IsProblem.ShouldBeFalse();
         Tick(situation, "hourly").Skipped("b_hourly").ShouldSatisfyAllConditions(
-            left => left.Reason.Shown().ShouldContain("public.a_daily"),
-            left => left.IsProblem.ShouldBeFalse());
+            skipped => skipped.Reason.Shown().ShouldContain("public.a_daily"),
+            skipped => skipped.IsProblem.ShouldBeFalse());
         // Nobody will ever fill it, so somebody has to be told.
         Tick(situation.With(Some.State("b_hourly", Some.Now.AddHours(-1))), "hourly").Skipped("b_hourly").IsProblem.ShouldBeTrue();
         situation.PlanAll().Order().ShouldBe(["a_daily", "b_hourly", "c_hourly"]);
@@ -94,8 +94,8 @@ public sealed class TickTests
     {
         var forbidden = Some.Situation(Some.View("a_hourly", mayRefresh: false));
 
-        Left(Some.Now.AddHours(-1)).ShouldBeTrue();
-        Left(Some.Now.AddMinutes(1)).ShouldBeFalse();
+        IsProblem(Some.Now.AddHours(-1)).ShouldBeTrue();
+        IsProblem(Some.Now.AddMinutes(1)).ShouldBeFalse();
         forbidden.With(Some.State("a_hourly", Some.Now.AddMinutes(1))).PlanAll().Skipped("a_hourly").IsProblem.ShouldBeTrue(); // somebody asks
 
         // The same where no method is allowed.
@@ -103,7 +103,7 @@ public sealed class TickTests
         Tick(stuck.With(Some.State("a_hourly", attempt: Some.Now.AddHours(-1))), "hourly").Skipped("a_hourly").IsProblem.ShouldBeTrue();
         Tick(stuck.With(Some.State("a_hourly", attempt: Some.Now.AddMinutes(-0.1))), "hourly").Skipped("a_hourly").IsProblem.ShouldBeFalse();
 
-        bool Left(DateTimeOffset attempt) =>
+        bool IsProblem(DateTimeOffset attempt) =>
             Tick(forbidden.With(Some.State("a_hourly", attempt: attempt)) with { Now = Some.Now.AddMinutes(5) }, "hourly")
                 .Skipped("a_hourly").IsProblem;
     }
