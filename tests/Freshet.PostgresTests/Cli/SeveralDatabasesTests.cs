@@ -76,7 +76,7 @@ public sealed class SeveralDatabasesTests
         var result = await Several(a, null, b).RunAsync("refresh", "--all");
 
         result.ExitCode.ShouldBe(1, result.All);
-        result.Errors.ShouldContain("a: ");
+        result.Errors.ShouldContain("The database a refused");
         result.Errors.ShouldContain("note");
         (await b.ScalarAsync<long>("SELECT count(*) FROM b_hourly")).ShouldBe(1);
     }
