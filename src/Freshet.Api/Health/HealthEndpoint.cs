@@ -44,7 +44,7 @@ public sealed class HealthEndpoint
         foreach (var answer in answers)
         {
             // A probe that was not answered in time is no bug.
-            if (answer.Error is { } error and not OperationCanceledException && !Failure.IsOfDatabase(error))
+            if (answer.Error is { } error and not OperationCanceledException && !Failure.IsOfDatabase(error) && !SqlStates.IsDatabaseError(error))
                 ExceptionDispatchInfo.Throw(error);
         }
         var ready = answers.Count(answer => answer.Error is null);

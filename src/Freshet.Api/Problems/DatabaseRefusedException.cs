@@ -7,7 +7,7 @@ namespace Freshet.Api.Problems;
 internal sealed class DatabaseRefusedException : Exception
 {
     public DatabaseRefusedException(Database database, Exception cause)
-        : this(EngineFailure.Of(cause, database.Name), cause)
+        : this(EngineFailure.OfDatabase(cause, database.Name), cause)
     {
     }
 

@@ -112,7 +112,7 @@ public sealed class RefreshEndpoint(
         return started.Count > 0 ? new(started, failures) : throw new UnavailableException(failures);
     }
 
-    /// <summary>What no view of any of the databases answers to.</summary>
+    /// <summary>What matches no view of any of the databases.</summary>
     private static List<string> Nowhere(IEnumerable<IReadOnlyList<string>> unmatched) =>
         unmatched
             .Aggregate((IEnumerable<string>?)null, (common, more) => common?.Intersect(more, StringComparer.Ordinal) ?? more)

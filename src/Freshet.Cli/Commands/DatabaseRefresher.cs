@@ -25,7 +25,7 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
         return new(database, RefreshPlanner.Plan(situation, selection), resumable);
     }
 
-    /// <summary>Goes on with the runs that are to be resumed, and then does what was asked for.</summary>
+    /// <summary>Resumes the runs that a worker did not bring to their end, and then does what was requested.</summary>
     public async Task<DatabaseRefresh> RefreshAsync(PreparedDatabase prepared, IProgress<RefreshProgress>? progress)
     {
         var control = new RunControl { Progress = progress, Cancelled = signals.Cancelled, Shutdown = signals.Shutdown };

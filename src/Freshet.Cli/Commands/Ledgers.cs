@@ -34,7 +34,7 @@ internal static class Ledgers
         var role = ViewName.Quote(database.User);
         return $"{database.Name}: the role {role} may not read the ledger, "
             + "so its runs, its policies and what it knows of views cannot be shown. "
-            + $"To mend it: {LedgerGrants.ToRecord(database.User)}";
+            + $"To fix it: {LedgerGrants.ToRecord(database.User)}";
     }
 
     /// <summary>Writes to the ledger.</summary>
@@ -49,7 +49,7 @@ internal static class Ledgers
             when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.ReadOnlySqlTransaction)
         {
             throw new LedgerRefusedException(e.SqlState, e.SqlState == PostgresErrorCodes.InsufficientPrivilege
-                ? $"{database.Name}: {e.MessageText}. To mend it: {LedgerGrants.ToRecord(database.User)}"
+                ? $"{database.Name}: {e.MessageText}. To fix it: {LedgerGrants.ToRecord(database.User)}"
                 : $"{database.Name}: the server is a standby, or read only, so nothing can be written to its ledger. "
                     + "Connect to the primary.");
         }

@@ -3,7 +3,7 @@ namespace Freshet.Cli;
 /// <summary>Whether what a selection names is anywhere to be found.</summary>
 internal static class Matches
 {
-    /// <param name="unmatched">For each database, what no view of it answers to.</param>
+    /// <param name="unmatched">For each database, what matches no view of it.</param>
     /// <exception cref="UsageException">Something is in none of the databases.</exception>
     public static void Require(IEnumerable<IReadOnlyList<string>> unmatched)
     {

@@ -1,6 +1,7 @@
 using Freshet.Databases;
 using Freshet.Hosting.Settings;
 using Freshet.Ledger;
+using Npgsql;
 
 namespace Freshet.Hosting.Databases;
 
@@ -19,16 +20,20 @@ public sealed record EngineFailure(FailureKind Kind, string Code, string Message
         LedgerTooNewException => new(FailureKind.Setup, "ledger_too_new", exception.Message),
         RunUnreadableException => new(FailureKind.Refused, "run_unreadable", exception.Message),
         DatabaseUnreachableException => new(FailureKind.Unreachable, Unreachable, exception.Message),
-        _ when SqlStates.IsDatabaseError(exception) => OfDatabase(exception, database is null ? "The database" : $"The database {database}"),
+        // Npgsql wraps what its connections meet: a bare IOException may come from the caller's own output.
+        NpgsqlException or TimeoutException => OfDatabase(exception, database),
         _ => new(
             FailureKind.Bug, "internal_error", $"This is a bug in Freshet; please report it: {ExceptionText.OneLineOf(exception)}"),
     };
 
-    private static EngineFailure OfDatabase(Exception exception, string database)
+    /// <summary>Of an exception that only the database can have caused.</summary>
+    /// <param name="database">As above.</param>
+    public static EngineFailure OfDatabase(Exception exception, string? database)
     {
+        var subject = database is null ? "The database" : $"The database {database}";
         var (sqlState, message) = SqlStates.Describe(exception);
         return SqlStates.LosesConnection(exception)
-            ? new(FailureKind.Unreachable, Unreachable, $"{database} went away: {message}.")
-            : new(FailureKind.Refused, sqlState ?? "database", $"{database} refused: {message}{(sqlState is null ? "" : $" ({sqlState})")}.");
+            ? new(FailureKind.Unreachable, Unreachable, $"{subject} went away: {message}.")
+            : new(FailureKind.Refused, sqlState ?? "database", $"{subject} refused: {message}{(sqlState is null ? "" : $" ({sqlState})")}.");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Npgsql;
 
 namespace Freshet.Databases;
 
@@ -42,6 +43,8 @@ public static class ExceptionText
         // Its own message repeats those of its causes, as they are.
         if (exception is AggregateException)
             return "several errors";
+        if (exception is not (NpgsqlException or TimeoutException))
+            return exception.Message;
         var (sqlState, message) = SqlStates.Describe(exception);
         return sqlState is null ? message : $"{message} ({sqlState})";
     }

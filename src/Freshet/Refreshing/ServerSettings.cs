@@ -62,7 +62,7 @@ public static class ServerSettings
 
     private static string Remedy(PostgresException e, string name, string user) => e.SqlState switch
     {
-        PostgresErrorCodes.InsufficientPrivilege => $"To mend it: GRANT SET ON PARAMETER {name} TO {ViewName.Quote(user)}; or take it out.",
+        PostgresErrorCodes.InsufficientPrivilege => $"To fix it: GRANT SET ON PARAMETER {name} TO {ViewName.Quote(user)}; or take it out.",
         PostgresErrorCodes.UndefinedObject => "Correct its name, as SHOW ALL lists it, or take it out.",
         PostgresErrorCodes.CantChangeRuntimeParam => "A session cannot change it: take it out.",
         _ => $"Give it a value that SET {name} takes, or take it out.",

@@ -25,6 +25,10 @@ public sealed class EngineFailureTests
         EngineFailure.Of(new SettingsException(["Lanes is wrong."])).ShouldBe(new(FailureKind.Setup, "settings", "Lanes is wrong."));
 
     [Fact]
+    public void Of_output_that_cannot_be_written_does_not_blame_the_database() =>
+        EngineFailure.Of(new IOException("Broken pipe"), "sales").Kind.ShouldBe(FailureKind.Bug);
+
+    [Fact]
     public void Of_anything_else_is_a_bug()
     {
         var failure = EngineFailure.Of(new InvalidOperationException("Sequence contains no elements"));
