@@ -14,7 +14,7 @@ internal static class Failure
             return (problem.Code, problem.Message);
         var failure = Engine(exception);
         return failure.Kind == FailureKind.Bug
-            ? (failure.Code, "This is a bug in Freshet. Its log has the details, under the event 200.")
+            ? (failure.Code, "This is a bug in Freshet. Its log has the details (event 200).")
             : (failure.Code, failure.Message);
     }
 

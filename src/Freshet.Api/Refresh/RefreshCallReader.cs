@@ -23,12 +23,12 @@ internal static class RefreshCallReader
                 StatusCodes.Status415UnsupportedMediaType,
                 "not_json",
                 "Send the body as JSON, with the header 'Content-Type: application/json'; "
-                + "or send no body and put the fields into the query.");
+                + "or send no body, and put the fields in the query.");
         if (request.Query.Keys.Any(name => name is not ("code" or "clientId")))
             throw new ProblemException(
                 StatusCodes.Status400BadRequest,
                 "bad_request",
-                "Give the fields in the body or in the query, not in both.");
+                "Put the fields in the body or in the query, not in both.");
         try
         {
             using var document = JsonDocument.Parse(body, Strict);
@@ -60,5 +60,5 @@ internal static class RefreshCallReader
         new(
             StatusCodes.Status413PayloadTooLarge,
             "too_large",
-            $"The body may have {MostBytes / 1024} KiB at most. A pattern such as 'reports.*' names many views.");
+            $"The body can have at most {MostBytes / 1024} KiB. A pattern such as 'reports.*' matches many views.");
 }

@@ -46,7 +46,7 @@ public sealed class RefreshEndpoint(
             throw new ProblemException(
                 StatusCodes.Status400BadRequest,
                 "nothing_selected",
-                $"Say which views: cadences ({cadences.Names()}), or views by name or pattern; '*' is every view.");
+                $"Select views: cadences ({cadences.Names()}), or views by name or pattern; '*' matches every view.");
         foreach (var name in call.Selection.Cadences)
             cadences.Require(name);
         return databases.Require(call.Database);
@@ -62,7 +62,7 @@ public sealed class RefreshEndpoint(
                 : throw new ProblemException(
                     StatusCodes.Status400BadRequest,
                     "bad_request",
-                    $"Idempotency-Key takes one key of {LongestKey} characters at most.");
+                    $"Idempotency-Key must be one key of at most {LongestKey} characters.");
     }
 
     private async Task<IResult> PlanAsync(IReadOnlyList<Database> chosen, RefreshCall call, CancellationToken cancellationToken)
@@ -143,7 +143,7 @@ public sealed class RefreshEndpoint(
             throw new ProblemException(
                 StatusCodes.Status422UnprocessableEntity,
                 "key_reused",
-                $"This Idempotency-Key stands for the run {id}, which asked for something else: {earlier.Selection}. Take a new key.");
+                $"This Idempotency-Key was used for the run {id}, with another selection: {earlier.Selection}. Use a new key.");
         return id.ToString();
     }
 
@@ -168,6 +168,6 @@ public sealed class RefreshEndpoint(
         StatusCodes.Status400BadRequest,
         "no_match",
         $"No view matches {string.Join(", ", unmatched.Select(text => text.Replace("--view ", "", StringComparison.Ordinal)))}. "
-        + "A pattern may hold * and ?; with a dot it is matched against schema.name. "
-        + "A cadence has views whose names end in its suffix, or whose policy names it.");
+        + "In a pattern, * and ? are wildcards; a pattern with a dot is matched against schema.name. "
+        + "A cadence has the views whose names end in its suffix, or whose policy names it.");
 }

@@ -42,7 +42,7 @@ internal sealed class RefreshFields
         foreach (var (name, values) in query)
         {
             if (values.Count > 1 && name is not ("cadence" or "cadences" or "view" or "views" or "code" or "clientId"))
-                throw Wrong($"{name} is there more than once.");
+                throw Wrong($"{name} is given more than once.");
             foreach (var value in values)
                 fields.Set(name, value ?? "");
         }
@@ -122,7 +122,7 @@ internal sealed class RefreshFields
                 throw new ProblemException(
                     StatusCodes.Status400BadRequest,
                     "unknown_field",
-                    $"There is no field '{name}'. There are: {string.Join(", ", Known)}.");
+                    $"There is no field '{name}', only {string.Join(", ", Known)}.");
         }
         flag = value ?? throw Wrong($"{name} must be true or false.");
     }
@@ -130,7 +130,7 @@ internal sealed class RefreshFields
     private RefreshCall ToCall()
     {
         if (_views.Count > MostPatterns)
-            throw Wrong($"views takes {MostPatterns} patterns at most; a pattern may hold * and ?.");
+            throw Wrong($"views can have at most {MostPatterns} patterns; in a pattern, * and ? are wildcards.");
         if (_cadences.Concat(_views).Any(string.IsNullOrWhiteSpace))
             throw Wrong("A cadence or a view has an empty name.");
         var selection = new Selection
@@ -146,13 +146,13 @@ internal sealed class RefreshFields
     }
 
     private static string Text(string name, JsonElement value) =>
-        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong($"{name} must be a text."); // a string is never null
+        value.ValueKind == JsonValueKind.String ? value.GetString()! : throw Wrong($"{name} must be a string."); // a string is never null
 
     private static IEnumerable<string> Texts(string name, JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Array when value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) =>
             value.EnumerateArray().Select(item => item.GetString()!), // as above
-        _ => throw Wrong($"{name} must be a list of texts, such as [\"…\"]."),
+        _ => throw Wrong($"{name} must be a list of strings, such as [\"…\"]."),
     };
 
     private static RefreshMethod Method(string word) => Words.TryParse<RefreshMethod>(word, out var method)

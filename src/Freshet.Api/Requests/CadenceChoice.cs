@@ -16,6 +16,6 @@ internal static class CadenceChoice
             throw new ProblemException(
                 StatusCodes.Status400BadRequest,
                 "unknown_cadence",
-                $"There is no cadence '{name}'. There are: {cadences.Names()}.");
+                $"There is no cadence '{name}', only {cadences.Names()}.");
     }
 }

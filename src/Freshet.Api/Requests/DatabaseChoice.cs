@@ -19,6 +19,6 @@ internal static class DatabaseChoice
             : throw new ProblemException(
                 StatusCodes.Status404NotFound,
                 "unknown_database",
-                $"There is no database '{name}'. There are: {string.Join(", ", databases.All.Select(known => known.Name))}.");
+                $"There is no database '{name}', only {string.Join(", ", databases.All.Select(known => known.Name))}.");
     }
 }

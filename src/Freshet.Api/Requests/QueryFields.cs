@@ -21,9 +21,9 @@ internal sealed class QueryFields
             throw new ProblemException(
                 StatusCodes.Status400BadRequest,
                 "unknown_field",
-                $"There is no field '{unknown}' in the query. There are: {string.Join(", ", known)}.");
+                $"There is no field '{unknown}' in the query, only {string.Join(", ", known)}.");
         if (query.FirstOrDefault(field => field.Value.Count > 1) is { Key: { } doubled })
-            throw Wrong($"{doubled} is there more than once.");
+            throw Wrong($"{doubled} is given more than once.");
     }
 
     public string? Text(string name) => _query[name] is [{ Length: > 0 } text] ? text : null;

@@ -84,7 +84,7 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Patie
     private static ProblemException Unknown(string id) => new(
         StatusCodes.Status404NotFound,
         "unknown_run",
-        $"There is no run '{id}'. GET /api/runs lists the newest; runs older than Retention are gone.");
+        $"There is no run '{id}'. GET /api/runs lists the latest; runs older than the setting Retention are deleted.");
 
     private Task<IReadOnlyList<RunRecord>> ReadAsync(
         Database database, int limit, RunRecord? before, CancellationToken cancellationToken) => patience.AskAsync(

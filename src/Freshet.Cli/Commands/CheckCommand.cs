@@ -15,21 +15,21 @@ internal static class CheckCommand
 
     public static Command Create(Signals signals)
     {
-        var command = new Command("check", "Explains why views cannot be refreshed, block readers, or may be stale, and how to fix it");
+        var command = new Command("check", "Report views that cannot be refreshed, block their readers or may be stale, each with its fix");
         var selection = new SelectionOptions();
         selection.AddTo(command);
         var deep = new Option<bool>("--deep")
         {
-            Description = "Try on the data which columns identify a row; reads every view that lacks an index",
+            Description = "Find a key in the data of each view that lacks a unique index; reads those views",
         };
-        var limit = new Option<string?>("--deep-timeout") { Description = "How long each try may take; 30s unless set", HelpName = "TIME" };
+        var limit = new Option<string?>("--deep-timeout") { Description = "Time limit for each attempt to find a key (default: 30s)", HelpName = "TIME" };
         command.Options.Add(deep);
         command.Options.Add(limit);
         command.SetAction(async (parsed, _) =>
         {
             var time = DefaultLimit;
             if (parsed.GetValue(limit) is { } text && (!Spans.TryParse(text, out time) || time <= TimeSpan.Zero))
-                throw new UsageException($"--deep-timeout takes a time such as 30s or 2m, not '{text}'.");
+                throw new UsageException($"--deep-timeout must be a time such as 30s or 2m, not '{text}'.");
             return await RunAsync(parsed, selection, parsed.GetValue(deep) ? time : null, signals.Either);
         });
         return command;
@@ -80,10 +80,10 @@ internal static class CheckCommand
             }
             var problems = result.Reports.SelectMany(report => report.Problems).ToList();
             Console.Out.WriteLine(
-                $"{result.Database}: {result.Views} views checked, {Count(Severity.Error)} errors, {Count(Severity.Warning)} warnings, "
-                + $"{Count(Severity.Info)} remarks");
+                $"{result.Database}: {Plural.Of(result.Views, "view")} checked, "
+                + $"{Count(Severity.Error, "error")}, {Count(Severity.Warning, "warning")}, {Count(Severity.Info, "remark")}");
 
-            int Count(Severity severity) => problems.Count(problem => problem.Severity == severity);
+            string Count(Severity severity, string noun) => Plural.Of(problems.Count(problem => problem.Severity == severity), noun);
         }
     }
 

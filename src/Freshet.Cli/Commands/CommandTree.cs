@@ -13,7 +13,7 @@ internal static class CommandTree
     public static async Task<int> RunAsync(string[] args, Signals signals)
     {
         var root = new RootCommand(
-            "Keeps PostgreSQL materialized views fresh: in the right order, without blocking readers, and says what it did.");
+            "Keeps PostgreSQL materialized views fresh: in the right order, without blocking their readers, and on record.");
         CommonOptions.AddTo(root);
         foreach (var command in new[]
         {
@@ -32,7 +32,7 @@ internal static class CommandTree
         {
             var path = string.Concat(Path(parsed.CommandResult).Select(name => $"{name} "));
             var message = UnknownCommand(parsed, root) ?? string.Join(' ', parsed.Errors.Select(error => error.Message));
-            ErrorOutput.Write(json, "usage", $"{message} See freshet {path}--help.");
+            ErrorOutput.Write(json, "usage", $"{message} See 'freshet {path}--help'.");
             return ExitCode.Usage;
         }
         try
@@ -52,7 +52,7 @@ internal static class CommandTree
 
     private static string? UnknownCommand(ParseResult parsed, Command root) =>
         parsed.CommandResult.Command == root && parsed.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) is { } word
-            ? $"There is no command '{word}'. There are: {string.Join(", ", root.Subcommands.Select(command => command.Name))}."
+            ? $"There is no command '{word}', only {string.Join(", ", root.Subcommands.Select(command => command.Name))}."
             : null;
 
     private static IEnumerable<string> Path(CommandResult command) =>

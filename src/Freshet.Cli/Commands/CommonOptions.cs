@@ -8,7 +8,7 @@ internal static class CommonOptions
     public static readonly Option<string?> Connection = new("--connection", "-c")
     {
         Description =
-            "A connection string or postgresql:// address. Better in the environment, where no process list shows it: "
+            "The database, as a connection string or postgresql:// address. To keep a password out of the process list, set the environment variable "
             + "Freshet__Databases__main__ConnectionString",
         HelpName = "STR",
         Recursive = true,
@@ -16,20 +16,20 @@ internal static class CommonOptions
 
     public static readonly Option<string?> Database = new("--database", "-d")
     {
-        Description = "One of the configured databases; without it, all of them",
+        Description = "One of the configured databases (default: all)",
         HelpName = "NAME",
         Recursive = true,
     };
 
     public static readonly Option<bool> Json = new("--json")
     {
-        Description = "One JSON document on standard output, and nothing else there",
+        Description = "Print one JSON document on standard output",
         Recursive = true,
     };
 
     public static readonly Option<bool> Verbose = new("--verbose")
     {
-        Description = "Log events on standard error",
+        Description = "Print log events on standard error",
         Recursive = true,
     };
 

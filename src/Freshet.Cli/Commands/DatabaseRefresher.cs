@@ -62,7 +62,7 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
             {
                 var failure = Failures.Explain(e, cancelled: false);
                 var status = e is RunUnreadableException ? RunStatus.Failed : RunStatus.Abandoned;
-                var told = failure with { Message = $"The run {id}, which was to be gone on with, broke off: {failure.Message}" };
+                var told = failure with { Message = $"The run {id} was resumed and broke off: {failure.Message}" };
                 refresh = refresh.With(told) with { BrokenOff = [.. refresh.BrokenOff, (id, status)] };
             }
             catch (OperationCanceledException) when (refresh.Resumed.Count > 0)
@@ -93,8 +93,8 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
         return before.With(new(
             ExitCode.Problem,
             "run_taken",
-            $"{database.Name}: another worker has the run {request.Id}, or it was cancelled. "
-            + $"'freshet runs {request.Id}' shows what becomes of it."));
+            $"{database.Name}: another worker executes the run {request.Id}, or it was cancelled. "
+            + $"To watch it: freshet runs {request.Id}"));
     }
 
     private async Task<IReadOnlyList<RunId>> ResumableAsync(Database database)

@@ -9,8 +9,8 @@ internal static class DemoCommand
     public static Command Create(Signals signals)
     {
         var command = new Command(
-            "demo", "Shows on sample data what Freshet does, in a database of its own that it makes and drops; takes half a minute");
-        var keep = new Option<bool>("--keep") { Description = "Keep the sample database, to try commands on" };
+            "demo", "Show what Freshet does, on sample data in a temporary database; takes half a minute");
+        var keep = new Option<bool>("--keep") { Description = "Keep the sample database so that you can try commands on it" };
         command.Options.Add(keep);
         command.SetAction((parsed, _) => RunAsync(parsed, parsed.GetValue(keep), signals));
         return command;
@@ -20,7 +20,7 @@ internal static class DemoCommand
     {
         if (parsed.GetValue(CommonOptions.Json))
             throw new UsageException(
-                "The demo is for people and has no JSON. 'freshet plan --json' and 'freshet refresh --json' have, on a database of yours.");
+                "The demo has no JSON output. On your own database, try 'freshet plan --all --json'.");
         await using var database = new DemoDatabase(DemoServer.Choose(parsed));
         var (exitCode, finished, dropped) = (ExitCode.Problem, false, true);
         try

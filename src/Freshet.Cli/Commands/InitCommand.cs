@@ -10,8 +10,8 @@ internal static class InitCommand
     public static Command Create(Signals signals)
     {
         var command = new Command(
-            "init", "Installs or upgrades the ledger, the schema freshet; the first refresh does so too, where it may");
-        var sql = new Option<bool>("--sql") { Description = "Print the SQL, for whoever may run it, and do nothing" };
+            "init", "Install the ledger (the schema freshet), or print its SQL for a DBA");
+        var sql = new Option<bool>("--sql") { Description = "Print the ledger's SQL and change nothing" };
         command.Options.Add(sql);
         command.SetAction(async (parsed, _) =>
         {
@@ -47,7 +47,7 @@ internal static class InitCommand
             JsonOutput.Write(results, JsonOutput.Shapes.IReadOnlyListLedgerShape);
         else
             foreach (var result in results.Where(result => result.Ready))
-                Console.Out.WriteLine($"{result.Database}: the ledger is ready, version {result.Version}.");
+                Console.Out.WriteLine($"{result.Database}: the ledger is installed (version {result.Version}).");
         return ExitCode.Worst([exitCode, results.All(result => result.Ready) ? ExitCode.Done : ExitCode.Problem]);
     }
 }

@@ -15,21 +15,21 @@ internal static class LedgerRemarks
             server,
             access,
             ", so views are refreshed, but "
-            + (access is { MayRead: true, IsCurrent: true } ? "nothing is recorded" : "nothing is recorded and policies are not known"));
+            + (access is { MayRead: true, IsCurrent: true } ? "nothing is recorded" : "nothing is recorded, and policies have no effect"));
 
     /// <summary>For what cannot be done without.</summary>
     public static string Required(Database database, ServerFacts server, LedgerAccess access) => Lacking(database, server, access, "");
 
     /// <summary>Where there is a schema that is not to be used, for those that look for a ledger in it.</summary>
     public static string Refused(Database database, LedgerRefusal refusal) =>
-        $"{database.Name}: there is no ledger to use: {refusal.Reason}. To fix it: {refusal.Fix}";
+        $"{database.Name}: the ledger cannot be used: {refusal.Reason}. To fix it: {refusal.Fix}";
 
     private static string Lacking(Database database, ServerFacts server, LedgerAccess access, string consequence)
     {
         if (server.ReadOnly)
             return $"{database.Name}: the server is a standby, or read only, so nothing can be recorded there. Connect to the primary.";
         var cause = access.Refusal is { } refusal ? $": {refusal.Reason}" : "";
-        return $"{database.Name}: the role {ViewName.Quote(server.User)} has no ledger to write to{cause}{consequence}. "
+        return $"{database.Name}: there is no ledger that the role {ViewName.Quote(server.User)} can write to{cause}{consequence}. "
             + $"To fix it: {LedgerGrants.ToHaveLedger(server.Database, server.User, access)}";
     }
 }

@@ -24,7 +24,7 @@ internal static class Ledgers
         if (access.Refusal is { } refusal)
             throw new UsageException(LedgerRemarks.Refused(database, refusal));
         if (!access.SchemaExists || (access.MayRead && access.Version == 0))
-            throw new UsageException($"The database {database.Name} has no ledger yet: 'freshet init' makes one.");
+            throw new UsageException($"The database {database.Name} has no ledger yet. To install it: freshet init");
         if (!access.MayRead)
             throw new UsageException(Unreadable(database));
     }
@@ -32,8 +32,8 @@ internal static class Ledgers
     public static string Unreadable(Database database)
     {
         var role = ViewName.Quote(database.User);
-        return $"{database.Name}: the role {role} may not read the ledger, "
-            + "so its runs, its policies and what it knows of views cannot be shown. "
+        return $"{database.Name}: the role {role} lacks permission to read the ledger, "
+            + "so its runs, its policies and the status of views cannot be shown. "
             + $"To fix it: {LedgerGrants.ToRecord(database.User)}";
     }
 

@@ -9,6 +9,6 @@ internal static class Matches
     {
         var nowhere = unmatched.Aggregate((IEnumerable<string>?)null, (common, more) => common?.Intersect(more) ?? more)?.ToList() ?? [];
         if (nowhere.Count > 0)
-            throw new UsageException($"No view answers to {string.Join(", ", nowhere)}. 'freshet views' lists all there are.");
+            throw new UsageException($"No view matches {string.Join(", ", nowhere)}. 'freshet views' lists all views.");
     }
 }

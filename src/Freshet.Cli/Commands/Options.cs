@@ -15,7 +15,7 @@ internal static class Options
                 && int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
                 && number >= least && number <= most
             ? number
-            : Wrong<int?>(result, string.Create(CultureInfo.InvariantCulture, $"{name} takes a whole number from {least} to {most}")),
+            : Wrong<int?>(result, string.Create(CultureInfo.InvariantCulture, $"{name} must be a whole number from {least} to {most}")),
     };
 
     /// <summary>The parser takes a bool option without a value, too; this one must have one, as "not named" means something else.</summary>
@@ -25,7 +25,7 @@ internal static class Options
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && !bool.TryParse(token.Value, out _))
-                result.AddError($"{name} takes true or false, not '{token.Value}'.");
+                result.AddError($"{name} must be true or false, not '{token.Value}'.");
         });
         return option;
     }

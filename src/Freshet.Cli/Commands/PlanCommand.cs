@@ -13,7 +13,7 @@ internal static class PlanCommand
 
     public static Command Create(Signals signals)
     {
-        var command = new Command("plan", "Shows what 'refresh' would do with the same selection, in which order, how and why");
+        var command = new Command("plan", "Show what 'refresh' would do, in which order, how and why; changes nothing");
         var selection = new SelectionOptions();
         selection.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed, selection, signals.Either));
@@ -67,7 +67,7 @@ internal static class PlanCommand
         }
         if (skipped.Count < result.Plan.Skipped.Count)
             Console.Out.WriteLine(
-                $"{result.Plan.Skipped.Count - skipped.Count} other views are not selected; --json gives the reason of each.");
+                $"Not selected: {Plural.Of(result.Plan.Skipped.Count - skipped.Count, "other view")} (--json gives the reasons).");
     }
 
     private static IReadOnlyList<string> Row(PlannedRefresh view) =>

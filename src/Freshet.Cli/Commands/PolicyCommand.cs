@@ -14,7 +14,7 @@ internal static class PolicyCommand
 {
     public static Command Create(Signals signals)
     {
-        var command = new Command("policy", "Shows, sets and removes what overrides a view's name and the settings");
+        var command = new Command("policy", "List, set and remove policies: what overrides a view's name and the settings");
         command.SetAction(async (parsed, _) =>
         {
             await using var session = Session.Open(parsed);
@@ -28,7 +28,7 @@ internal static class PolicyCommand
     private static Command CreateSet(Signals signals)
     {
         var command = new Command(
-            "set", "Sets parts of a view's policy; parts that are not named stay as they are. 'none' takes a part out");
+            "set", "Set parts of a view's policy and keep the others; the value 'none' clears a part");
         var view = ViewArgument();
         command.Arguments.Add(view);
         var options = new PolicyOptions();
@@ -49,7 +49,7 @@ internal static class PolicyCommand
 
     private static Command CreateRemove(Signals signals)
     {
-        var command = new Command("remove", "Removes a view's policy: its name and the settings are in force again");
+        var command = new Command("remove", "Remove a view's policy, so that its name and the settings apply again");
         var view = ViewArgument();
         command.Arguments.Add(view);
         command.SetAction(async (parsed, _) =>
@@ -95,7 +95,7 @@ internal static class PolicyCommand
     {
         if (session.Databases is not [var database])
             throw new UsageException(
-                "Several databases are configured; say which with --database: "
+                "Several databases are configured. Choose one with --database: "
                 + $"{string.Join(", ", session.Databases.Select(known => known.Name))}.");
         await Ledgers.ReadAccessAsync(database, cancellationToken);
         var access = await LedgerSchema.InstallAsync(database, cancellationToken);

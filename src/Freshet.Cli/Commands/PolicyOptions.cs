@@ -16,21 +16,21 @@ internal sealed class PolicyOptions
     private const string None = "none";
 
     private readonly Option<string?> _cadence =
-        new("--cadence") { Description = "Whose ticks refresh it, whatever its name says", HelpName = "NAME" };
+        new("--cadence") { Description = "The cadence that refreshes the view, whatever its name ends in", HelpName = "NAME" };
     private readonly Option<string?> _method = new("--method") { Description = "auto, concurrent or blocking", HelpName = "M" };
     private readonly Option<int?> _priority =
-        Options.Number("--priority", -1000, 1000, "Among views that are ready, the higher goes first; 0 unless set");
+        Options.Number("--priority", -1000, 1000, "Of the views that are ready, those with a higher number go first (default: 0)");
     private readonly Option<string?> _timeout =
-        new("--statement-timeout") { Description = "How long its refresh may take, such as 2h or 00:45:00", HelpName = "TIME" };
+        new("--statement-timeout") { Description = "Time limit for its refresh, such as 2h or 00:45:00", HelpName = "TIME" };
     private readonly Option<string?> _maxAge =
-        new("--max-age") { Description = "The age of its data from which it is late, such as 90m", HelpName = "TIME" };
-    private readonly Option<string?> _paused = Options.Switch("--paused", "true: nothing refreshes it until this is false");
+        new("--max-age") { Description = "The view is late once its data is older than this, such as 90m", HelpName = "TIME" };
+    private readonly Option<string?> _paused = Options.Switch("--paused", "true: it is not refreshed until this is false again");
     private readonly Option<string[]> _alsoReads = new("--also-reads")
     {
-        Description = "A view that it reads in a way that the catalog does not show; can be repeated",
+        Description = "A view that it reads through a function, which PostgreSQL does not record; can be repeated",
         HelpName = "VIEW",
     };
-    private readonly Option<string?> _note = new("--note") { Description = "Why it is so, for whoever reads it next", HelpName = "TEXT" };
+    private readonly Option<string?> _note = new("--note") { Description = "A note for your colleagues, such as the reason for a pause", HelpName = "TEXT" };
 
     public void AddTo(Command command)
     {
@@ -54,7 +54,7 @@ internal sealed class PolicyOptions
                     ? null
                     : Words.TryParse<RefreshMethod>(method, out var known)
                         ? known
-                        : throw new UsageException($"--method takes none, {string.Join(", ", Words.All<RefreshMethod>())}, "
+                        : throw new UsageException($"--method must be none or one of {string.Join(", ", Words.All<RefreshMethod>())}, "
                             + $"not '{method}'."),
             };
         if (parsed.GetValue(_priority) is { } priority)
@@ -71,7 +71,7 @@ internal sealed class PolicyOptions
             policy = policy with { Note = note == None ? null : note };
         return ReferenceEquals(policy, before)
             ? throw new UsageException(
-                "Say what to set: --cadence, --method, --priority, --statement-timeout, --max-age, --paused, --also-reads or --note.")
+                "Give at least one option: --cadence, --method, --priority, --statement-timeout, --max-age, --paused, --also-reads or --note.")
             : policy;
     }
 
@@ -98,7 +98,7 @@ internal sealed class PolicyOptions
     }
 
     private static UsageException UnknownCadence(string name, CadenceSet cadences) =>
-        new($"There is no cadence '{name}'. There are: {string.Join(", ", cadences.All.Select(known => known.Name))}, and none.");
+        new($"There is no cadence '{name}', only {string.Join(", ", cadences.All.Select(known => known.Name))} and none.");
 
     private static TimeSpan? Time(string option, string text)
     {
@@ -106,11 +106,11 @@ internal sealed class PolicyOptions
             return null;
         return Spans.TryParse(text, out var span) && span > TimeSpan.Zero
             ? span
-            : throw new UsageException($"{option} takes none or a time such as 90s, 45m, 2h or 00:45:00, not '{text}'.");
+            : throw new UsageException($"{option} must be none or a time such as 90s, 45m, 2h or 00:45:00, not '{text}'.");
     }
 
     private static string Existing(string text, ViewCatalog catalog) =>
         ViewName.TryParse(text, out var name) && catalog.Find(name) is not null
             ? name.ToString()
-            : throw new UsageException($"--also-reads takes the name of a materialized view, as schema.name; there is none '{text}'.");
+            : throw new UsageException($"--also-reads needs the name of a materialized view, as schema.name; there is no '{text}'.");
 }

@@ -8,7 +8,7 @@ internal static class RefreshCommand
 {
     public static Command Create(Signals signals)
     {
-        var command = new Command("refresh", "Refreshes views: 'freshet refresh hourly', or 'freshet refresh --due' from a timer");
+        var command = new Command("refresh", "Refresh views: the ones you select, or with --due those whose time has come");
         var selection = new SelectionOptions();
         selection.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed, selection, signals));
@@ -39,8 +39,8 @@ internal static class RefreshCommand
         foreach (var run in results.SelectMany(result => result.Runs).Where(run => !run.Recorded))
             ErrorOutput.Remark(
                 $"{run.Id.Database}: the end of run {run.Id} could not be recorded, "
-                + "as the database went away or another worker has the run. "
-                + "What was refreshed is on record; the next 'freshet refresh --due' goes on with the rest.");
+                + "because the database went away or another worker took the run over. "
+                + "What was refreshed is recorded; the next 'freshet refresh --due' resumes the rest.");
         if (json)
             JsonOutput.WriteOneOrList(
                 shapes,

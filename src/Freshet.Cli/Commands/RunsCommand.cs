@@ -12,17 +12,17 @@ internal static class RunsCommand
 {
     public static Command Create(Signals signals)
     {
-        var command = new Command("runs", "Shows the newest runs, one run in full, or cancels one");
+        var command = new Command("runs", "List the latest runs, show one in full, or cancel it");
         var id = new Argument<string?>("run")
         {
-            Description = "A run's id, as 'freshet runs' shows it: database.uuid",
+            Description = "The id of a run, as 'freshet runs' lists it: database.uuid",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var limit = Options.Number("--limit", 1, 1000, "How many of each database; 20 unless set");
-        var before = new Option<string?>("--before") { Description = "Only runs older than this one", HelpName = "RUN" };
+        var limit = Options.Number("--limit", 1, 1000, "How many runs of each database to list (default: 20)");
+        var before = new Option<string?>("--before") { Description = "List only runs older than this one", HelpName = "RUN" };
         var cancel = new Option<bool>("--cancel")
         {
-            Description = "Cancel the run: its worker stops what it is refreshing, on the server too",
+            Description = "Cancel the run, and on the server what it is refreshing",
         };
         command.Arguments.Add(id);
         command.Options.Add(limit);
@@ -31,7 +31,7 @@ internal static class RunsCommand
         command.Validators.Add(result =>
         {
             if (result.GetValue(cancel) && result.GetValue(id) is null)
-                result.AddError("--cancel takes the id of a run: freshet runs <id> --cancel.");
+                result.AddError("--cancel needs the id of a run: freshet runs <id> --cancel.");
         });
         command.SetAction(async (parsed, _) =>
         {
@@ -58,7 +58,7 @@ internal static class RunsCommand
     private static Database DatabaseOf(Session session, RunId run) => session.Databases is [var only] ? only :
         session.Databases.FirstOrDefault(known => known.Name.Equals(run.Database, StringComparison.OrdinalIgnoreCase))
         ?? throw new UsageException(
-            $"The run {run} is of a database '{run.Database}', which is not among "
+            $"The run {run} belongs to the database '{run.Database}', which is not one of "
             + $"{string.Join(", ", session.Databases.Select(known => known.Name))}.");
 
     private static async Task<RunRecord> FindAsync(Database database, RunId id, CancellationToken cancellationToken)
@@ -66,15 +66,15 @@ internal static class RunsCommand
         await Ledgers.RequireAsync(database, cancellationToken);
         return await new LedgerReader(database.Pool).FindRunAsync(id.Id, cancellationToken)
             ?? throw new UsageException(database.Name.Equals(id.Database, StringComparison.OrdinalIgnoreCase)
-                ? $"There is no run {id}. 'freshet runs' lists the newest; runs older than Retention are gone."
-                : $"There is no run {id}: it is of a database '{id.Database}', and the ledger of {database.Name}, "
-                    + $"the only one at hand, has no run {id.Id}.");
+                ? $"There is no run {id}. 'freshet runs' lists the latest; runs older than the setting Retention are deleted."
+                : $"There is no run {id}: it belongs to the database '{id.Database}', and the ledger of {database.Name}, "
+                    + $"the only one configured, has no run {id.Id}.");
     }
 
     private static RunId Parse(string text) => RunId.TryParse(text, out var run)
         ? run
         : throw new UsageException(
-            $"'{text}' is not the id of a run. 'freshet runs' lists them, such as main.0198c0de-5c5e-7000-8000-000000000000.");
+            $"'{text}' is not the id of a run. 'freshet runs' lists the ids, such as main.0198c0de-5c5e-7000-8000-000000000000.");
 
     private static async Task<int> ListAsync(Session session, bool json, int limit, RunId? olderThan, CancellationToken cancellationToken)
     {
@@ -93,7 +93,7 @@ internal static class RunsCommand
         else if (shapes.Count == 0)
             Console.Out.WriteLine(before is null ? "There are no runs yet." : $"No run is older than {olderThan}.");
         else
-            Listing.Write(["Run", "Asked by", "Status", "Asked at", "Took", "Views"], shapes.Select(Row));
+            Listing.Write(["Run", "Triggered by", "Status", "Requested at", "Took", "Views"], shapes.Select(Row));
         return exitCode;
     }
 
@@ -106,8 +106,8 @@ internal static class RunsCommand
             JsonOutput.Write(RunDetailShape.Of(database.Name, record, outcomes), JsonOutput.Shapes.RunDetailShape);
             return ExitCode.Done;
         }
-        Listing.Write(["Run", "Asked by", "Status", "Asked at", "Took", "Views"], [Row(RunShape.Of(database.Name, record))]);
-        Console.Out.WriteLine($"Selection: {record.Selection?.ToString() ?? "of another version of Freshet"}");
+        Listing.Write(["Run", "Triggered by", "Status", "Requested at", "Took", "Views"], [Row(RunShape.Of(database.Name, record))]);
+        Console.Out.WriteLine($"Selection: {record.Selection?.ToString() ?? "recorded by another version of Freshet"}");
         if (outcomes.Count > 0)
         {
             Listing.Write(["View", "Status", "Took", "Method", "Data as of", "Why"], outcomes.Select(outcome => (IReadOnlyList<string>)[
@@ -127,7 +127,7 @@ internal static class RunsCommand
         if (json)
             JsonOutput.Write(RunShape.Of(database.Name, await FindAsync(database, run, cancellationToken)), JsonOutput.Shapes.RunShape);
         else
-            Console.Out.WriteLine($"The run {run} is being cancelled; its worker sees that within seconds.");
+            Console.Out.WriteLine($"The run {run} is being cancelled; its worker stops within seconds.");
         return ExitCode.Done;
     }
 

@@ -10,17 +10,17 @@ namespace Freshet.Cli;
 internal sealed class SelectionOptions
 {
     private readonly Argument<string[]> _cadences =
-        new("cadence") { Description = "Cadences whose views are wanted, such as hourly", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<bool> _due = new("--due") { Description = "What is due now, instead of what is named: one tick" };
+        new("cadence") { Description = "Select the views of these cadences, such as hourly", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Option<bool> _due = new("--due") { Description = "Select what is due now, of these cadences or of all" };
     private readonly Option<string[]> _view =
-        new("--view", "-v") { Description = "Views by name, with * and ?; on schema.name if it has a dot", HelpName = "PATTERN" };
-    private readonly Option<bool> _all = new("--all") { Description = "Every view" };
-    private readonly Option<bool> _upstream = new("--upstream") { Description = "With all that the selected views read" };
-    private readonly Option<bool> _downstream = new("--downstream") { Description = "With all that reads the selected views" };
-    private readonly Option<bool> _force = new("--force") { Description = "Even if another run has just refreshed it" };
+        new("--view", "-v") { Description = "Select views by name; * and ? are wildcards, and a pattern with a dot is matched against schema.name", HelpName = "PATTERN" };
+    private readonly Option<bool> _all = new("--all") { Description = "Select every view" };
+    private readonly Option<bool> _upstream = new("--upstream") { Description = "Also select the views that the selected ones read" };
+    private readonly Option<bool> _downstream = new("--downstream") { Description = "Also select the views that read the selected ones" };
+    private readonly Option<bool> _force = new("--force") { Description = "Refresh even what another run has just refreshed" };
     private readonly Option<string?> _method =
-        new("--method") { Description = "auto, concurrent or blocking; stands before policies and settings", HelpName = "M" };
-    private readonly Option<int?> _lanes = Options.Number("--lanes", 1, 64, "How many views to refresh at a time");
+        new("--method") { Description = "auto, concurrent or blocking; overrides policies and settings", HelpName = "M" };
+    private readonly Option<int?> _lanes = Options.Number("--lanes", 1, 64, "How many views to refresh at the same time (default: the setting Lanes)");
 
     public void AddTo(Command command)
     {
@@ -28,7 +28,7 @@ internal sealed class SelectionOptions
         _cadences.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-')))
-                result.AddError($"There is no option '{token.Value}'.");
+                result.AddError($"Unknown option '{token.Value}'.");
         });
         foreach (var option in new Option[] { _due, _view, _all, _upstream, _downstream, _force, _method, _lanes })
             command.Options.Add(option);
@@ -61,13 +61,13 @@ internal sealed class SelectionOptions
         if (selection.IsEmpty)
         {
             throw new UsageException(
-                $"Say which views: a cadence ({known}), --due, --view PATTERN or --all; "
-                + "with --upstream and --downstream for what they read and what reads them.");
+                $"Select views: a cadence ({known}), --due, --view PATTERN or --all; "
+                + "--upstream adds the views that they read, --downstream the views that read them.");
         }
         foreach (var name in selection.Cadences.Where(name => cadences.Find(name) is null))
-            throw new UsageException($"There is no cadence '{name}'. There are: {known}.{Advice(name, cadences)}");
+            throw new UsageException($"There is no cadence '{name}', only {known}.{Advice(name, cadences)}");
         if (selection.Due && (selection.All || selection.Views.Count > 0))
-            throw new UsageException("--due takes what is due by itself; it goes with cadences, not with --view or --all.");
+            throw new UsageException("--due selects what is due. Combine it with cadences, not with --view or --all.");
         return selection;
     }
 
@@ -76,12 +76,12 @@ internal sealed class SelectionOptions
         // The names of settings have no case: a schedule for Hourly would be one for hourly.
         if (cadences.All.FirstOrDefault(cadence => cadence.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } meant)
             return $" Did you mean {meant.Name}?";
-        return SettingsReader.IsCadenceName(name) ? $" More can be set: Freshet__Cadences__{name}__Schedule='0 */15 * * * *'." : "";
+        return SettingsReader.IsCadenceName(name) ? $" To add it, set Freshet__Cadences__{name}__Schedule='0 */15 * * * *'." : "";
     }
 
     private static RefreshMethod? Method(string? word) => word is null
         ? null
         : Words.TryParse<RefreshMethod>(word, out var method)
             ? method
-            : throw new UsageException($"--method takes {string.Join(", ", Words.All<RefreshMethod>())}, not '{word}'.");
+            : throw new UsageException($"--method must be one of {string.Join(", ", Words.All<RefreshMethod>())}, not '{word}'.");
 }

@@ -10,10 +10,10 @@ internal static class ServeCommand
 {
     public static Command Create(Signals signals)
     {
-        var command = new Command("serve", "Serves the HTTP API and refreshes what is due, until it is told to end");
+        var command = new Command("serve", "Run as a service: refresh each cadence on schedule and serve the HTTP API");
         var listen = new Option<string?>("--listen", "--urls")
         {
-            Description = "Where to listen; any address but loopback wants the setting Freshet:ApiKey",
+            Description = "Address to listen on (default: 127.0.0.1:7071); other than loopback needs the setting Freshet:ApiKey",
             HelpName = "[ADDRESS:]PORT",
         };
         command.Options.Add(listen);
@@ -27,8 +27,8 @@ internal static class ServeCommand
         var settings = Session.ReadSettings(parsed);
         if (!listen.IsLoopback && string.IsNullOrEmpty(settings.ApiKey))
             throw new UsageException(
-                $"Everybody who reaches {listen.Address} could refresh and cancel: set Freshet__ApiKey to a long random text, "
-                + "which callers send as x-functions-key; or listen on 127.0.0.1.");
+                $"Anyone who can reach {listen.Address} could start and cancel refreshes. Set Freshet__ApiKey to a long random text, "
+                + "which callers send in the header x-functions-key, or listen on 127.0.0.1.");
         var json = parsed.GetValue(CommonOptions.Json);
         await using var service = new Service(
             settings, listen, json, parsed.GetValue(CommonOptions.Verbose) ? LogLevel.Debug : LogLevel.Information);
@@ -39,20 +39,20 @@ internal static class ServeCommand
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {
             throw new UsageException(
-                $"{listen} is taken. Another 'freshet serve' or Functions host may have it; "
-                + $"choose another port, or any that is free: --listen {listen with { Port = 0 }}.");
+                $"{listen} is in use, perhaps by another 'freshet serve' or Functions host. "
+                + $"Choose another port, or any free one: --listen {listen with { Port = 0 }}.");
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
         {
             throw new UsageException(
-                $"This user may not listen at {listen}: ports below 1024 want a right of their own. "
+                $"This user lacks permission to listen on {listen}: ports below 1024 are privileged. "
                 + $"Choose a higher one, such as --listen {listen with { Port = 8080 }}.");
         }
         catch (SocketException e)
         {
             throw new UsageException(
-                $"{listen} cannot be listened at: {e.Message}. --listen takes an address that this machine has, such as 127.0.0.1:7071, "
-                + "or 0.0.0.0:7071 for all that it has.");
+                $"Cannot listen on {listen}: {e.Message}. Choose an address of this machine, such as 127.0.0.1:7071, "
+                + "or 0.0.0.0:7071 for all of its addresses.");
         }
         catch (OperationCanceledException) when (signals.Either.IsCancellationRequested)
         {
@@ -65,6 +65,6 @@ internal static class ServeCommand
     {
         if (!json)
             Console.Out.WriteLine(
-                $"Freshet serves {address}; Ctrl-C ends it. Try: curl {(hasKey ? "-H 'x-functions-key: …' " : "")}{address}/api/views");
+                $"Freshet serves {address}; press Ctrl-C to stop. Try: curl {(hasKey ? "-H 'x-functions-key: …' " : "")}{address}/api/views");
     }
 }

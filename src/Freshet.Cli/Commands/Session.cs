@@ -69,7 +69,7 @@ internal sealed class Session : IAsyncDisposable
         if (connection is null)
             return settings;
         if (database is not null)
-            throw new UsageException("--connection and --database both name the database: give one of them.");
+            throw new UsageException("--connection and --database both name a database: use one of them.");
         try
         {
             var name = ConnectionStrings.Parse(connection).Database is { Length: > 0 } own ? own : "main";
@@ -88,7 +88,7 @@ internal sealed class Session : IAsyncDisposable
     {
         if (databases.Count == 0)
             throw new UsageException(
-                "No database is configured. Give --connection 'Host=…;Database=…;Username=…', "
+                "No database is configured. Use --connection 'Host=…;Database=…;Username=…', "
                 + "or set Freshet__Databases__main__ConnectionString.");
         if (name is null)
             return databases;
@@ -96,7 +96,7 @@ internal sealed class Session : IAsyncDisposable
         return chosen.Count > 0
             ? chosen
             : throw new UsageException(
-                $"No database '{name}' is configured. There are: {string.Join(", ", databases.Keys.Order(StringComparer.Ordinal))}.");
+                $"No database '{name}' is configured, only {string.Join(", ", databases.Keys.Order(StringComparer.Ordinal))}.");
     }
 
     private static void Log(ILoggingBuilder logging, bool verbose)

@@ -11,7 +11,7 @@ internal static class ViewsCommand
 {
     public static Command Create(Signals signals)
     {
-        var command = new Command("views", "Shows how every view stands: fresh, late, failing, never refreshed, and what is wrong with it");
+        var command = new Command("views", "List every view: how old its data is, when it is due, and what is wrong with it");
         var selection = new SelectionOptions();
         selection.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed, selection, signals.Either));

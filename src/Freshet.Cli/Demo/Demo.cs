@@ -12,25 +12,25 @@ internal sealed class Demo(DemoDatabase database, DemoEngine engine, bool keep, 
             "Freshet keeps the materialized views of a PostgreSQL database fresh: in the right order, "
             + "without blocking their readers, and on record.");
         Stage.Say(
-            $"This is PostgreSQL {database.Version} at {database.Address}. The demo works there in a database of its own, {database.Name}, "
-            + $"which it {(keep ? "keeps" : "drops at the end")}.");
+            $"This is PostgreSQL {database.Version} at {database.Address}. The demo creates a database there, {database.Name}, "
+            + $"and {(keep ? "keeps it" : "drops it at the end")}.");
 
         Stage.Heading("1. Reports that take too long");
         var times = await new LoadStep(engine, cancellationToken).RunAsync();
 
-        Stage.Heading("2. A materialized view knows only what was there when it was filled");
+        Stage.Heading("2. A materialized view does not notice new data");
         var before = await new ChangeStep(engine, cancellationToken).RunAsync();
 
         Stage.Heading("3. Freshet refreshes them");
         var refresh = new RefreshStep(engine, cancellationToken);
         var runs = await refresh.RunAsync();
-        var mended = await refresh.MendAsync(runs);
+        var fixedRead = await refresh.FixAsync(runs);
 
-        Stage.Heading("4. Right again, and on record");
+        Stage.Heading("4. The reports are right again, and it is on record");
         var after = await new RecordStep(engine, cancellationToken).RunAsync(before);
 
         Stage.Heading("In short");
-        Closing.Say(times, runs, mended, Stopwatch.GetElapsedTime(started));
+        Closing.Say(times, runs, fixedRead, Stopwatch.GetElapsedTime(started));
         if (keep)
             Closing.SayKept(database);
         Closing.SayNext();

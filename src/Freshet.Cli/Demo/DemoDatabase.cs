@@ -59,7 +59,7 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
             throw;
         }
         var comment = $"Sample data of 'freshet demo', made for {Environment.UserName} on {Environment.MachineName}. "
-            + "Nothing needs it once that has ended.";
+            + "Drop it if the demo is no longer running.";
         await ExecuteAsync(connection, $"COMMENT ON DATABASE {name} IS '{comment.Replace("'", "''", StringComparison.Ordinal)}'");
         await ExecuteAsync(connection, $"ALTER DATABASE {name} SET timezone = 'UTC'");
     }
@@ -68,12 +68,12 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
     public string? Refusal(PostgresException e) => e.SqlState switch
     {
         PostgresErrorCodes.InsufficientPrivilege when !_made =>
-            $"The role {ViewName.Quote(_user)} may not create a database on {Address}, and the demo works in one of its own. "
-            + $"Let an administrator run ALTER ROLE {ViewName.Quote(_user)} CREATEDB; "
-            + "or type './dev demo', which starts a server by itself.",
+            $"The role {ViewName.Quote(_user)} lacks permission to create a database on {Address}, which the demo needs. "
+            + $"Ask an administrator to run ALTER ROLE {ViewName.Quote(_user)} CREATEDB; "
+            + "or run './dev demo', which starts a temporary server.",
         PostgresErrorCodes.ReadOnlySqlTransaction when !_made =>
-            $"The server {Address} is a standby, or read only, and the demo writes. "
-            + "Connect to the primary, or type './dev demo', which starts a server by itself.",
+            $"The server {Address} is a standby or read only, and the demo needs to write. "
+            + "Connect to the primary, or run './dev demo', which starts a temporary server.",
         _ => null,
     };
 
@@ -91,7 +91,7 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
                 await ExecuteAsync(connection, DropSql);
                 _made = false;
                 if (tell)
-                    ErrorOutput.Remark($"The demo's database {Name} is dropped.");
+                    ErrorOutput.Remark($"The demo's database {Name} was dropped.");
             }
             catch (Exception e) when (e is NpgsqlException or DatabaseUnreachableException)
             {
@@ -121,7 +121,7 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
         const int oldest = ServerFacts.OldestSupported;
         if (reader.GetInt32(0) / 10_000 < oldest)
             throw new UsageException(
-                $"Freshet needs PostgreSQL {oldest} or newer, and {Address} runs {Version}. './dev demo' starts a server by itself.");
+                $"Freshet needs PostgreSQL {oldest} or newer, and {Address} runs {Version}. './dev demo' starts a temporary server.");
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)

@@ -12,7 +12,7 @@ internal static class DemoServer
     private const string DefaultDatabase = "postgres";
 
     private const string Missing =
-        "The demo needs a PostgreSQL server, on which it makes a database of its own. Type './dev demo', which starts one by itself, "
+        "The demo needs a PostgreSQL server, where it creates a temporary database. Run './dev demo', which starts a server, "
         + "or freshet demo --connection 'Host=…;Username=…;Password=…'.";
 
     /// <exception cref="UsageException">No server is named, or more than one.</exception>
@@ -27,7 +27,7 @@ internal static class DemoServer
             var options = connection is null ? Configured(name) : new DatabaseOptions { ConnectionString = connection };
             var parts = Parts(options);
             if (string.IsNullOrEmpty(parts.Host))
-                throw new UsageException("The connection string names no Host. Write 'Host=…;Username=…;Password=…'.");
+                throw new UsageException("The connection string has no Host. Write 'Host=…;Username=…;Password=…'.");
             return string.IsNullOrEmpty(parts.Database) ? At(options, DefaultDatabase) : options;
         }
         catch (FormatException e)
@@ -62,9 +62,9 @@ internal static class DemoServer
         {
             [var only] => only.Value,
             [] when databases.Count == 0 => throw new UsageException(Missing),
-            [] => throw new UsageException($"No database '{name}' is configured. There are: {names}."),
+            [] => throw new UsageException($"No database '{name}' is configured, only {names}."),
             _ => throw new UsageException(
-                $"Several databases are configured. Say on whose server the demo may make its own: --database, and one of {names}."),
+                $"Several databases are configured. Choose the server for the demo with --database: one of {names}."),
         };
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ApiKey(string key)
             .Of(
                 StatusCodes.Status401Unauthorized,
                 "unauthorized",
-                $"Send the key that the setting Freshet:ApiKey holds, once, in the header {Header}.")
+                $"Send the value of the setting Freshet:ApiKey in the header {Header}, once.")
             .ExecuteAsync(context);
     }
 

@@ -76,7 +76,7 @@ internal sealed class Dispatcher(RunMessageHandler handler, TimeProvider time, I
         {
             // The statements at either end of a run wait for so long, for instance for a lock on the ledger.
             var reason = e is OperationCanceledException
-                ? "the database did not answer in time. A run that stands in the ledger is taken up again."
+                ? "the database did not answer in time. A run that was recorded is resumed later."
                 : Failures.ForLog(e);
             if (message.Tick is { } tick)
                 logger.TickNotExecuted(tick.Overdue ? "overdue views" : string.Join('+', tick.Cadences), database, reason);

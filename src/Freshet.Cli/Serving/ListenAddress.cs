@@ -34,6 +34,6 @@ internal sealed record ListenAddress(IPAddress Address, int Port)
 
     private static UsageException Wrong(string text) =>
         new(
-            $"--listen takes an address and a port, such as 127.0.0.1:7071 or 0.0.0.0:8080, not '{text}'. "
+            $"--listen must be an address and a port, such as 127.0.0.1:7071 or 0.0.0.0:8080, not '{text}'. "
             + "For https, put a proxy in front.");
 }

@@ -5,10 +5,10 @@ namespace Freshet.Cli;
 /// <summary>The service's log events.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(300, LogLevel.Information, "Serving {Databases} databases at {Address}")]
+    [LoggerMessage(300, LogLevel.Information, "Serving at {Address} (databases: {Databases})")]
     public static partial void Serving(this ILogger logger, int databases, string address);
 
-    [LoggerMessage(301, LogLevel.Information, "Ending: {Runs} runs are under way; they are left for the next worker to go on with")]
+    [LoggerMessage(301, LogLevel.Information, "Stopping (runs in progress: {Runs}); the next worker resumes them")]
     public static partial void Ending(this ILogger logger, int runs);
 
     [LoggerMessage(302, LogLevel.Error, "The database {Database} cannot be served: {Message}")]

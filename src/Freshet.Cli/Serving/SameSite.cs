@@ -19,7 +19,7 @@ internal static class SameSite
             .Of(
                 StatusCodes.Status403Forbidden,
                 "forbidden",
-                "Without the setting Freshet:ApiKey only programs of this machine may call, at localhost or 127.0.0.1.")
+                "Without the setting Freshet:ApiKey, only programs on this machine can call, at localhost or 127.0.0.1.")
             .ExecuteAsync(context);
     }
 

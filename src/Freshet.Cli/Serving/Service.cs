@@ -129,11 +129,11 @@ internal sealed class Service : IAsyncDisposable
         ? ProblemResults.Of(
             status,
             "method_not_allowed",
-            "This address does not take this method. GET /api/openapi.json lists what there is.")
+            "This address does not support this method. GET /api/openapi.json lists all calls.")
         : ProblemResults.Of(
             status,
             status == (int)HttpStatusCode.NotFound ? "not_found" : "bad_request",
-            "There is nothing at this address. GET /api/openapi.json lists what there is.");
+            "There is nothing at this address. GET /api/openapi.json lists all calls.");
 
     private sealed class NoLifetime : IHostLifetime
     {

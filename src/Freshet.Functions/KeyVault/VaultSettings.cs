@@ -67,12 +67,12 @@ internal static class VaultSettings
         return cause switch
         {
             RequestFailedException { Status: 403 } e when e.Message.Contains("ForbiddenByFirewall", StringComparison.OrdinalIgnoreCase) =>
-                $"its firewall does not let this app through (403: {message}). Allow the app's network in the vault's network settings.",
+                $"its firewall blocks this app (403: {message}). Allow the app's network in the vault's network settings.",
             RequestFailedException { Status: 403 } =>
-                $"it refuses (403: {message}). Give {identity} the role 'Key Vault Secrets User' on the vault, "
-                + "which must list and get secrets; a new role takes some minutes to have effect.",
+                $"it denies access (403: {message}). Give {identity} the role 'Key Vault Secrets User' on the vault, "
+                + "which lets it list and get secrets; a new role takes some minutes to have effect.",
             RequestFailedException { Status: 401 } or AuthenticationFailedException =>
-                $"nobody is signed in there ({message}). {AzureSignIn.Advice}",
+                $"no identity is signed in ({message}). {AzureSignIn.Advice}",
             RequestFailedException { Status: 0 } => $"there is no connection to it ({message}). Check {UriKey} and the network.",
             _ => $"{message}.",
         };

@@ -26,7 +26,7 @@ public sealed class LostRuns(DatabaseSet databases, LedgerGate ledgers, ILogger<
     private async Task<string> FailAsync(RunMessage message, CancellationToken cancellationToken)
     {
         if (!RunId.TryParse(message.Run, out var id) || databases.Find(id.Database) is not { } database)
-            return "it is of no database that is configured.";
+            return "its database is not configured.";
         try
         {
             await ledgers.RequireAsync(database, cancellationToken);
@@ -35,14 +35,14 @@ public sealed class LostRuns(DatabaseSet databases, LedgerGate ledgers, ILogger<
             if (message.Tick is { } tick)
                 await ledger.EnqueueAsync(new(id, RunSource.Tick, tick), cancellationToken);
             return await ledger.FailAsync(id.Id, cancellationToken)
-                ? $"its message failed again and again. It is marked as failed; {Advice(message)}."
-                : "its message failed again and again, but the run has ended, or a worker has it.";
+                ? $"its message failed repeatedly. The run is marked as failed; {Advice(message)}."
+                : "its message failed repeatedly, but the run has ended, or another worker executes it.";
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // The exceptions of its attempts say the same, each with its trace.
-            return $"{ExceptionText.ForLog(e)} The next tick that finds the database takes what is due, "
-                + "and a run that waits in the ledger.";
+            return $"{ExceptionText.ForLog(e)} The next tick that can reach the database refreshes what is due "
+                + "and resumes a recorded run.";
         }
     }
 
@@ -50,6 +50,6 @@ public sealed class LostRuns(DatabaseSet databases, LedgerGate ledgers, ILogger<
     /// rest of a tick's run.</summary>
     private static string Advice(RunMessage message) =>
         message.Tick is null
-            ? "what is due is taken by the next tick, but if somebody asked for it, start it again"
-            : "what is due is taken by the next tick";
+            ? "the next tick refreshes what is due; if a person requested the run, start it again"
+            : "the next tick refreshes what is due";
 }

@@ -25,7 +25,7 @@ internal sealed record FunctionsSettings(FreshetSettings Freshet, RunLimits Limi
         }
         if (freshet.Databases.Count == 0)
             errors.Add(
-                $"{DatabaseOptions.SectionName} names no database. Set Freshet__Databases__main__ConnectionString, "
+                $"{DatabaseOptions.SectionName} has no database. Set Freshet__Databases__main__ConnectionString, "
                 + "or store the secret Freshet--Databases--main--ConnectionString in the vault.");
         var limits = RunLimits.For(HostFile.ReadFunctionTimeout(configuration, folder), freshet.Refresh, errors);
         return errors.Count == 0 ? new(freshet, limits, timers) : throw new SettingsException(errors);

@@ -28,7 +28,7 @@ public sealed record RunLimits(TimeSpan? HandOver, TimeSpan? LongestView, TimeSp
         {
             errors.Add(
                 $"{RefreshOptions.SectionName}:{name} is {longest}, but functionTimeout in host.json is {timeout}: "
-                + $"a view must end {Margin + Least} before that. It may be {timeout - Margin - Least} at most; or raise functionTimeout.");
+                + $"a view's refresh must end {Margin + Least} before that. Set it to at most {timeout - Margin - Least}, or raise functionTimeout.");
         }
         return limits;
     }

@@ -27,6 +27,6 @@ internal sealed class ConfiguredPasswordSource(string key, ChangingSettings sett
     }
 
     public override string AdviceFor(string user) =>
-        $"{key} was read again, and its password is refused as well. Store there what {user} has now; "
-        + "a change of anything but the password wants a restart.";
+        $"{key} was read again, and its password is refused as well. Store the current password of {user} there; "
+        + "any other change needs a restart.";
 }

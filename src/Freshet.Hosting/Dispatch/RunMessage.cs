@@ -32,11 +32,11 @@ public sealed record RunMessage(string Run, Selection? Tick = null)
         {
             return JsonSerializer.Deserialize(json, MessageJson.Default.RunMessage) is { Run: not null } message
                 ? message
-                : throw new FormatException("The message names no run.");
+                : throw new FormatException("The message has no run.");
         }
         catch (JsonException e)
         {
-            throw new FormatException($"The message is not JSON that Freshet knows: {e.Message}", e);
+            throw new FormatException($"The message cannot be read: {e.Message}", e);
         }
     }
 }

@@ -21,7 +21,7 @@ public sealed class RunMessageHandler(DatabaseSet databases, LedgerGate ledgers,
         if (!RunId.TryParse(message.Run, out var id))
             throw new FormatException($"'{message.Run}' is not the id of a run.");
         var database = databases.Find(id.Database)
-            ?? throw new FormatException($"The run {id} is of a database that is not configured: {id.Database}.");
+            ?? throw new FormatException($"The run {id} belongs to a database that is not configured: {id.Database}.");
         await ledgers.RequireAsync(database, control.Shutdown);
         if (message.Tick is not { } tick || await new LedgerReader(database.Pool).FindRunAsync(id.Id, control.Shutdown) is not null)
             return await executor.ResumeAsync(database, id, control);

@@ -31,13 +31,13 @@ internal sealed class SettingsBinder
 
     /// <summary>Warns of a key that no part of Freshet reads: most often a slip of the keyboard.</summary>
     public void Unknown(IConfigurationSection section, IEnumerable<string> known) =>
-        Warnings.Add($"{section.Path} is not a setting and has no effect. There are: {string.Join(", ", known)}.");
+        Warnings.Add($"{section.Path} is not a setting and has no effect. The settings there are {string.Join(", ", known)}.");
 
     /// <summary>Refuses a value where settings belong; does not repeat it, as it may be a connection string.</summary>
     public void RequireSection(IConfigurationSection section)
     {
         if (section.Value is { Length: > 0 })
-            Errors.Add($"{section.Path} has a value, but must have settings below it.");
+            Errors.Add($"{section.Path} has a value, but must be a section.");
     }
 
     private void Set(object options, PropertyInfo property, IConfigurationSection section)
@@ -63,7 +63,7 @@ internal sealed class SettingsBinder
         else if (section.GetChildren().Any())
         {
             Errors.Add(
-                $"{section.Path} has settings below it, but must be {Allowed(type, property.GetCustomAttribute<RangeAttribute>())}.");
+                $"{section.Path} is a section, but must be {Allowed(type, property.GetCustomAttribute<RangeAttribute>())}.");
         }
     }
 
@@ -89,7 +89,7 @@ internal sealed class SettingsBinder
     {
         if (type.IsEnum)
             return $"one of {string.Join(", ", Enum.GetNames(type).Select(name => name.ToLower(CultureInfo.InvariantCulture)))}";
-        var kind = type == typeof(TimeSpan) ? "a time as hours:minutes:seconds" : type == typeof(int) ? "a whole number" : "a text";
+        var kind = type == typeof(TimeSpan) ? "a time as hours:minutes:seconds" : type == typeof(int) ? "a whole number" : "a string";
         return range is null ? kind : string.Create(CultureInfo.InvariantCulture, $"{kind} from {range.Minimum} to {range.Maximum}");
     }
 }

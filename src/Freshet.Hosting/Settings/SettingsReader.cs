@@ -62,11 +62,11 @@ public static partial class SettingsReader
             var builtIn = BuiltIn.GetValueOrDefault(name);
             var path = $"{CadencesSection}:{name}";
             if (!IsCadenceName(name))
-                binder.Errors.Add($"{path} is not a name for a cadence: use lower-case letters, digits, '-' and '_', a letter first.");
+                binder.Errors.Add($"{path} is not a valid name of a cadence: use lower-case letters, digits, '-' and '_', starting with a letter.");
             if ((options.Schedule ?? builtIn?.Schedule) is not { Length: > 0 } schedule)
             {
                 binder.Errors.Add(
-                    $"{path}:Schedule is missing: an NCRONTAB of six fields, such as '0 */15 * * * *' for every quarter of an hour.");
+                    $"{path}:Schedule is missing: an NCRONTAB of six fields, such as '0 */15 * * * *' for every 15 minutes.");
                 continue;
             }
             var suffix = options.Suffix ?? builtIn?.Suffix ?? $"_{name}";
@@ -85,7 +85,7 @@ public static partial class SettingsReader
         foreach (var same in shared)
             binder.Errors.Add(
                 $"{CadencesSection}: {string.Join(" and ", same.Select(cadence => cadence.Name))} have the same Suffix '{same.Key}'; "
-                + "a name must lead to one cadence.");
+                + "each suffix must belong to one cadence.");
         return cadences;
     }
 
@@ -94,7 +94,7 @@ public static partial class SettingsReader
         var path = $"{DatabaseOptions.SectionName}:{name}";
         if (options is { ConnectionString: null or "", Host: null or "" })
         {
-            errors.Add($"{path} says no server: set ConnectionString, or Host, Database and Username.");
+            errors.Add($"{path} names no server: set ConnectionString, or Host, Database and Username.");
             return;
         }
         try
@@ -117,11 +117,11 @@ public static partial class SettingsReader
         if (string.IsNullOrEmpty(connection.Username))
             errors.Add($"{path}:Username is missing: with Authentication=Entra it is the name of the identity's role.");
         if (!string.IsNullOrEmpty(connection.Password))
-            errors.Add($"{path}:ConnectionString has a password, but Authentication is Entra: leave one of them out.");
+            errors.Add($"{path}:ConnectionString has a password, but Authentication is Entra: remove one of them.");
         if (connection.SslMode is not (SslMode.Prefer or SslMode.VerifyFull)) // the first is Npgsql's default
             errors.Add(
                 $"{path}:ConnectionString has SSL Mode {connection.SslMode}, "
-                + "but with Authentication=Entra it must be VerifyFull, or left out.");
+                + "but with Authentication=Entra it must be VerifyFull or unset.");
     }
 
     [GeneratedRegex(@"^[a-z][a-z0-9_-]*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]

@@ -34,10 +34,10 @@ public sealed class Schedule
     public static Schedule Parse(string expression, string? timeZone = null)
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(timeZone ?? "UTC", out var zone))
-            throw new FormatException($"'{timeZone}' is not a time zone that this machine knows, such as 'Europe/Zurich'");
+            throw new FormatException($"'{timeZone}' is not a time zone that this machine knows; write one such as 'Europe/Zurich'");
         if (CrontabSchedule.TryParse(expression, new CrontabSchedule.ParseOptions { IncludingSeconds = true }) is not { } times)
             throw new FormatException(
-                $"'{expression}' is not an NCRONTAB of six fields, such as '0 0 3 * * *' for three o'clock every day");
+                $"'{expression}' is not an NCRONTAB expression with six fields; write one such as '0 0 3 * * *' (every day at 03:00)");
         var schedule = new Schedule(expression, times, zone);
         var start = new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
         return times.GetNextOccurrence(start, start + Horizon) < start + Horizon

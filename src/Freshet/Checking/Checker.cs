@@ -37,17 +37,17 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
 
     public static Reason NullInKey(MaterializedView view, IReadOnlyList<string> columns) => new(
         ReasonCode.NullInKey,
-        $"There are NULLs in {string.Join(", ", columns)} of its key, "
-        + "and every concurrent refresh writes every such row again, even if nothing changed.",
+        $"Its key has NULLs in {string.Join(", ", columns)}, "
+        + "so every concurrent refresh rewrites those rows, even if nothing changed.",
         new Fix.Advice(
-            $"Select coalesce({columns[0]}, …) in the query of {view.Name.ToSql()}, or put its unique index on columns without NULLs."));
+            $"Select coalesce({columns[0]}, …) in the query of {view.Name.ToSql()}, or create its unique index on columns without NULLs."));
 
     private static IEnumerable<Reason> Indexes(MaterializedView view, ViewFacts known)
     {
         foreach (var index in known.InvalidIndexes)
             yield return new(
                 ReasonCode.InvalidIndex,
-                $"Its unique index {index} is invalid: a CREATE INDEX CONCURRENTLY failed and left it behind.",
+                $"Its unique index {index} is invalid, because its CREATE INDEX CONCURRENTLY failed.",
                 new Fix.Sql($"DROP INDEX CONCURRENTLY {index.ToSql()};"));
         if (known.NullableKeys.Count > 0)
             yield return NullInKey(view, known.NullableKeys);
@@ -60,7 +60,7 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
         yield return new(
             ReasonCode.ChangingColumn,
             $"The query computes {string.Join(", ", known.ChangingColumns)} from now() or a random function, "
-            + "so every refresh writes every row again.",
+            + "so every refresh rewrites every row.",
             new Fix.Advice(
                 $"Remove the column from {view.Name.ToSql()}; data_as_of in freshet.freshness shows how old the data is."));
     }
@@ -76,7 +76,7 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
         {
             yield return new(
                 ReasonCode.NeverRead,
-                $"It was refreshed {known.Refreshes} times since the activity counters began, and nobody seems to have read it.",
+                $"It was refreshed {known.Refreshes} times since PostgreSQL's statistics began, and seemingly never read.",
                 PolicyFixes.Paused(view.Name, true));
         }
     }

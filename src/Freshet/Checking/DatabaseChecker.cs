@@ -42,8 +42,8 @@ internal static class DatabaseChecker
 
     private static Reason BoundOutside(string thing, string target) => new(
         ReasonCode.LedgerBoundOutside,
-        $"{thing} of the ledger uses {target}, which is neither PostgreSQL's nor Freshet's: "
-        + "its owner's code runs as every role that uses the ledger. Its policies and its history are lost when it is made again.",
+        $"{thing} of the ledger uses {target}, which belongs neither to PostgreSQL nor to Freshet, "
+        + "so its owner's code runs as every role that uses the ledger. Reinstalling the ledger deletes its policies and history.",
         new Fix.Sql(LedgerRefusal.DropSql),
         new Fix.Command("init"));
 

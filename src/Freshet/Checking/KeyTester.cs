@@ -71,19 +71,19 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
             var holds = await IsKeyAsync(rows, key, cancellationToken);
             if (holds == true)
                 return (
-                    "These columns identify every row that it holds now.",
+                    "These columns are unique and not null in its current data.",
                     new Fix.Sql(IndexAdvisor.CreateIndexOn(view.Name, await ShortenedAsync(rows, key, cancellationToken))));
             if (_refusal is { } refusal)
             {
-                var right = refusal.ForWantOfRight ? $". That takes: {Grants.ToRead(view.Name, database.User)}" : "";
-                return ($"Its key could not be tried on its data: {refusal.Error}{right}", Guess(view));
+                var right = refusal.ForWantOfRight ? $". To allow it: {Grants.ToRead(view.Name, database.User)}" : "";
+                return ($"Its data could not be read to find a key: {refusal.Error}{right}", Guess(view));
             }
             unknown |= holds is null;
         }
         return unknown
-            ? ($"Its key could not be found within {Times.Text(limit)} for each try.", Guess(view))
+            ? ($"No key was found within {Times.Text(limit)} for each attempt.", Guess(view))
             : (
-                "No columns that were tried identify its rows without NULLs.",
+                "None of the tried combinations of columns is unique and not null.",
                 new Fix.Advice(
                     "Select a key in the view's query, such as row_number() OVER (ORDER BY …) AS id, and create a unique index on it."));
     }

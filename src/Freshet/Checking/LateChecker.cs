@@ -38,7 +38,7 @@ internal sealed class LateChecker(Situation situation)
     /// <summary>Its cadence is slower than its promise, so no tick would take it yet.</summary>
     private static (string Cause, IReadOnlyList<Fix> Fixes) NotDue(MaterializedView view, ViewState? state, ViewPolicy policy, DateTimeOffset due)
     {
-        var age = state?.DataAsOf is { } time ? $"its data is as of {Times.Text(time)}" : "nobody knows how old its data is";
+        var age = state?.DataAsOf is { } time ? $"its data is as of {Times.Text(time)}" : "the age of its data is not known";
         var promise = policy.MaxAge is { } maxAge ? $", its policy's max_age is {Times.Text(maxAge)}" : "";
         return ($"{age}{promise}, and it is not due again before {Times.Text(due)}", [ProblemFinder.Refresh(view, upstream: true)]);
     }
@@ -49,16 +49,16 @@ internal sealed class LateChecker(Situation situation)
             return ($"another session holds its lock ({stranger})", [stranger.End]);
         // A tick lets a view that reads one without data wait for it, and records nothing.
         if (view.Reads.FirstOrDefault(read => situation.Catalog.Find(read) is { Populated: false }) is { Name: not null } empty)
-            return ($"it reads {empty}, which holds no data", [ProblemFinder.Refresh(view, upstream: true)]);
+            return ($"it reads {empty}, which has no data", [ProblemFinder.Refresh(view, upstream: true)]);
         // Every other reason leaves a row: an older one tells nothing about why the latest tick has not come.
         if (missed is not null && Cadence.Serves(missed.At, cadence.Slot(situation.Now - LateMargin.Least)))
             return (
-                $"the latest run ended without it ({(missed.Code is { } code ? Words.Of(code) : Words.Of(missed.Status))}: "
+                $"the latest run did not refresh it ({(missed.Code is { } code ? Words.Of(code) : Words.Of(missed.Status))}: "
                 + $"{OneLine.Of(missed.Reason)})",
                 [ProblemFinder.Refresh(view, upstream: missed.Code == ReasonCode.UpstreamFailed)]);
         return situation.Ledger.Claimed.Count > 0
-            ? ("a run that is queued or running may still refresh it", [new Fix.Command("runs")])
-            : ("it seems that no tick runs, by 'freshet serve', the Functions app or 'freshet refresh --due'",
+            ? ("a queued or running run may still refresh it", [new Fix.Command("runs")])
+            : ("it seems that nothing refreshes views on schedule: 'freshet serve', the Functions app or 'freshet refresh --due'",
                 [new Fix.Command("refresh", "--due")]);
     }
 }

@@ -8,13 +8,13 @@ internal static class LockProblems
 {
     public static Reason OfView(LockHolder stranger) => new(
         ReasonCode.LockHeldByStranger,
-        $"Another session holds its lock ({stranger}) and does not work for Freshet, so the view cannot be refreshed.",
+        $"A session that does not belong to Freshet holds its lock ({stranger}), so the view cannot be refreshed.",
         stranger.End);
 
     /// <param name="number">The lane's, counted from 1.</param>
     public static Reason OfLane(int number, LockHolder stranger) => new(
         ReasonCode.LockHeldByStranger,
-        $"Another session holds the lock of lane {number} ({stranger}) and does not work for Freshet, "
-        + "so fewer views are refreshed at a time.",
+        $"A session that does not belong to Freshet holds the lock of lane {number} ({stranger}), "
+        + "so fewer views are refreshed at the same time.",
         stranger.End);
 }

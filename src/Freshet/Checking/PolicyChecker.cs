@@ -21,6 +21,6 @@ internal static class PolicyChecker
 
     private static Reason Problem(ViewName view) => new(
         ReasonCode.PolicyWithoutView,
-        "It has a policy, but there is no such view: it was dropped or renamed, or its name is misspelt.",
+        "It has a policy, but does not exist: the view was dropped or renamed, or its name is misspelt.",
         PolicyFixes.Remove(view));
 }

@@ -32,13 +32,13 @@ internal sealed class ProblemFinder
         if (!view.Populated)
             yield return new(
                 ReasonCode.NotPopulated,
-                "It holds no data yet, and reading it fails.",
+                "It has no data yet, so reading it fails.",
                 Refresh(view, upstream: view.Reads.Any(read => _situation.Catalog.Find(read) is { Populated: false })));
         if (_situation.CadenceOf(view.Name) is null)
             yield return Unscheduled(view, policy);
         if (_cycles.OnCycles.Contains(view.Name))
             yield return new(
-                ReasonCode.Cycle, $"It reads itself {_cycles.Cause(view.Name)}, so no order fits it.", _cycles.Fixes(view.Name));
+                ReasonCode.Cycle, $"It reads itself {_cycles.Cause(view.Name)}, so there is no order to refresh it in.", _cycles.Fixes(view.Name));
         if (view.IndexToCreate is { } index)
             yield return new(
                 ReasonCode.NoUniqueIndex,
@@ -51,7 +51,7 @@ internal sealed class ProblemFinder
         {
             yield return new(
                 ReasonCode.AlsoReadsUnknown,
-                $"Its policy says that it also reads {string.Join(" and ", unknown)}, and there is no such view.",
+                $"Its policy names {string.Join(" and ", unknown)} in also_reads, which does not exist.",
                 PolicyFixes.AlsoReads(view.Name, PolicyFixes.Existing(_situation, view.Name)));
         }
         if (_situation.Ledger.Views.GetValueOrDefault(view.Name) is { FailuresInRow: > 0 } state)
@@ -71,9 +71,9 @@ internal sealed class ProblemFinder
         return _situation.Cadences.MayHaveLostSuffix(view.Name.Name)
             ? new(
                 ReasonCode.NameCut,
-                $"No schedule applies to it, and its name fills the {ViewName.MaxBytes} bytes that PostgreSQL keeps: "
+                $"No schedule applies to it, and its name has {ViewName.MaxBytes} bytes, the most that PostgreSQL keeps: "
                 + "its suffix may have been cut off.",
                 fix)
-            : new(ReasonCode.Unscheduled, "No schedule applies to it, so no tick refreshes it.", fix);
+            : new(ReasonCode.Unscheduled, "No schedule applies to it, so it is not refreshed on schedule.", fix);
     }
 }

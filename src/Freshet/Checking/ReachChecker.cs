@@ -18,20 +18,20 @@ internal sealed class ReachChecker(Situation situation)
         {
             yield return new(
                 ReasonCode.ReadOnly,
-                "The server is a standby, or read only: nothing can be refreshed there.",
+                "The server is a standby or read only, so nothing can be refreshed there.",
                 new Fix.Advice($"Connect to the primary (--connection, or {DatabaseOptions.SectionName}:{situation.DatabaseName}); or make this server writable:"),
                 new Fix.Sql(
                     "BEGIN READ WRITE; "
                     + $"ALTER DATABASE {ViewName.Quote(server.Database)} SET default_transaction_read_only = off; COMMIT;"));
         }
         foreach (var excluded in _filter.Against(view.Name))
-            yield return excluded with { Text = $"It is {excluded.Text}, so nothing refreshes it." };
+            yield return excluded with { Text = $"It is {excluded.Text}, so it is not refreshed." };
         if (situation.Ledger.Policy(view.Name) is { Paused: true } policy)
         {
             var note = policy.Note is { Length: > 0 } text ? $": {OneLine.Of(text)}" : ".";
             yield return new(
                 ReasonCode.Paused,
-                $"Its policy pauses it, so nothing refreshes it{note}",
+                $"Its policy pauses it, so it is not refreshed{note}",
                 PolicyFixes.Paused(view.Name, false));
         }
     }

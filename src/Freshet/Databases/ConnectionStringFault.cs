@@ -14,7 +14,7 @@ internal static class ConnectionStringFault
             var pairs = ConnectionStrings.IsAddress(text) ? ConnectionStrings.Pairs(new Uri(text)) : Pairs(text);
             // A keyword that is not known may be the rest of a password that a semicolon cuts in two.
             return pairs.Where(pair => IsKnown(pair.Name) && !IsUsable(pair))
-                .Select(pair => $": the value of '{pair.Name}' in it cannot be used")
+                .Select(pair => $": the value of '{pair.Name}' is not valid")
                 .FirstOrDefault() ?? "";
         }
         catch (Exception e) when (e is ArgumentException or UriFormatException)

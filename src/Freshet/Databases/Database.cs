@@ -30,7 +30,7 @@ public sealed class Database : IAsyncDisposable
         }
         catch (Exception e) when (e is NotSupportedException or ArgumentException or InvalidOperationException)
         {
-            throw new FormatException($"Parts of the connection string do not go together: {e.Message}", e);
+            throw new FormatException($"Parts of the connection string contradict each other: {e.Message}", e);
         }
     }
 
@@ -106,7 +106,7 @@ public sealed class Database : IAsyncDisposable
         if (options.ConnectionString is not { Length: > 0 } && options.Port is { } port)
             settings.Port = port;
         if (string.IsNullOrEmpty(settings.Host))
-            throw new FormatException("The connection string names no Host.");
+            throw new FormatException("The connection string has no Host.");
         if (options.Authentication == Authentication.Entra)
             settings.SslMode = SslMode.VerifyFull;
         settings.Username ??= Environment.UserName;

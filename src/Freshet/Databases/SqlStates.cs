@@ -112,7 +112,7 @@ public static class SqlStates
     {
         PostgresException e when MayShow(e) => (e.SqlState, e.MessageText),
         PostgresException e =>
-            (e.SqlState, Conditions.GetValueOrDefault(e.SqlState) ?? "an error whose message is not shown, as it may hold data"),
+            (e.SqlState, Conditions.GetValueOrDefault(e.SqlState) ?? "an error whose message is not shown, because it may contain data"),
         NpgsqlException { InnerException: PostgresException inner } => Describe(inner),
         _ when LosesConnection(exception) =>
             (null, $"the connection was lost, or could not be made ({(exception.InnerException ?? exception).Message})"),

@@ -28,7 +28,7 @@ public sealed class FreshnessMonitor : IDisposable
             "freshet.view.lateness",
             () => Measure(view => view.Overtime),
             "s",
-            "How long ago a view should have been refreshed; 0 while its promise is kept.");
+            "For how long a view has been late; 0 while it is not.");
     }
 
     /// <summary>Reads how one database's views stand.</summary>

@@ -9,8 +9,8 @@ internal static partial class Log
     [LoggerMessage(
         120,
         LogLevel.Warning,
-        "View {View} of {Database} broke its promise: its data is of {DataAsOf}, "
-        + "and it was to be refreshed by {LateAfter} (it is {Status})")]
+        "View {View} of {Database} is late: its data is as of {DataAsOf}, "
+        + "and it should have been refreshed by {LateAfter} (status {Status})")]
     public static partial void PromiseBroken(
         this ILogger logger, ViewName view, string database, string dataAsOf, string lateAfter, string status);
 }

@@ -14,12 +14,12 @@ public static class LedgerGrants
     /// <param name="database">Its own name, on the server.</param>
     public static string ToHaveLedger(string database, string role, LedgerAccess access) => access switch
     {
-        { ReadOnly: true } => "connect to the primary, as this server is a standby, or read only",
+        { ReadOnly: true } => "connect to the primary, because this server is a standby or read only",
         { Refusal: { } refusal } => refusal.Fix,
         { SchemaExists: false } =>
             $"GRANT CREATE ON DATABASE {ViewName.Quote(database)} TO {ViewName.Quote(role)}; "
-            + $"or let somebody who may run 'freshet init', or the SQL of 'freshet init --sql', and then {ToRecord(role)}",
-        { MayRead: true, IsCurrent: false } => "let the owner of the schema freshet run 'freshet init'",
+            + $"or ask an administrator to run 'freshet init', or the SQL that 'freshet init --sql' prints, and then {ToRecord(role)}",
+        { MayRead: true, IsCurrent: false } => "ask the owner of the schema freshet to run 'freshet init'",
         _ => ToRecord(role),
     };
 }

@@ -11,16 +11,16 @@ public sealed record LedgerRefusal(string Reason, string Fix)
     internal const string DropSql = "DROP SCHEMA freshet CASCADE;";
 
     /// <summary>Makes the ledger again.</summary>
-    private const string Reinstall = $"{DropSql} (the policies and the history in it are lost), and then run 'freshet init'";
+    private const string Reinstall = $"{DropSql} (this deletes its policies and history), and then run 'freshet init'";
 
     /// <summary>The schema holds relations or functions, but not the ledger's own.</summary>
     public static readonly LedgerRefusal Foreign = new(
-        "the schema freshet, whose name Freshet needs, holds something else",
+        "the schema freshet, whose name Freshet needs, contains something else",
         "ALTER SCHEMA freshet RENAME TO some_other_name;");
 
     /// <summary>Until the first release there are no upgrades.</summary>
     public static readonly LedgerRefusal OtherBuild = new(
-        "the ledger was made by an earlier build of Freshet, and this one cannot upgrade it", Reinstall);
+        "the ledger was installed by an earlier build of Freshet, and this one cannot upgrade it", Reinstall);
 
     /// <summary>The owner of an object can have its own code run by whoever uses the object.</summary>
     /// <param name="thing">As in <c>the table freshet.run</c>.</param>

@@ -3,5 +3,5 @@ namespace Freshet.Ledger;
 /// <summary>A newer Freshet has upgraded the ledger, so this one can neither read its policies nor record runs.</summary>
 public sealed class LedgerTooNewException(string database, int version)
     : Exception(
-        $"The ledger of the database {database} is of version {version}; this Freshet knows version {LedgerSchema.Version}. "
-        + "Use the newer Freshet here too.");
+        $"The ledger of the database {database} has version {version}, and this Freshet supports version {LedgerSchema.Version}. "
+        + "Upgrade this Freshet too.");

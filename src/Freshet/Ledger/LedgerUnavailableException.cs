@@ -18,7 +18,7 @@ public sealed class LedgerUnavailableException : Exception
     /// <param name="holder">Of the lock that an installation takes; null if it has let go since.</param>
     internal LedgerUnavailableException(Database database, LockHolder? holder, Exception cause)
         : base(
-            $"The ledger of the database {database.Name} cannot be installed, as another session holds its lock"
+            $"The ledger of the database {database.Name} cannot be installed, because another session holds its lock"
             + (holder is null ? ". Try again." : $" ({holder}). To end that session: {holder.EndText}"),
             cause)
     {

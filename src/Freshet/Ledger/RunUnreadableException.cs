@@ -5,7 +5,7 @@ namespace Freshet.Ledger;
 /// <summary>A run asks for what this version does not know: another has written it down. It has failed of that.</summary>
 public sealed class RunUnreadableException(RunId run)
     : Exception(
-        $"The run {run} asks for what this version of Freshet does not know: another wrote it down. It has failed; ask for it anew.")
+        $"The run {run} was recorded by another version of Freshet, and this one cannot read it. It is marked as failed; start it again.")
 {
     public RunId Run { get; } = run;
 }

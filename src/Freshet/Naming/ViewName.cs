@@ -105,7 +105,7 @@ public readonly partial record struct ViewName : IComparable<ViewName>
     private static string Checked(string part, string parameter) =>
         part.Length > 0 && !part.Contains('\0', StringComparison.Ordinal)
             ? part
-            : throw new ArgumentException($"'{part}' is no name.", parameter);
+            : throw new ArgumentException($"'{part}' is not a name.", parameter);
 
     private static bool IsValid(string part) =>
         part.Length > 0 && !part.Contains('\0', StringComparison.Ordinal) && Encoding.UTF8.GetByteCount(part) <= MaxBytes;

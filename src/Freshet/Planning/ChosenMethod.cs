@@ -18,15 +18,15 @@ internal readonly record struct ChosenMethod(RefreshMethod? Method, string Why, 
         var limit = policy.StatementTimeout ?? options.StatementTimeout;
         var wish = requested ?? policy.Method ?? options.Method;
         if (!view.Populated)
-            return new(RefreshMethod.Blocking, "first fill, nobody can read it yet", limit);
+            return new(RefreshMethod.Blocking, "first fill, so there are no readers to block", limit);
         if (wish == RefreshMethod.Blocking)
             return new(RefreshMethod.Blocking, "blocking was requested", limit);
         if (view.UniqueIndex is not null)
             return new(RefreshMethod.Concurrent, "readers are not blocked", limit);
         if (wish == RefreshMethod.Concurrent)
-            return None(view, "it has no unique index, which the method concurrent needs", limit);
+            return None(view, "no unique index, which the method concurrent needs", limit);
         if (options.MaxBlocking == TimeSpan.Zero)
-            return None(view, "it has no unique index for a concurrent refresh, and MaxBlocking is zero", limit);
+            return None(view, "no unique index for a concurrent refresh, and MaxBlocking is zero", limit);
         var longest = options.MaxBlocking < limit ? options.MaxBlocking : limit;
         return new(
             RefreshMethod.Blocking,

@@ -49,7 +49,7 @@ internal sealed class CycleCutter
     public IReadOnlyList<Fix> Fixes(ViewName view) => Policies(view) is { Count: > 0 } policies
         ? [.. policies.Select(policy => PolicyFixes.AlsoReads(
             policy, PolicyFixes.Existing(_situation, policy).Where(read => !_cuts.Contains((policy, read)))))]
-        : [new Fix.Advice($"Change the functions that {view} uses, so that they read no view which uses them.")];
+        : [new Fix.Advice($"Change the functions that {view} uses, so that they do not read a view that uses them.")];
 
     private static bool Reaches(Dictionary<ViewName, List<ViewName>> reads, ViewName from, ViewName to)
     {

@@ -32,11 +32,11 @@ internal readonly record struct Dueness(string? Why, Reason? Skip)
         if (state.FailuresInRow > 0 && Cadence.Serves(attempt, slot))
             return Retry(state.FailuresInRow, attempt, now);
         if (readsAreNewer)
-            return Due($"{cadence.Name}, refreshed when the views that it reads were still older than {Times.Text(slot)}");
+            return Due($"{cadence.Name}, refreshed before the views that it reads were refreshed for {Times.Text(slot)}");
         if (ownTick)
             return Due($"{cadence.Name}, due since {Times.Text(slot)}");
         if (now < slot + LateMargin.Least)
-            return NotYet(ReasonCode.NotDue, $"due since {Times.Text(slot)}: its own tick takes it");
+            return NotYet(ReasonCode.NotDue, $"due since {Times.Text(slot)}: the tick of its cadence refreshes it");
         return claimed
             ? NotYet(ReasonCode.InAnotherRun, $"due since {Times.Text(slot)}: another run includes it")
             : Due($"{cadence.Name}, overdue since {Times.Text(slot)}");
@@ -53,7 +53,7 @@ internal readonly record struct Dueness(string? Why, Reason? Skip)
         var next = attempt + TimeSpan.FromHours(Math.Pow(2, Math.Min(failures, 10) - 1)) - LateMargin.Least;
         var times = failures == 1 ? "once" : $"{failures} times in a row";
         return now >= next
-            ? Due($"failed {times}, tried again")
-            : NotYet(ReasonCode.RetryLater, $"failed {times}: tried again by the first tick after {Times.Text(next)}");
+            ? Due($"failed {times}, retried")
+            : NotYet(ReasonCode.RetryLater, $"failed {times}: retried by the first tick after {Times.Text(next)}");
     }
 }

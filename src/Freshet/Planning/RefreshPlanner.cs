@@ -89,10 +89,10 @@ public static class RefreshPlanner
                 if (waits)
                     waiting.Add(view.View);
                 var reason = waits
-                    ? new Reason(ReasonCode.WaitsForUpstream, $"it waits for {empty}, which holds no data yet and is tried again later")
+                    ? new Reason(ReasonCode.WaitsForUpstream, $"it reads {empty}, which has no data yet and is retried later")
                     : new Reason(
                         ReasonCode.UpstreamNotPopulated,
-                        $"it reads {empty}, which holds no data yet",
+                        $"it reads {empty}, which has no data yet",
                         new Fix.Command("refresh", "--view", view.View.ToString(), "--upstream"));
                 skipped.Add(new(view.View, view.Cadence, reason, Selected: true)
                 {
@@ -114,7 +114,7 @@ public static class RefreshPlanner
         if (server.ReadOnly)
             return new(
                 ReasonCode.ReadOnly,
-                "the server is a standby, or read only: nothing can be refreshed there",
+                "the server is a standby or read only",
                 new Fix.Advice("Connect to the primary."));
         return view.MayRefresh
             ? null

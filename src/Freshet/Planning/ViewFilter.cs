@@ -23,7 +23,7 @@ internal sealed class ViewFilter(string database, DatabaseOptions options)
         if (_include.Count > 0 && !_include.Exists(pattern => pattern.Matches(view)))
             found.Add(new(
                 ReasonCode.Excluded,
-                "not among the views of the setting Include",
+                "not included by the setting Include",
                 new Fix.Advice($"Add {view} to {Setting(nameof(DatabaseOptions.Include))}.")));
         return found;
     }

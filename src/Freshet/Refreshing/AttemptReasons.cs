@@ -22,7 +22,7 @@ internal static class AttemptReasons
 
     public static Reason BlockedTooLong(PlannedRefresh planned) => new(
         ReasonCode.BlockedTooLong,
-        $"its readers were blocked for {Times.Text(planned.Limit)}, which is all that MaxBlocking allows, so it was given up",
+        $"its readers were blocked for {Times.Text(planned.Limit)} (MaxBlocking), so the refresh was cancelled",
         planned.IndexToCreate is { } sql ? [new Fix.Sql(sql)] : []);
 
     public static Reason TimedOut(PlannedRefresh planned, MaterializedView view) => new(
@@ -39,7 +39,7 @@ internal static class AttemptReasons
         return new(code, text, Fixes(code, view));
     }
 
-    private static string Rows(MaterializedView view) => view.Populated ? "it keeps its old rows" : "it still holds no data";
+    private static string Rows(MaterializedView view) => view.Populated ? "it keeps its old rows" : "it still has no data";
 
     private static (ReasonCode Code, string Text) Explain(
         string? sqlState, bool begun, MaterializedView view, RefreshMethod? method, ServerFacts server, RefreshOptions options) =>
@@ -56,37 +56,37 @@ internal static class AttemptReasons
                 "another session held a lock on it, or on a table that it reads, "
                 + $"for longer than LockTimeout ({Times.Text(options.LockTimeout)})"),
             PostgresErrorCodes.CardinalityViolation or PostgresErrorCodes.UniqueViolation => (
-                ReasonCode.DuplicateKey, $"its query gives rows that break its unique index, so {Rows(view)}"),
+                ReasonCode.DuplicateKey, $"its query returns rows that violate its unique index, so {Rows(view)}"),
             PostgresErrorCodes.ObjectNotInPrerequisiteState or PostgresErrorCodes.FeatureNotSupported
                 when method == RefreshMethod.Concurrent => (
-                ReasonCode.PlanOutdated, "its unique index or its data has gone since it was planned; the next run plans it again"),
+                ReasonCode.PlanOutdated, "its unique index was dropped, or its data removed, after the refresh was planned; the next run plans it again"),
             PostgresErrorCodes.InsufficientPrivilege => (
                 ReasonCode.PermissionDenied,
-                "the role lacks permission to refresh it, or its owner lacks permission to read something that its query reads"),
+                "the role lacks permission to refresh it, or its owner lacks permission to read its tables"),
             PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedFunction when server.Major >= 17 => (
                 ReasonCode.NameNotFound,
                 "a function of its query names something without a schema, "
                 + "and from PostgreSQL 17 on REFRESH looks that up in pg_catalog alone"),
             PostgresErrorCodes.DiskFull => (
-                ReasonCode.DiskFull, "the server's disk is full; a concurrent refresh needs room for a second copy of the view and more"),
+                ReasonCode.DiskFull, "the server's disk is full; a concurrent refresh needs space for more than a second copy of the view"),
             PostgresErrorCodes.OutOfMemory => (ReasonCode.OutOfMemory, "the server is out of memory"),
             PostgresErrorCodes.TooManyConnections => (ReasonCode.TooManyConnections, "the server has no connection left"),
             PostgresErrorCodes.ReadOnlySqlTransaction => (ReasonCode.ReadOnly, "the server is read only"),
             { Length: 5 } data when data.StartsWith("22", StringComparison.Ordinal) => (
-                ReasonCode.BadData, $"its query fails on the data as it is now, and {Rows(view)}"),
-            null when !begun => (ReasonCode.Unreachable, "no connection to the server could be made"),
-            null => (ReasonCode.AmbiguousOutcome, "the connection was lost during the refresh, so it may have been committed or not"),
-            _ => (ReasonCode.ServerError, "the server refused the refresh; the server's own log has more"),
+                ReasonCode.BadData, $"its query fails on the current data, and {Rows(view)}"),
+            null when !begun => (ReasonCode.Unreachable, "the server could not be reached"),
+            null => (ReasonCode.AmbiguousOutcome, "the connection was lost during the refresh, so it is not known whether the refresh was committed"),
+            _ => (ReasonCode.ServerError, "the server refused the refresh; the server's log has the details"),
         };
 
     private static IReadOnlyList<Fix> Fixes(ReasonCode code, MaterializedView view) => code switch
     {
-        ReasonCode.SettingRefused => [new Fix.Advice("Correct the setting: SHOW and pg_settings list what the server allows.")],
+        ReasonCode.SettingRefused => [new Fix.Advice("Correct the setting; pg_settings lists what the server allows.")],
         ReasonCode.LockTimeout => [new Fix.Sql(
             $"SELECT a.* FROM pg_locks l JOIN pg_stat_activity a USING (pid) WHERE l.relation = {RegClass(view)};")],
         ReasonCode.DuplicateKey => [new Fix.Advice("Make the key of its query unique, or add columns to its unique index.")],
         ReasonCode.PlanOutdated => [new Fix.Command("refresh", "--view", view.Name.ToString())],
-        ReasonCode.PermissionDenied => [new Fix.Advice("GRANT the permission that the message, or the server's log, names.")],
+        ReasonCode.PermissionDenied => [new Fix.Advice("GRANT the permission that the message or the server's log names.")],
         ReasonCode.NameNotFound => [new Fix.Command("check", "--view", view.Name.ToString())],
         ReasonCode.OutOfMemory => [new Fix.Advice("Lower Lanes, or the work_mem of the refresh.")],
         ReasonCode.TooManyConnections => [new Fix.Advice("Lower Lanes, or raise max_connections.")],

@@ -7,23 +7,23 @@ namespace Freshet.Refreshing;
 /// <summary>The log events of runs. Their ids are part of the contract: alerts are built on them.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(100, LogLevel.Information, "Run {RunId} began: {Views} views on {Lanes} lanes")]
+    [LoggerMessage(100, LogLevel.Information, "Run {RunId} began (views: {Views}, lanes: {Lanes})")]
     public static partial void RunBegan(this ILogger logger, RunId runId, int views, int lanes);
 
-    [LoggerMessage(101, LogLevel.Information, "Run {RunId} ended: {Status}, {Refreshed} of {Views} views refreshed in {DurationMs} ms")]
+    [LoggerMessage(101, LogLevel.Information, "Run {RunId} ended: {Status} in {DurationMs} ms (refreshed {Refreshed} of {Views})")]
     public static partial void RunEnded(this ILogger logger, RunId runId, string status, int refreshed, int views, long durationMs);
 
     [LoggerMessage(
         102,
         LogLevel.Error,
-        "Run {RunId} ended: {Status}, {Refreshed} of {Views} views refreshed, {Problems} with problems, in {DurationMs} ms")]
+        "Run {RunId} ended: {Status} in {DurationMs} ms (refreshed {Refreshed} of {Views}, problems: {Problems})")]
     public static partial void RunEndedBadly(
         this ILogger logger, RunId runId, string status, int refreshed, int views, int problems, long durationMs);
 
-    [LoggerMessage(103, LogLevel.Warning, "Run {RunId} went to another worker, so this one stopped")]
+    [LoggerMessage(103, LogLevel.Warning, "Run {RunId} was taken over by another worker, so this one stopped")]
     public static partial void LeaseLost(this ILogger logger, RunId runId);
 
-    [LoggerMessage(104, LogLevel.Warning, "Run {RunId} could not show that it lives: {Message}")]
+    [LoggerMessage(104, LogLevel.Warning, "Run {RunId}: the heartbeat could not be written: {Message}")]
     public static partial void HeartbeatFailed(this ILogger logger, RunId runId, string message);
 
     [LoggerMessage(105, LogLevel.Error, "Run {RunId} could not be recorded: {Message}")]
@@ -32,13 +32,13 @@ internal static partial class Log
     [LoggerMessage(106, LogLevel.Warning, "Old runs of {Database} could not be pruned: {Message}")]
     public static partial void PruningFailed(this ILogger logger, string database, string message);
 
-    [LoggerMessage(107, LogLevel.Warning, "Run {RunId} could not write its cadences for freshet.freshness: {Message}")]
+    [LoggerMessage(107, LogLevel.Warning, "Run {RunId}: the cadences could not be recorded for freshet.freshness: {Message}")]
     public static partial void CadencesNotSaved(this ILogger logger, RunId runId, string message);
 
     [LoggerMessage(
         108,
         LogLevel.Error,
-        "Run {RunId} could not show for {Seconds} s that it lives, so this worker stopped; another goes on with it")]
+        "Run {RunId}: no heartbeat could be written for {Seconds} s, so this worker stopped; another one resumes the run")]
     public static partial void LeaseUncertain(this ILogger logger, RunId runId, long seconds);
 
     [LoggerMessage(110, LogLevel.Information, "View {View} {Status} by {Method} in {DurationMs} ms ({Reason})")]
@@ -51,7 +51,7 @@ internal static partial class Log
     [LoggerMessage(114, LogLevel.Information, "View {View} {Status} ({ReasonCode}): {Reason}")]
     public static partial void ViewSkipped(this ILogger logger, ViewName view, string status, string reasonCode, string reason);
 
-    [LoggerMessage(112, LogLevel.Warning, "View {View} is tried again in {DelayMs} ms, after attempt {Attempt}: {Message}")]
+    [LoggerMessage(112, LogLevel.Warning, "View {View} is retried in {DelayMs} ms, after attempt {Attempt}: {Message}")]
     public static partial void ViewRetried(this ILogger logger, ViewName view, int attempt, long delayMs, string message);
 
     [LoggerMessage(115, LogLevel.Error, "View {View} met a bug in Freshet: {Exception}")]

@@ -19,13 +19,13 @@ internal static class RunTelemetry
         advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 300, 600, 1800] });
 
     private static readonly Counter<long> Refreshes = FreshetTelemetry.Meter.CreateCounter<long>(
-        "freshet.view.refreshes", unit: "{refresh}", description: "Views that came to an end in a run, by status.");
+        "freshet.view.refreshes", unit: "{refresh}", description: "Views of runs, by the status that they ended with.");
 
     private static readonly UpDownCounter<long> Ready = FreshetTelemetry.Meter.CreateUpDownCounter<long>(
-        "freshet.views.ready", unit: "{view}", description: "Views that wait for nothing but a free lane.");
+        "freshet.views.ready", unit: "{view}", description: "Views that only wait for a free lane.");
 
     private static readonly UpDownCounter<long> LanesInUse = FreshetTelemetry.Meter.CreateUpDownCounter<long>(
-        "freshet.lanes.in_use", unit: "{lane}", description: "Lanes that are refreshing a view, or about to.");
+        "freshet.lanes.in_use", unit: "{lane}", description: "Lanes that are refreshing a view or about to.");
 
     public static void ChangeReady(string database, int by) => Change(Ready, database, by);
 

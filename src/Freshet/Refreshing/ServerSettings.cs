@@ -20,17 +20,17 @@ public static class ServerSettings
     {
         ["statement_timeout"] = $"set {RefreshOptions.SectionName}:{nameof(RefreshOptions.StatementTimeout)} instead",
         ["lock_timeout"] = $"set {RefreshOptions.SectionName}:{nameof(RefreshOptions.LockTimeout)} instead",
-        ["application_name"] = "it tells by it which run a session belongs to",
-        ["idle_in_transaction_session_timeout"] = "no refresh may end by it",
-        ["transaction_timeout"] = "no refresh may end by it",
-        ["client_connection_check_interval"] = "the sessions of a killed Freshet end by it",
+        ["application_name"] = "it marks the run that a session belongs to",
+        ["idle_in_transaction_session_timeout"] = "it must not end a refresh",
+        ["transaction_timeout"] = "it must not end a refresh",
+        ["client_connection_check_interval"] = "it ends the sessions of a killed Freshet",
     };
 
     /// <summary>What can be said without a server: one sentence for each that Freshet sets itself.</summary>
     public static IEnumerable<string> Reserved(RefreshOptions options) =>
         options.Settings.Where(setting => Own.ContainsKey(setting.Key))
             .Select(setting =>
-                $"{Section}:{setting.Key} is '{setting.Value}', but Freshet sets {setting.Key} itself: {Own[setting.Key]}. Take it out.");
+                $"{Section}:{setting.Key} is '{setting.Value}', but Freshet sets {setting.Key} itself: {Own[setting.Key]}. Remove it.");
 
     /// <summary>Tries the settings on the server.</summary>
     /// <returns>One sentence for each that it does not take.</returns>
@@ -62,9 +62,9 @@ public static class ServerSettings
 
     private static string Remedy(PostgresException e, string name, string user) => e.SqlState switch
     {
-        PostgresErrorCodes.InsufficientPrivilege => $"To fix it: GRANT SET ON PARAMETER {name} TO {ViewName.Quote(user)}; or take it out.",
-        PostgresErrorCodes.UndefinedObject => "Correct its name, as SHOW ALL lists it, or take it out.",
-        PostgresErrorCodes.CantChangeRuntimeParam => "A session cannot change it: take it out.",
-        _ => $"Give it a value that SET {name} takes, or take it out.",
+        PostgresErrorCodes.InsufficientPrivilege => $"To fix it: GRANT SET ON PARAMETER {name} TO {ViewName.Quote(user)}; or remove the setting.",
+        PostgresErrorCodes.UndefinedObject => "Correct its name (SHOW ALL lists all names), or remove it.",
+        PostgresErrorCodes.CantChangeRuntimeParam => "A session cannot change it. Remove it.",
+        _ => $"Give it a value that SET {name} accepts, or remove it.",
     };
 }

@@ -22,10 +22,10 @@ public sealed record Selection
     /// <summary>What its own tick should have taken and did not: a tick of no cadence.</summary>
     public bool Overdue { get; init; }
 
-    /// <summary>With all that the selected views read.</summary>
+    /// <summary>Also select the views that the selected ones read.</summary>
     public bool Upstream { get; init; }
 
-    /// <summary>With all that reads the selected views.</summary>
+    /// <summary>Also select the views that read the selected ones.</summary>
     public bool Downstream { get; init; }
 
     /// <summary>Refresh even what another run has refreshed since it was requested.</summary>

@@ -9,7 +9,7 @@ namespace Freshet.Scheduling;
 /// <summary>What a run says of the views that it did not refresh.</summary>
 internal sealed class RunReasons(RunRules rules)
 {
-    private string Over => $"this run's time ({Times.Text(rules.LastStart)}, RunDeadline) was over";
+    private string Over => $"the run's time ({Times.Text(rules.LastStart)}, RunDeadline) was over";
 
     public Reason NotBegun => new(ReasonCode.Deadline, $"{Over} before it could begin; it is still due");
 
@@ -32,7 +32,7 @@ internal sealed class RunReasons(RunRules rules)
         var holders = strangers.Distinct().ToList();
         return new(
             ReasonCode.LockHeldByStranger,
-            $"{held} held by {string.Join(" and ", holders)}, which does not work for Freshet",
+            $"{held} held by {string.Join(" and ", holders)}, which does not belong to Freshet",
             [.. holders.Select(holder => holder.End)]);
     }
 

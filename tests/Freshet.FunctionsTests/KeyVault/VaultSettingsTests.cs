@@ -66,7 +66,7 @@ public sealed class VaultSettingsTests
         await using var vault = await FakeVault.StartAsync();
         vault.Instead = () => FakeVault.Refuse(StatusCodes.Status403Forbidden, "Forbidden", "ForbiddenByRbac");
         var error = App.Errors(vault, ("AZURE_CLIENT_ID", "00000000-1111")).Single();
-        error.ShouldStartWith($"The Key Vault {FakeVault.Uri} cannot be read: it refuses (403: Forbidden.");
+        error.ShouldStartWith($"The Key Vault {FakeVault.Uri} cannot be read: it denies access (403: Forbidden.");
         error.ShouldContain("Give the identity with the client id 00000000-1111 the role 'Key Vault Secrets User' on the vault");
     }
 
@@ -75,7 +75,7 @@ public sealed class VaultSettingsTests
     {
         await using var vault = await FakeVault.StartAsync();
         vault.Instead = () => FakeVault.Refuse(StatusCodes.Status403Forbidden, "Forbidden", "ForbiddenByFirewall");
-        App.Errors(vault, NoDatabase).Single().ShouldContain("its firewall does not let this app through");
+        App.Errors(vault, NoDatabase).Single().ShouldContain("its firewall blocks this app");
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class VaultSettingsTests
         var credential =
             new FakeCredential(TimeProvider.System, "") { Error = new CredentialUnavailableException("No identity was found") };
         var error = Should.Throw<SettingsException>(() => App.Start(vault, credential, null, NoDatabase)).Errors.Single();
-        error.ShouldContain("nobody is signed in there (No identity was found)");
+        error.ShouldContain("no identity is signed in (No identity was found)");
         error.ShouldContain("AZURE_CLIENT_ID");
     }
 

@@ -11,7 +11,7 @@ public sealed class LostRunTests
         await app.Functions<QueueFunctions>().ReportLostRun(message.ToJson(), CancellationToken.None);
         (await db.ListAsync<string>("SELECT concat_ws(' ', status, finished_at IS NOT NULL) FROM freshet.run")).ShouldBe(["failed t"]);
         Error(app).ShouldBe(
-            $"Run {message.Run} was lost: its message failed again and again. It is marked as failed; "
+            $"Run {message.Run} was lost: its message failed repeatedly. The run is marked as failed; "
             + "what is due is taken by the next tick.");
     }
 
@@ -25,8 +25,8 @@ public sealed class LostRunTests
             .EnqueueAsync(new(RunId.New("main"), RunSource.Http, new Selection { All = true }), CancellationToken.None);
         await app.Functions<QueueFunctions>().ReportLostRun(RunMessage.Of(id).ToJson(), CancellationToken.None);
         Error(app).ShouldBe(
-            $"Run {id} was lost: its message failed again and again. It is marked as failed; "
-            + "what is due is taken by the next tick, but if somebody asked for it, start it again.");
+            $"Run {id} was lost: its message failed repeatedly. The run is marked as failed; "
+            + "the next tick refreshes what is due; if a person requested the run, start it again.");
     }
 
     [EachServer]
@@ -44,7 +44,7 @@ public sealed class LostRunTests
 
     [Theory]
     [InlineData("{\"run\":\"main.0193c0de-0000-7000-8000-000000000000\"}", "Run main.0193c0de-0000-7000-8000-000000000000 was lost: ")]
-    [InlineData("{\"run\":\"gone.0193c0de-0000-7000-8000-000000000000\"}", "it is of no database that is configured.")]
+    [InlineData("{\"run\":\"gone.0193c0de-0000-7000-8000-000000000000\"}", "its database is not configured.")]
     [InlineData("nonsense", "Run (unknown) was lost: ")]
     public async Task Error_says_so_whatever_comes(string message, string error)
     {

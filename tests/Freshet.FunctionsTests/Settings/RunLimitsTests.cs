@@ -20,7 +20,7 @@ public sealed class RunLimitsTests
         App.Errors(null, Main, ("Freshet__Refresh__StatementTimeout", "00:51:00")).Single()
             .ShouldBe(
                 "Freshet:Refresh:StatementTimeout is 00:51:00, but functionTimeout in host.json is 00:55:00: "
-                + "a view must end 00:05:00 before that. It may be 00:50:00 at most; or raise functionTimeout.");
+                + "a view's refresh must end 00:05:00 before that. Set it to at most 00:50:00, or raise functionTimeout.");
 
     [Fact]
     public void Longer_blocking_counts_too() =>

@@ -77,7 +77,7 @@ public sealed class HistoryTests
         var problem = await db.ProblemAsync("a_hourly", "late");
 
         problem.Severity.ShouldBe(Severity.Warning);
-        problem.Text.ShouldContain("no tick runs");
+        problem.Text.ShouldContain("nothing refreshes views on schedule");
         problem.Fix().ShouldBe("freshet refresh --due");
         (await db.CodesAsync("lonely")).ShouldBe(["unscheduled"]);
         await db.MendAsync("a_hourly", problem);

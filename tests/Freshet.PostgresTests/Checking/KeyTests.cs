@@ -31,7 +31,7 @@ public sealed class KeyTests
         var problem = await db.ProblemAsync("a_hourly", "no_unique_index", deep: true);
 
         problem.Fix().ShouldBe("CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"a_hourly\" (\"tenant_id\", \"day\");");
-        problem.Text.ShouldContain("identify every row");
+        problem.Text.ShouldContain("These columns are unique and not null");
         await db.MendAsync("a_hourly", problem, deep: true);
         (await db.RefreshAsync("a_hourly")).Of("a_hourly").Method.ShouldBe(RefreshMethod.Concurrent);
     }
@@ -50,7 +50,7 @@ public sealed class KeyTests
         foreach (var view in new[] { "twins_hourly", "holes_hourly", "json_hourly", "points_hourly" })
         {
             var problem = await db.ProblemAsync(view, "no_unique_index", deep: true);
-            problem.Text.ShouldContain("No columns that were tried identify its rows");
+            problem.Text.ShouldContain("None of the tried combinations of columns is unique");
             problem.Fix().ShouldContain("row_number() OVER");
         }
     }
@@ -106,7 +106,7 @@ public sealed class KeyTests
         foreach (var problem in new[] { deep, statistics })
         {
             problem.Severity.ShouldBe(Severity.Warning);
-            problem.Text.ShouldContain("NULLs in region of its key");
+            problem.Text.ShouldContain("Its key has NULLs in region");
         }
         (await db.CodesAsync("b_hourly", deep: true)).ShouldBeEmpty();
         await db.ExecuteAsync("UPDATE source SET region = 0 WHERE region IS NULL; REFRESH MATERIALIZED VIEW a_hourly; ANALYZE");

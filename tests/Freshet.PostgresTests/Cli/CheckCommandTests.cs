@@ -28,7 +28,7 @@ public sealed class CheckCommandTests
 
         plain.Output.ShouldBe("""
             public.a_hourly
-              error    not_populated         It holds no data yet, and reading it fails.
+              error    not_populated         It has no data yet, so reading it fails.
                        fix:                  freshet refresh --view 'public.a_hourly'
               warning  no_unique_index       It has no unique index that a concurrent refresh can use, so a refresh blocks its readers.
                        fix:                  CREATE UNIQUE INDEX CONCURRENTLY ON "public"."a_hourly" ("id");

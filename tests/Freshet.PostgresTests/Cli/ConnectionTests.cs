@@ -63,9 +63,9 @@ public sealed class ConnectionTests
         var right = new NpgsqlConnectionStringBuilder(FreshetCommand.ConnectionString(db));
 
         await UnreachableAsync(new(right.ConnectionString) { Host = "no-such-host.invalid" },
-            "no-such-host.invalid", "no host of that name", "Check the Host");
+            "no-such-host.invalid", "no host with that name", "Check the Host");
         await UnreachableAsync(
-            new(right.ConnectionString) { Port = 1 }, $"{right.Host}:1/", "nothing listens there", "Check host and port");
+            new(right.ConnectionString) { Port = 1 }, $"{right.Host}:1/", "nothing listens there", "Check the host");
         await UnreachableAsync(
             new(right.ConnectionString) { Database = "no such database" }, "\"no such database\" does not exist", "Check the Database");
         await UnreachableAsync(new(right.ConnectionString) { SslMode = SslMode.VerifyFull }, "SSL Mode");
@@ -126,7 +126,7 @@ public sealed class ConnectionTests
             .ShouldRefuse(2, "'target session attributes'").ShouldNotContain("foo");
         foreach (var wrong in new[] { "Target Session Attributes=standby", "Minimum Pool Size=50" })
             (await freshet.RunAsync("views", "--connection", $"{right};{wrong}")).ExitCode.ShouldBeOneOf(0, 2);
-        (await freshet.RunAsync("views", "--connection", "Username=x;Database=y")).ShouldRefuse(2, "names no Host");
+        (await freshet.RunAsync("views", "--connection", "Username=x;Database=y")).ShouldRefuse(2, "has no Host");
     }
 
     private static async Task UnreachableAsync(NpgsqlConnectionStringBuilder connection, params string[] parts)

@@ -23,7 +23,7 @@ public sealed class ForeignSchemaTests
 
             result.Line("refreshed ");
             result.Errors.TrimEnd('\n').ShouldBeOneLine().ShouldContain(Advice);
-            result.Errors.ShouldContain("holds something else");
+            result.Errors.ShouldContain("contains something else");
             (await db.ScalarAsync<long>("SELECT count(*) FROM a_hourly")).ShouldBe(1);
         }
     }
@@ -34,10 +34,10 @@ public sealed class ForeignSchemaTests
         await using var db = await WithAsync(server, "CREATE TABLE freshet.migration (id integer)");
         var freshet = FreshetCommand.On(db);
 
-        (await freshet.RunAsync("init")).ShouldRefuse(1, Advice, "holds something else");
+        (await freshet.RunAsync("init")).ShouldRefuse(1, Advice, "contains something else");
         (await freshet.RunAsync("refresh", "--due")).ShouldRefuse(2, Advice);
         (await freshet.RunAsync("refresh", "--due", "--json")).ShouldRefuseAsJson(2, "ledger_unavailable", Advice);
-        (await freshet.RunAsync("policy", "set", "public.a_hourly", "--paused", "true")).ShouldRefuse(2, Advice, "holds something else");
+        (await freshet.RunAsync("policy", "set", "public.a_hourly", "--paused", "true")).ShouldRefuse(2, Advice, "contains something else");
         (await freshet.RunAsync("runs", $"main.{Guid.NewGuid()}")).ShouldRefuse(2, Advice);
         foreach (var call in new[] { "views", "runs", "policy" })
             (await freshet.RunAsync(call)).ShouldExit(0).Errors.TrimEnd('\n').ShouldBeOneLine().ShouldContain(Advice);

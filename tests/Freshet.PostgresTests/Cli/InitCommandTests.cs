@@ -61,7 +61,7 @@ public sealed class InitCommandTests
             "policy set public.a_hourly --paused true",
         })
             (await freshet.RunAsync(call.Split(' ')))
-                .ShouldRefuse(2, "ledger of the database main", "version 99", $"version {LedgerSchema.Version}", "newer Freshet");
+                .ShouldRefuse(2, "ledger of the database main", "version 99", $"version {LedgerSchema.Version}", "Upgrade this Freshet too");
         (await freshet.RunAsync("refresh", "--all", "--json")).ShouldRefuseAsJson(2, "ledger_too_new", "version 99");
 
         (await db.ScalarAsync<long>("SELECT count(*) FROM a_hourly")).ShouldBe(0);

@@ -38,7 +38,7 @@ public sealed class PlanCommandTests
         result.Line("public.a_hourly  hourly").ShouldContain("concurrent  -                hourly; readers are not blocked");
         result.Line("public.b_hourly  hourly")
             .ShouldContain("blocking    public.a_hourly  hourly; no unique index, so readers are blocked for at most 10 s");
-        result.Line("public.c_hourly  hourly").ShouldContain("blocking    -                hourly; first fill, nobody can read it yet");
+        result.Line("public.c_hourly  hourly").ShouldContain("blocking    -                hourly; first fill, so there are no readers to block");
         result.Output.IndexOf("Skipped:", StringComparison.Ordinal)
             .ShouldBeLessThan(result.Output.IndexOf("public.d_daily", StringComparison.Ordinal));
     }

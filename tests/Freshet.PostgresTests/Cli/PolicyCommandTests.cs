@@ -84,7 +84,7 @@ public sealed class PolicyCommandTests
         await RefusedAsync("policy set public.nothing --paused true", "no materialized view public.nothing", "'freshet views'");
         await RefusedAsync("policy set a_hourly --paused true", "'a_hourly' is not the name of a view", "schema.name");
         await RefusedAsync("policy remove public.a_hourly", "public.a_hourly has no policy");
-        await RefusedAsync(set.Trim(), "Say what to set", "--cadence", "--note");
+        await RefusedAsync(set.Trim(), "Give at least one option", "--cadence", "--note");
         await RefusedAsync(set + "--cadence weekly", "no cadence 'weekly'", "daily, hourly");
         await RefusedAsync(set + "--method swap", "--method", "auto, concurrent, blocking", "'swap'");
         await RefusedAsync(set + "--priority high", "--priority", "-1000 to 1000", "'high'");

@@ -94,7 +94,7 @@ public sealed class RightsTests
 
         result.Line("skipped ").ShouldContain("paused by its policy");
         result.Errors.ShouldContain("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet");
-        result.Errors.ShouldNotContain("policies are not known");
+        result.Errors.ShouldNotContain("policies have no effect");
         var grant = $"GRANT USAGE ON SCHEMA freshet TO \"{owner}\"; "
             + $"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO \"{owner}\";";
         set.ShouldRefuse(1, "permission denied for table policy", grant);

@@ -121,7 +121,7 @@ public sealed class SelectionTests
 
         foreach (var lanes in new[] { "0", "65", "-1", "two", "9999999999" })
             (await freshet.RunAsync("refresh", "--all", $"--lanes={lanes}")).ShouldRefuse(
-                2, "--lanes takes a whole number from 1 to 64", string.Create(CultureInfo.InvariantCulture, $"not '{lanes}'"));
+                2, "--lanes must be a whole number from 1 to 64", string.Create(CultureInfo.InvariantCulture, $"not '{lanes}'"));
         (await db.ScalarAsync<bool>("SELECT to_regclass('freshet.run') IS NULL")).ShouldBeTrue();
     }
 }

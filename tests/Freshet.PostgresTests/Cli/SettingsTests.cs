@@ -102,12 +102,12 @@ public sealed class SettingsTests
     public static TheoryData<string, string, string[]> WrongServerSettings => new()
     {
         { "work_mem", "lots", ["is 'lots'", "invalid value for parameter \"work_mem\"", "SET work_mem takes"] },
-        { "work_mem", "64 MiB", ["is '64 MiB'", "Valid units for this parameter are", "or take it out"] },
+        { "work_mem", "64 MiB", ["is '64 MiB'", "Valid units for this parameter are", "or remove it"] },
         { "wrok_mem", "64MB", ["is '64MB'", "unrecognized configuration parameter \"wrok_mem\"", "Correct its name"] },
-        { "max_connections", "5", ["is '5'", "cannot be changed without restarting the server", "take it out"] },
+        { "max_connections", "5", ["is '5'", "cannot be changed without restarting the server", "Remove it"] },
         { "statement_timeout", "5s", ["is '5s'", "Freshet sets statement_timeout itself", "Freshet:Refresh:StatementTimeout"] },
         { "LOCK_TIMEOUT", "5s", ["is '5s'", "Freshet:Refresh:LockTimeout"] },
-        { "application_name", "us", ["is 'us'", "Take it out"] },
+        { "application_name", "us", ["is 'us'", "Remove it"] },
     };
 
     [EachServer]

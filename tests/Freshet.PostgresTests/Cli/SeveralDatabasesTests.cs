@@ -17,7 +17,7 @@ public sealed class SeveralDatabasesTests
         var json = (await freshet.RunAsync("refresh", "--all", "--json")).ShouldExit(3);
 
         plain.Errors.TrimEnd('\n').ShouldBeOneLine().ShouldContain(
-            "The database b (127.0.0.1:1/app) cannot be reached: nothing listens there. Check host and port, and whether the server runs.");
+            "The database b (127.0.0.1:1/app) cannot be reached: nothing listens there. Check the host and the port, and whether the server is running.");
         plain.Line("a  refreshed        public.a_hourly");
         plain.Line("c  refreshed        public.c_hourly");
         plain.Line("a: succeeded: 1 refreshed");

@@ -38,7 +38,7 @@ public sealed class SearchPathTests
         (await command.RunAsync("policy", "remove", "app.a_hourly")).ShouldExit(0);
         var check = await command.RunAsync("check", "--deep");
         check.ShouldExit(1); // app.b_hourly has no unique index
-        check.Output.ShouldContain("These columns identify every row");
+        check.Output.ShouldContain("These columns are unique and not null");
         var runs = await command.RunAsync("runs", "--json");
         runs.ShouldExit(0);
         (await command.RunAsync("runs", runs.Json[0].GetProperty("runId").GetString()!)).ShouldExit(0);

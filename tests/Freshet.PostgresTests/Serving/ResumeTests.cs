@@ -42,7 +42,7 @@ public sealed class ResumeTests
             var result = (await service.EndAsync()).ShouldExit(0);
 
             result.Errors.ShouldBeEmpty();
-            result.Output.ShouldContain("left for the next worker");
+            result.Output.ShouldContain("the next worker resumes them");
         }
         (await gate.WaitingAsync()).ShouldBeEmpty();
         (await db.ListAsync<string>("SELECT status || ' ' || (finished_at IS NULL) FROM freshet.run")).ShouldBe(["interrupted true"]);

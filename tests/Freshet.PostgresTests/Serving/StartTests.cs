@@ -16,7 +16,7 @@ public sealed class StartTests
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
 
         (await FreshetService.Command(db).RunAsync("serve", "--listen", $"{port}"))
-            .ShouldRefuse(2, $"127.0.0.1:{port}", "Another 'freshet serve'", "--listen");
+            .ShouldRefuse(2, $"127.0.0.1:{port}", "another 'freshet serve'", "--listen");
         (await FreshetService.Command(db).RunAsync("serve", "--listen", $"{port}", "--json"))
             .ShouldRefuseAsJson(2, "usage", $"127.0.0.1:{port}");
     }
@@ -56,7 +56,7 @@ public sealed class StartTests
         await db.ExecuteAsync("INSERT INTO freshet.migration (version, hash) VALUES (99, 'of a later version')");
 
         (await FreshetService.Command(db).RunAsync("serve", "--listen", "0"))
-            .ShouldRefuse(2, "database main", "version 99", "newer Freshet");
+            .ShouldRefuse(2, "database main", "version 99", "Upgrade this Freshet too");
     }
 
     [EachServer]
@@ -89,7 +89,7 @@ public sealed class StartTests
         await using var service = await FreshetService.StartAsync(freshet);
 
         var problem = (await service.PostAsync("?cadence=hourly"))
-            .ShouldBeProblem(503, "unavailable", "127.0.0.1:1/app", "Check host and port").Json;
+            .ShouldBeProblem(503, "unavailable", "127.0.0.1:1/app", "Check the host").Json;
 
         problem.Items("errors").Select(error => $"{error.Text("database")} {error.Text("code")}")
             .ShouldBe(["a unreachable", "b unreachable"]);

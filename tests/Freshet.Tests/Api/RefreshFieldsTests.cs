@@ -54,7 +54,7 @@ public sealed class RefreshFieldsTests
     [Fact]
     public void Single_field_that_is_there_twice_is_refused() =>
         Should.Throw<ProblemException>(() => OfQuery(("database", new StringValues(["a", "b"])))).Message
-            .ShouldBe("database is there more than once.");
+            .ShouldBe("database is given more than once.");
 
     private static RefreshCall OfQuery(params (string Name, StringValues Value)[] fields) =>
         RefreshFields.OfQuery(new QueryCollection(fields.ToDictionary(field => field.Name, field => field.Value)));

@@ -13,7 +13,7 @@ public sealed class GrantsTests
             "app", "reports", new(0, SchemaExists: false, MayRead: false, MayWrite: false, MayInstall: false, ReadOnly: false))
             .ShouldBe(
                 "GRANT CREATE ON DATABASE \"app\" TO \"reports\"; "
-                + $"or let somebody who may run 'freshet init', or the SQL of 'freshet init --sql', and then {LedgerGrants.ToRecord("reports")}");
+                + $"or ask an administrator to run 'freshet init', or the SQL that 'freshet init --sql' prints, and then {LedgerGrants.ToRecord("reports")}");
 
     [Theory]
     [InlineData(OwnerTie.None, 150000, "GRANT \"owner\" TO \"freshet\";")]

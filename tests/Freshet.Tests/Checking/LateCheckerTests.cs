@@ -11,7 +11,7 @@ public sealed class LateCheckerTests
         (problem.Code, problem.Severity).ShouldBe((ReasonCode.Late, Severity.Warning));
         problem.Text.ShouldBe(
             "It has been late since 2026-03-01 02:00 UTC, last refreshed 2026-03-01 01:00 UTC: "
-            + "it seems that no tick runs, by 'freshet serve', the Functions app or 'freshet refresh --due'.");
+            + "it seems that nothing refreshes views on schedule: 'freshet serve', the Functions app or 'freshet refresh --due'.");
         problem.Fix().ShouldBe("freshet refresh --due");
     }
 
@@ -43,7 +43,7 @@ public sealed class LateCheckerTests
     {
         var situation = Some.Situation(Some.View("a_hourly", ["b"]), Some.View("b", populated: false)).With(Neglected);
         var problem = situation.Check().Single(found => found.Code == ReasonCode.Late);
-        problem.Text.ShouldEndWith(": it reads public.b, which holds no data.");
+        problem.Text.ShouldEndWith(": it reads public.b, which has no data.");
         problem.Fix().ShouldBe("freshet refresh --view 'public.a_hourly' --upstream");
     }
 
@@ -53,10 +53,10 @@ public sealed class LateCheckerTests
         var missed = new MissedRefresh(
             RefreshStatus.Skipped, ReasonCode.Deadline, "this run's time was over", [], Some.Now.AddMinutes(-40), null, null);
         var problem = Check(Neglected, Missed(missed)).ShouldHaveSingleItem();
-        problem.Text.ShouldEndWith("the latest run ended without it (deadline: this run's time was over).");
+        problem.Text.ShouldEndWith("the latest run did not refresh it (deadline: this run's time was over).");
         problem.Fix().ShouldBe("freshet refresh --view 'public.a_hourly'");
         Check(Neglected, Missed(missed with { Code = ReasonCode.UpstreamFailed })).Single().Fix().ShouldEndWith("--upstream");
-        Check(Neglected, Missed(missed with { At = Some.Now.AddMinutes(-100) })).Single().Text.ShouldContain("no tick runs");
+        Check(Neglected, Missed(missed with { At = Some.Now.AddMinutes(-100) })).Single().Text.ShouldContain("nothing refreshes views on schedule");
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class LateCheckerTests
         var problem = Check(null, Missed(missed, Some.Now.AddMinutes(-80))).ShouldHaveSingleItem();
         problem.Code.ShouldBe(ReasonCode.Late);
         problem.Text.ShouldStartWith(
-            "It has been late since 2026-03-01 03:15 UTC, never refreshed by Freshet: the latest run ended without it (upstream_failed");
+            "It has been late since 2026-03-01 03:15 UTC, never refreshed by Freshet: the latest run did not refresh it (upstream_failed");
         Check(null, Missed(missed, Some.Now.AddMinutes(-50))).ShouldBeEmpty();
         Check(null).ShouldBeEmpty();
     }

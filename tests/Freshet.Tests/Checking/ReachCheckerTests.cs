@@ -13,10 +13,10 @@ public sealed class ReachCheckerTests
         var problem = Sound.With(Some.Policy("a_hourly") with { Paused = true, Note = "until\r\n\tthe\u2028import \u001b[31mis mended" })
             .Check().ShouldHaveSingleItem();
         (problem.Code, problem.Severity).ShouldBe((ReasonCode.Paused, Severity.Info));
-        problem.Text.ShouldBe("Its policy pauses it, so nothing refreshes it: until the import \\u001B[31mis mended");
+        problem.Text.ShouldBe("Its policy pauses it, so it is not refreshed: until the import \\u001B[31mis mended");
         problem.Fix().ShouldBe("freshet policy set 'public.a_hourly' --paused false");
         Sound.With(Some.Policy("a_hourly") with { Paused = true }).Check().ShouldHaveSingleItem().Text
-            .ShouldBe("Its policy pauses it, so nothing refreshes it.");
+            .ShouldBe("Its policy pauses it, so it is not refreshed.");
     }
 
     [Fact]

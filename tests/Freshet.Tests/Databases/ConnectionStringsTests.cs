@@ -99,7 +99,7 @@ public sealed class ConnectionStringsTests
     [InlineData("postgresql://u:p@h/d?sslmode=99", "sslmode")]
     public void Parse_value_that_cannot_be_used_names_its_keyword(string text, string keyword) =>
         Should.Throw<FormatException>(() => ConnectionStrings.Parse(text)).Message
-            .ShouldStartWith($"The connection string cannot be read: the value of '{keyword}' in it cannot be used.");
+            .ShouldStartWith($"The connection string cannot be read: the value of '{keyword}' is not valid.");
 
     [Theory]
     [InlineData("postgresql://user:1234#5@127.0.0.1/db")]

@@ -46,7 +46,7 @@ public sealed class DatabaseTests
 
     [Fact]
     public void Constructor_connection_string_without_host_is_refused() =>
-        Should.Throw<FormatException>(() => Open("Database=d;Password=s3cret")).Message.ShouldBe("The connection string names no Host.");
+        Should.Throw<FormatException>(() => Open("Database=d;Password=s3cret")).Message.ShouldBe("The connection string has no Host.");
 
     [Theory]
     [InlineData("28P01", "user and password")]
@@ -65,7 +65,7 @@ public sealed class DatabaseTests
 
     [Theory]
     [InlineData(SocketError.ConnectionRefused, "nothing listens there")]
-    [InlineData(SocketError.HostNotFound, "no host of that name")]
+    [InlineData(SocketError.HostNotFound, "no host with that name")]
     [InlineData(SocketError.TimedOut, "did not answer in time")]
     public async Task Unreachable_server_that_is_not_there_says_what_to_check(SocketError socketError, string hint)
     {

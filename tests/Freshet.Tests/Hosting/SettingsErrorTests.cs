@@ -38,7 +38,7 @@ public sealed class SettingsErrorTests
     public void Read_section_where_a_value_belongs_is_an_error()
     {
         var error = Settings.Errors(("Refresh:Retries:Most", "3")).Single();
-        error.ShouldStartWith("Freshet:Refresh:Retries has settings below it");
+        error.ShouldStartWith("Freshet:Refresh:Retries is a section");
         error.ShouldContain("a whole number");
     }
 
@@ -75,7 +75,7 @@ public sealed class SettingsErrorTests
 
     [Fact]
     public void Read_database_without_a_server_is_an_error() =>
-        Settings.Errors(("Databases:main:Lanes", "2")).Single().ShouldStartWith("Freshet:Databases:main says no server");
+        Settings.Errors(("Databases:main:Lanes", "2")).Single().ShouldStartWith("Freshet:Databases:main names no server");
 
     [Fact]
     public void Read_unreadable_connection_string_is_an_error_that_does_not_repeat_it()

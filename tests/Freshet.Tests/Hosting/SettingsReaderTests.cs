@@ -76,7 +76,7 @@ public sealed class SettingsReaderTests
     {
         var warning = Settings.Read(Server, (key, "s3cret")).Warnings.Single();
         warning.ShouldStartWith($"{named} is not a setting");
-        warning.ShouldContain("There are: ");
+        warning.ShouldContain("The settings there are ");
         warning.ShouldNotContain("s3cret");
     }
 }

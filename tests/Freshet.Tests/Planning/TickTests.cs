@@ -33,7 +33,7 @@ public sealed class TickTests
 
     [Fact]
     public void Plan_tick_of_another_cadence_leaves_what_has_just_become_due() =>
-        Tick(Situation, "daily").Skipped("a_hourly").Reason.Shown().ShouldContain("its own tick takes it");
+        Tick(Situation, "daily").Skipped("a_hourly").Reason.Shown().ShouldContain("the tick of its cadence refreshes it");
 
     [Fact]
     public void Plan_tick_without_cadence_is_everybodys() => Tick(Situation).Order().ShouldBe(["a_hourly", "b_daily"]);

@@ -6,13 +6,13 @@ namespace Freshet.Cli;
 internal sealed class ChangeStep(DemoEngine engine, CancellationToken cancellationToken)
 {
     private static readonly StageColumn[] Columns =
-        [new("Report"), new("Figure"), new("Report says", IsNumber: true, Color.Red), new("Tables say", IsNumber: true)];
+        [new("Report"), new("Figure"), new("In the report", IsNumber: true, Color.Red), new("In the tables", IsNumber: true)];
 
     public async Task<IReadOnlyList<Figure>> RunAsync()
     {
         await engine.Pool.ExecuteAsync(DemoSql.File("change.sql"), cancellationToken);
         var figures = await Figure.ReadAsync(engine.Pool, cancellationToken);
-        Stage.Say("The product goes on: 20,000 more events, and a new tenant. The reports do not know, and do not say so:");
+        Stage.Say("Life continues: 20,000 more events, and a new tenant. The reports do not show them, and nothing warns their readers:");
         Stage.Table(
             Columns,
             [.. figures.Select(figure => (IReadOnlyList<string>)[figure.Report, figure.What, figure.InReport, figure.InTables])]);

@@ -5,7 +5,7 @@ namespace Freshet.Cli;
 /// <summary>What was seen, and what to type next.</summary>
 internal static class Closing
 {
-    public static void Say(IReadOnlyList<ReportTimes> times, IReadOnlyList<WatchedRun> runs, TimeSpan? mended, TimeSpan took)
+    public static void Say(IReadOnlyList<ReportTimes> times, IReadOnlyList<WatchedRun> runs, TimeSpan? fixedRead, TimeSpan took)
     {
         var slowest = times.Where(report => report.View is not null).MaxBy(report => report.Live);
         var speed = slowest is { View: { } read }
@@ -13,16 +13,16 @@ internal static class Closing
             : "";
         var views = runs.Sum(run => run.Plan.Refresh.Count);
         var time = Times.Text(runs.Aggregate(TimeSpan.Zero, (sum, run) => sum + run.Took));
-        var blocked = mended is { } longest
+        var blocked = fixedRead is { } longest
             ? $", except of the view without a unique index ({ReportTimes.Text(runs.Max(run => run.LongestBlocked))}); "
-                + $"with the index that Freshet suggests that is {ReportTimes.Text(longest)}"
+                + $"with the index that Freshet suggests, it is {ReportTimes.Text(longest)}"
             : "";
         Stage.Say(
-            $"{speed}The price is that a view grows stale in silence. "
+            $"{speed}The price is that a view becomes stale, and nobody notices. "
             + $"Two commands brought {runs.Sum(run => run.Refreshed)} of {views} views up to date in {time}, "
             + "each after those that it reads. "
             + $"Meanwhile no read took longer than {ReportTimes.Text(runs.Max(run => run.LongestRead))}{blocked}. "
-            + $"All of it was measured here just now, in {Times.Text(took)}.");
+            + $"All of this was measured here just now, in {Times.Text(took)}.");
     }
 
     public static void SayNext()
@@ -30,11 +30,11 @@ internal static class Closing
         Stage.Say("Next, on your own database; only the last command changes anything:");
         Stage.Code(
             "export Freshet__Databases__main__ConnectionString='Host=…;Database=…;Username=…;Password=…'",
-            "freshet views            # how every view stands, and what is wrong with it",
-            "freshet plan --all       # what it would refresh, in which order, and why",
-            "freshet refresh hourly   # does it, and keeps a record in the schema freshet");
+            "freshet views            # how fresh every view is, and what is wrong with it",
+            "freshet plan --all       # what a refresh would do, in which order, and why",
+            "freshet refresh hourly   # refreshes the hourly views, and records it in the schema freshet");
         if (Program() is { } program)
-            Stage.Say($"Here, freshet is {program}.");
+            Stage.Say($"The command is at {program}.");
     }
 
     public static void SayKept(DemoDatabase database)
@@ -42,7 +42,7 @@ internal static class Closing
         var connection = DemoServer.Parts(database.Options);
         connection.Remove("Password");
         connection.Remove("SSL Password");
-        Stage.Say($"The sample database is kept. Try commands on it (add the password, if there is one), and drop it when you are done:");
+        Stage.Say($"The sample database is kept. Try commands on it (add the password if there is one), and drop it when you are done:");
         Stage.Code($"freshet views --connection '{connection.ConnectionString}'", $"{database.DropSql};");
     }
 

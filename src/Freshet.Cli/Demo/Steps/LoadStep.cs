@@ -21,8 +21,8 @@ internal sealed class LoadStep(DemoEngine engine, CancellationToken cancellation
         var times = await Stage.WaitAsync(
             $"Running its {views.Count} reports…", () => ReportTimes.MeasureAsync(engine.Pool, views, cancellationToken));
         Stage.Say(
-            "Whoever opens a report waits for its query, unless the result is kept as a materialized view. "
-            + "Both were just measured, all rows fetched:");
+            "Everyone who opens a report waits for its query, unless the result is stored as a materialized view. "
+            + "Both were measured just now, fetching all rows:");
         Stage.Table(Columns, [.. times.Select(report => report.Row())]);
 
         var nested = views.Where(view => view.Reads.Count > 0).Select(view => view.Name);

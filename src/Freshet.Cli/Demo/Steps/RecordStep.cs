@@ -8,9 +8,9 @@ internal sealed class RecordStep(DemoEngine engine, CancellationToken cancellati
     private static readonly StageColumn[] FigureColumns =
     [
         new("Report"),
-        new("Said", IsNumber: true, Color.Red),
-        new("Says now", IsNumber: true, Color.Green),
-        new("Tables say", IsNumber: true),
+        new("Before", IsNumber: true, Color.Red),
+        new("Now", IsNumber: true, Color.Green),
+        new("In the tables", IsNumber: true),
     ];
 
     private static readonly StageColumn[] FreshnessColumns =
@@ -24,8 +24,8 @@ internal sealed class RecordStep(DemoEngine engine, CancellationToken cancellati
             [.. after.Zip(before, (now, then) => (IReadOnlyList<string>)[now.Report, then.InReport, now.InReport, now.InTables])]);
 
         Stage.Say(
-            "Each refresh is recorded in the transaction of its data, so SQL can tell any screen how fresh a report is. "
-            + "One that reads others is as old as the oldest of them:");
+            "Each refresh is recorded in the same transaction as its data, so any screen can show how fresh a report is, with SQL. "
+            + "A view that reads other views is as old as the oldest of them:");
         Stage.Code("SELECT view_name, status, data_as_of, age", "FROM freshet.freshness ORDER BY data_as_of LIMIT 4;");
         Stage.Table(FreshnessColumns, await engine.Pool.RowsAsync(DemoSql.File("freshness.sql"), cancellationToken));
         return after;

@@ -35,8 +35,8 @@ internal sealed class FunctionChecker(Situation situation, DatabaseFunctions fun
         {
             yield return new(
                 ReasonCode.HiddenDependency,
-                $"Its function {function.Name} seems to read {string.Join(", ", reads)}, which PostgreSQL does not know, "
-                + "so they may be refreshed in the wrong order.",
+                $"Its function {function.Name} seems to read {string.Join(", ", reads)}. PostgreSQL does not record that, "
+                + "so the views may be refreshed in the wrong order.",
                 fix);
         }
     }
