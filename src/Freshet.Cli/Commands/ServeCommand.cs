@@ -51,7 +51,7 @@ internal static class ServeCommand
         catch (SocketException e)
         {
             throw new UsageException(
-                $"Cannot listen on {listen}: {e.Message}. Choose an address of this machine, such as 127.0.0.1:7071, "
+                $"Cannot listen on {listen}: {e.Message}. Choose an address of this machine: --listen 127.0.0.1:7071, "
                 + "or 0.0.0.0:7071 for all of its addresses.");
         }
         catch (OperationCanceledException) when (signals.Either.IsCancellationRequested)

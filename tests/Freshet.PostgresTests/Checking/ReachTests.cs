@@ -177,7 +177,7 @@ public sealed class ReachTests
         found.Text("name").ShouldBe("b'_hourly");
         problem.Text("code").ShouldBe("policy_without_view");
         problem.Text("severity").ShouldBe("warning");
-        (await freshet.RunAsync("check")).ShouldExit(1).Output.ShouldContain("main: 2 views checked, 0 errors, 1 warnings");
+        (await freshet.RunAsync("check")).ShouldExit(1).Output.ShouldContain("main: 2 views checked, 0 errors, 1 warning");
         (await freshet.RunAsync("check", "--view", "a*")).ShouldExit(0);
         (await freshet.RunAsync("check", "hourly")).ShouldExit(0);
         await db.DoAsync(problem.Fix());

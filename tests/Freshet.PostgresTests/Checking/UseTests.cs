@@ -51,7 +51,7 @@ public sealed class UseTests
 
         problem.Severity.ShouldBe(Severity.Info);
         problem.Text.ShouldContain("24 times");
-        (await FreshetCommand.On(db).RunAsync("check")).ShouldExit(0).Output.ShouldContain("1 remarks");
+        (await FreshetCommand.On(db).RunAsync("check")).ShouldExit(0).Output.ShouldContain("1 remark");
         await db.MendAsync("a_hourly", problem);
     }
 

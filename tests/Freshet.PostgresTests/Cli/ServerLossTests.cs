@@ -105,7 +105,7 @@ public sealed class ServerLossTests
         (await freshet.RunAsync("refresh", "--due")).ExitCode.ShouldBeOneOf(0, 1);
         (await freshet.RunAsync("views")).ShouldExit(0).Line("public.a_hourly  hourly   fresh");
         (await freshet.RunAsync("runs")).ShouldExit(0).Output.ShouldContain("succeeded");
-        (await freshet.RunAsync("check")).ShouldExit(1).Output.ShouldContain("main: 1 views checked, 1 errors, 0 warnings, 0 remarks");
+        (await freshet.RunAsync("check")).ShouldExit(1).Output.ShouldContain("main: 1 view checked, 1 error, 0 warnings, 0 remarks");
         foreach (var call in new[] { "init", "policy set public.a_hourly --paused true" })
             (await freshet.RunAsync(call.Split(' '))).ShouldRefuse(1, "read");
         (await own.ListAsync("SELECT status FROM freshet.run")).ShouldBe(["succeeded"]);

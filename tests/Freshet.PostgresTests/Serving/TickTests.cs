@@ -40,7 +40,7 @@ public sealed class TickTests
         freshet["Cadences__often__Schedule"] = "*/1 * * * * *";
         await using var service = await FreshetService.StartAsync(freshet);
 
-        await service.LoggedAsync("ended: succeeded, 2 of 2 views");
+        await service.LoggedAsync("(refreshed 2 of 2)");
 
         service.Log.ShouldContain("Tick of often+secondly in main");
         (await db.ListAsync<string>(
@@ -78,7 +78,7 @@ public sealed class TickTests
 
         await using var service = await FreshetService.StartAsync(db);
 
-        await service.LoggedAsync("ended: succeeded, 1 of 1 views");
+        await service.LoggedAsync("(refreshed 1 of 1)");
         service.Log.ShouldContain("[120]");
         (await db.ListAsync<string>("SELECT view_name || ' ' || status FROM freshet.refresh")).ShouldBe(["a_hourly refreshed"]);
         (await service.GetAsync("/api/views")).Json.Items().Of("b_hourly").Text("status").ShouldBe("never");
