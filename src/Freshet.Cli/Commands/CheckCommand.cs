@@ -15,7 +15,16 @@ internal static class CheckCommand
 
     public static Command Create(Signals signals)
     {
-        var command = new Command("check", "Report views that cannot be refreshed, block their readers or may be stale, each with its fix");
+        var command = new DocumentedCommand(
+            "check", "Report views that cannot be refreshed, block their readers or may be stale, each with its fix", "docs/checks.md")
+        {
+            Examples =
+            [
+                ("check", "all views; exit code 1 if there is a problem"),
+                ("check --view reports.revenue_daily", "one view"),
+                ("check --deep", "also find a key in the data of views without a unique index"),
+            ],
+        };
         var selection = new SelectionOptions();
         selection.AddTo(command);
         var deep = new Option<bool>("--deep")
@@ -23,8 +32,7 @@ internal static class CheckCommand
             Description = "Find a key in the data of each view that lacks a unique index; reads those views",
         };
         var limit = new Option<string?>("--deep-timeout") { Description = "Time limit for each attempt to find a key (default: 30s)", HelpName = "TIME" };
-        command.Options.Add(deep);
-        command.Options.Add(limit);
+        command.Add("Find keys", deep, limit);
         command.SetAction(async (parsed, _) =>
         {
             var time = DefaultLimit;
@@ -79,6 +87,9 @@ internal static class CheckCommand
                 }
             }
             var problems = result.Reports.SelectMany(report => report.Problems).ToList();
+            if (problems.Count > 0)
+                Console.Out.WriteLine(
+                    $"Explained in {string.Join(", ", problems.Select(problem => $"docs/checks.md#{Words.Of(problem.Code)}").Distinct())}");
             Console.Out.WriteLine(
                 $"{result.Database}: {Plural.Of(result.Views, "view")} checked, "
                 + $"{Count(Severity.Error, "error")}, {Count(Severity.Warning, "warning")}, {Count(Severity.Info, "remark")}");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Freshet.Databases;
 
@@ -10,11 +11,21 @@ internal static class CommandTree
     // A pattern or a note may begin with '@', and is no file to be read then.
     private static readonly ParserConfiguration NoResponseFiles = new() { ResponseFileTokenReplacer = null };
 
+    private static readonly (string, string)[] Examples =
+    [
+        ("views", "how fresh every view is, and what is wrong with it"),
+        ("plan hourly", "what a refresh would do; changes nothing"),
+        ("refresh hourly", "refresh the views whose names end in _hourly"),
+        ("refresh --due", "refresh what is due now: call this every few minutes"),
+        ("check", "problems, each with the statement that fixes it"),
+    ];
+
     public static async Task<int> RunAsync(string[] args, Signals signals)
     {
         var root = new RootCommand(
             "Keeps PostgreSQL materialized views fresh: in the right order, without blocking their readers, and on record.");
         CommonOptions.AddTo(root);
+        root.Options.OfType<HelpOption>().Single().Action = new HelpAction(Examples);
         foreach (var command in new[]
         {
             ViewsCommand.Create(signals), PlanCommand.Create(signals), RefreshCommand.Create(signals),

@@ -8,8 +8,8 @@ internal static class CommonOptions
     public static readonly Option<string?> Connection = new("--connection", "-c")
     {
         Description =
-            "The database, as a connection string or postgresql:// address. To keep a password out of the process list, set the environment variable "
-            + "Freshet__Databases__main__ConnectionString",
+            "The database, as a connection string or postgresql:// address. To keep a password out of the process list, "
+            + "set the environment variable Freshet__Databases__main__ConnectionString instead",
         HelpName = "STR",
         Recursive = true,
     };
@@ -33,11 +33,11 @@ internal static class CommonOptions
         Recursive = true,
     };
 
+    public static IReadOnlyList<Option> All { get; } = [Connection, Database, Json, Verbose];
+
     public static void AddTo(Command root)
     {
-        root.Options.Add(Connection);
-        root.Options.Add(Database);
-        root.Options.Add(Json);
-        root.Options.Add(Verbose);
+        foreach (var option in All)
+            root.Options.Add(option);
     }
 }

@@ -8,10 +8,18 @@ internal static class DemoCommand
 {
     public static Command Create(Signals signals)
     {
-        var command = new Command(
-            "demo", "Show what Freshet does, on sample data in a temporary database; takes half a minute");
+        var command = new DocumentedCommand(
+            "demo", "Show what Freshet does, on sample data in a temporary database; takes half a minute", "README.md")
+        {
+            Examples =
+            [
+                ("demo --connection 'Host=localhost;Username=postgres'", "create the database there, and drop it at the end"),
+                ("demo --connection 'Host=localhost;Username=postgres' --keep", "keep it, to try commands on"),
+            ],
+            Without = [CommonOptions.Json, CommonOptions.Verbose],
+        };
         var keep = new Option<bool>("--keep") { Description = "Keep the sample database so that you can try commands on it" };
-        command.Options.Add(keep);
+        command.Add("Options", keep);
         command.SetAction((parsed, _) => RunAsync(parsed, parsed.GetValue(keep), signals));
         return command;
     }

@@ -9,10 +9,17 @@ internal static class InitCommand
 {
     public static Command Create(Signals signals)
     {
-        var command = new Command(
-            "init", "Install the ledger (the schema freshet), or print its SQL for a DBA");
+        var command = new DocumentedCommand(
+            "init", "Install the ledger (the schema freshet), or print its SQL for a DBA", "docs/operations.md")
+        {
+            Examples =
+            [
+                ("init", "install or upgrade the ledger in every configured database"),
+                ("init --sql | psql app", "install it as another role"),
+            ],
+        };
         var sql = new Option<bool>("--sql") { Description = "Print the ledger's SQL and change nothing" };
-        command.Options.Add(sql);
+        command.Add("Options", sql);
         command.SetAction(async (parsed, _) =>
         {
             if (parsed.GetValue(sql))

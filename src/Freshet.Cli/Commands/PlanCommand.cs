@@ -13,9 +13,18 @@ internal static class PlanCommand
 
     public static Command Create(Signals signals)
     {
-        var command = new Command("plan", "Show what 'refresh' would do, in which order, how and why; changes nothing");
+        var command = new DocumentedCommand(
+            "plan", "Show what 'refresh' would do, in which order, how and why; changes nothing", "docs/how-it-works.md")
+        {
+            Examples =
+            [
+                ("plan hourly", "what 'refresh hourly' would do"),
+                ("plan --due", "what the next tick would do"),
+                ("plan --all --json", "the same for every view, for programs"),
+            ],
+        };
         var selection = new SelectionOptions();
-        selection.AddTo(command);
+        selection.AddTo(command, plans: true);
         command.SetAction((parsed, _) => RunAsync(parsed, selection, signals.Either));
         return command;
     }

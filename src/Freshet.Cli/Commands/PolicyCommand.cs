@@ -14,7 +14,16 @@ internal static class PolicyCommand
 {
     public static Command Create(Signals signals)
     {
-        var command = new Command("policy", "List, set and remove policies: what overrides a view's name and the settings");
+        var command = new DocumentedCommand(
+            "policy", "List, set and remove policies: what overrides a view's name and the settings", "docs/operations.md")
+        {
+            Examples =
+            [
+                ("policy", "list all policies"),
+                ("policy set reports.revenue --cadence daily", "schedule a view whose name has no suffix"),
+                ("policy remove reports.revenue", "remove its policy"),
+            ],
+        };
         command.SetAction(async (parsed, _) =>
         {
             await using var session = Session.Open(parsed);
@@ -27,8 +36,17 @@ internal static class PolicyCommand
 
     private static Command CreateSet(Signals signals)
     {
-        var command = new Command(
-            "set", "Set parts of a view's policy and keep the others; the value 'none' clears a part");
+        var command = new DocumentedCommand(
+            "set", "Set parts of a view's policy and keep the others; the value 'none' clears a part", "docs/operations.md")
+        {
+            Examples =
+            [
+                ("policy set reports.revenue --cadence daily", "refresh it every day, whatever its name ends in"),
+                ("policy set reports.revenue_daily --statement-timeout 2h --max-age 26h", "allow it more time, and report it when it is too old"),
+                ("policy set reports.broken_hourly --paused true --note 'until the import is fixed'", "do not refresh it"),
+                ("policy set reports.revenue_daily --max-age none", "clear one part"),
+            ],
+        };
         var view = ViewArgument();
         command.Arguments.Add(view);
         var options = new PolicyOptions();
@@ -49,7 +67,11 @@ internal static class PolicyCommand
 
     private static Command CreateRemove(Signals signals)
     {
-        var command = new Command("remove", "Remove a view's policy, so that its name and the settings apply again");
+        var command = new DocumentedCommand(
+            "remove", "Remove a view's policy, so that its name and the settings apply again", "docs/operations.md")
+        {
+            Examples = [("policy remove reports.revenue", "remove the policy of one view")],
+        };
         var view = ViewArgument();
         command.Arguments.Add(view);
         command.SetAction(async (parsed, _) =>

@@ -30,13 +30,11 @@ internal sealed class PolicyOptions
         Description = "A view that it reads through a function, which PostgreSQL does not record; can be repeated",
         HelpName = "VIEW",
     };
-    private readonly Option<string?> _note = new("--note") { Description = "A note for your colleagues, such as the reason for a pause", HelpName = "TEXT" };
+    private readonly Option<string?> _note =
+        new("--note") { Description = "A note for your colleagues, such as the reason for a pause", HelpName = "TEXT" };
 
-    public void AddTo(Command command)
-    {
-        foreach (var option in new Option[] { _cadence, _method, _priority, _timeout, _maxAge, _paused, _alsoReads, _note })
-            command.Options.Add(option);
-    }
+    public void AddTo(DocumentedCommand command) =>
+        command.Add("Parts of the policy", _cadence, _method, _priority, _timeout, _maxAge, _paused, _alsoReads, _note);
 
     /// <exception cref="UsageException">A value does not fit, or no part is named.</exception>
     public ViewPolicy Apply(ParseResult parsed, ViewPolicy policy, CadenceSet cadences, ViewCatalog catalog)

@@ -8,9 +8,19 @@ internal static class RefreshCommand
 {
     public static Command Create(Signals signals)
     {
-        var command = new Command("refresh", "Refresh views: the ones you select, or with --due those whose time has come");
+        var command = new DocumentedCommand(
+            "refresh", "Refresh views: the ones you select, or with --due those whose time has come", "docs/operations.md")
+        {
+            Examples =
+            [
+                ("refresh --due", "what is due now: call this every few minutes"),
+                ("refresh hourly", "the views of one cadence"),
+                ("refresh --view reports.revenue_daily --upstream", "one view, after those that it reads"),
+                ("refresh --all --lanes 4", "every view, four at a time"),
+            ],
+        };
         var selection = new SelectionOptions();
-        selection.AddTo(command);
+        selection.AddTo(command, plans: true, refreshes: true);
         command.SetAction((parsed, _) => RunAsync(parsed, selection, signals));
         return command;
     }

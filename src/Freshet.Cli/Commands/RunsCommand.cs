@@ -12,7 +12,15 @@ internal static class RunsCommand
 {
     public static Command Create(Signals signals)
     {
-        var command = new Command("runs", "List the latest runs, show one in full, or cancel it");
+        var command = new DocumentedCommand("runs", "List the latest runs, show one in full, or cancel it", "docs/operations.md")
+        {
+            Examples =
+            [
+                ("runs", "the latest runs"),
+                ("runs main.0198c0de-5c5e-7000-8000-000000000000", "one run, with the outcome of each view"),
+                ("runs main.0198c0de-5c5e-7000-8000-000000000000 --cancel", "cancel it, on the server too"),
+            ],
+        };
         var id = new Argument<string?>("run")
         {
             Description = "The id of a run, as 'freshet runs' lists it: database.uuid",
@@ -25,9 +33,7 @@ internal static class RunsCommand
             Description = "Cancel the run, and on the server what it is refreshing",
         };
         command.Arguments.Add(id);
-        command.Options.Add(limit);
-        command.Options.Add(before);
-        command.Options.Add(cancel);
+        command.Add("Options", limit, before, cancel);
         command.Validators.Add(result =>
         {
             if (result.GetValue(cancel) && result.GetValue(id) is null)

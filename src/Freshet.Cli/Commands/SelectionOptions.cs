@@ -13,16 +13,23 @@ internal sealed class SelectionOptions
         new("cadence") { Description = "Select the views of these cadences, such as hourly", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<bool> _due = new("--due") { Description = "Select what is due now, of these cadences or of all" };
     private readonly Option<string[]> _view =
-        new("--view", "-v") { Description = "Select views by name; * and ? are wildcards, and a pattern with a dot is matched against schema.name", HelpName = "PATTERN" };
+        new("--view", "-v")
+        {
+            Description = "Select views by name; * and ? are wildcards, and a pattern with a dot is matched against schema.name",
+            HelpName = "PATTERN",
+        };
     private readonly Option<bool> _all = new("--all") { Description = "Select every view" };
     private readonly Option<bool> _upstream = new("--upstream") { Description = "Also select the views that the selected ones read" };
     private readonly Option<bool> _downstream = new("--downstream") { Description = "Also select the views that read the selected ones" };
     private readonly Option<bool> _force = new("--force") { Description = "Refresh even what another run has just refreshed" };
     private readonly Option<string?> _method =
         new("--method") { Description = "auto, concurrent or blocking; overrides policies and settings", HelpName = "M" };
-    private readonly Option<int?> _lanes = Options.Number("--lanes", 1, 64, "How many views to refresh at the same time (default: the setting Lanes)");
+    private readonly Option<int?> _lanes =
+        Options.Number("--lanes", 1, 64, "How many views to refresh at the same time (default: the setting Lanes)");
 
-    public void AddTo(Command command)
+    /// <param name="command">Looks at views, or, with <paramref name="plans"/>, plans to refresh them.</param>
+    /// <param name="refreshes">It also refreshes them.</param>
+    public void AddTo(DocumentedCommand command, bool plans = false, bool refreshes = false)
     {
         command.Arguments.Add(_cadences);
         _cadences.Validators.Add(result =>
@@ -30,8 +37,9 @@ internal sealed class SelectionOptions
             foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-')))
                 result.AddError($"Unknown option '{token.Value}'.");
         });
-        foreach (var option in new Option[] { _due, _view, _all, _upstream, _downstream, _force, _method, _lanes })
-            command.Options.Add(option);
+        command.Add("Select views", [.. plans ? [_due] : Array.Empty<Option>(), _view, _all, _upstream, _downstream]);
+        if (plans)
+            command.Add("Refresh them", [_force, _method, .. refreshes ? [_lanes] : Array.Empty<Option>()]);
     }
 
     public int? Lanes(ParseResult parsed) => parsed.GetValue(_lanes);

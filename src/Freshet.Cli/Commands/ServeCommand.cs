@@ -10,13 +10,21 @@ internal static class ServeCommand
 {
     public static Command Create(Signals signals)
     {
-        var command = new Command("serve", "Run as a service: refresh each cadence on schedule and serve the HTTP API");
+        var command = new DocumentedCommand(
+            "serve", "Run as a service: refresh each cadence on schedule and serve the HTTP API", "docs/http.md")
+        {
+            Examples =
+            [
+                ("serve", "for this machine only, at http://127.0.0.1:7071"),
+                ("serve --listen 0.0.0.0:8080 --json", "for other machines; needs the setting Freshet:ApiKey"),
+            ],
+        };
         var listen = new Option<string?>("--listen", "--urls")
         {
             Description = "Address to listen on (default: 127.0.0.1:7071); other than loopback needs the setting Freshet:ApiKey",
             HelpName = "[ADDRESS:]PORT",
         };
-        command.Options.Add(listen);
+        command.Add("Options", listen);
         command.SetAction((parsed, _) => RunAsync(parsed, parsed.GetValue(listen), signals));
         return command;
     }

@@ -11,7 +11,16 @@ internal static class ViewsCommand
 {
     public static Command Create(Signals signals)
     {
-        var command = new Command("views", "List every view: how old its data is, when it is due, and what is wrong with it");
+        var command = new DocumentedCommand(
+            "views", "List every view: how old its data is, when it is due, and what is wrong with it", "docs/operations.md")
+        {
+            Examples =
+            [
+                ("views", "all views of all configured databases"),
+                ("views hourly", "the views of one cadence"),
+                ("views --view 'reports.revenue*' --upstream", "some views and those that they read"),
+            ],
+        };
         var selection = new SelectionOptions();
         selection.AddTo(command);
         command.SetAction((parsed, _) => RunAsync(parsed, selection, signals.Either));
