@@ -22,19 +22,7 @@ internal static class CommandTree
 
     public static async Task<int> RunAsync(string[] args, Signals signals)
     {
-        var root = new RootCommand(
-            "Keeps PostgreSQL materialized views fresh: in the right order, without blocking their readers, and on record.");
-        CommonOptions.AddTo(root);
-        root.Options.OfType<HelpOption>().Single().Action = new HelpAction(Examples);
-        foreach (var command in new[]
-        {
-            ViewsCommand.Create(signals), PlanCommand.Create(signals), RefreshCommand.Create(signals),
-            CheckCommand.Create(signals), RunsCommand.Create(signals),
-            PolicyCommand.Create(signals), InitCommand.Create(signals), ServeCommand.Create(signals), DemoCommand.Create(signals),
-        })
-        {
-            root.Subcommands.Add(command);
-        }
+        var root = Create(signals);
 
         // No argument at all is a question, so it is answered with the help.
         var parsed = root.Parse(args.Length == 0 ? ["--help"] : args, NoResponseFiles);
@@ -59,6 +47,24 @@ internal static class CommandTree
                 ErrorOutput.Remark(ExceptionText.Of(e));
             return failure.ExitCode;
         }
+    }
+
+    public static RootCommand Create(Signals signals)
+    {
+        var root = new RootCommand(
+            "Keeps PostgreSQL materialized views fresh: in the right order, without blocking their readers, and on record.");
+        CommonOptions.AddTo(root);
+        root.Options.OfType<HelpOption>().Single().Action = new HelpAction(Examples);
+        foreach (var command in new[]
+        {
+            ViewsCommand.Create(signals), PlanCommand.Create(signals), RefreshCommand.Create(signals),
+            CheckCommand.Create(signals), RunsCommand.Create(signals),
+            PolicyCommand.Create(signals), InitCommand.Create(signals), ServeCommand.Create(signals), DemoCommand.Create(signals),
+        })
+        {
+            root.Subcommands.Add(command);
+        }
+        return root;
     }
 
     private static string? UnknownCommand(ParseResult parsed, Command root) =>

@@ -34,7 +34,7 @@ internal static class PolicyCommand
         return command;
     }
 
-    private static Command CreateSet(Signals signals)
+    private static DocumentedCommand CreateSet(Signals signals)
     {
         var command = new DocumentedCommand(
             "set", "Set parts of a view's policy and keep the others; the value 'none' clears a part", "docs/operations.md")
@@ -65,7 +65,7 @@ internal static class PolicyCommand
         return command;
     }
 
-    private static Command CreateRemove(Signals signals)
+    private static DocumentedCommand CreateRemove(Signals signals)
     {
         var command = new DocumentedCommand(
             "remove", "Remove a view's policy, so that its name and the settings apply again", "docs/operations.md")

@@ -76,7 +76,7 @@ internal sealed class HelpAction(IReadOnlyList<(string Line, string Meaning)> ex
             yield break;
         yield return "";
         yield return $"{title}:";
-        var column = Math.Min(list.Max(row => row.Name.Length), WidestName) + 4;
+        var column = list.Select(row => row.Name.Length).Where(length => length <= WidestName).DefaultIfEmpty(2).Max() + 4;
         foreach (var (name, meaning) in list)
         {
             var lines = Wrap(meaning, width - column).ToList();

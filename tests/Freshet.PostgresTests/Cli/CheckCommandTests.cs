@@ -32,6 +32,7 @@ public sealed class CheckCommandTests
                        fix:                  freshet refresh --view 'public.a_hourly'
               warning  no_unique_index       It has no unique index that a concurrent refresh can use, so a refresh blocks its readers.
                        fix:                  CREATE UNIQUE INDEX CONCURRENTLY ON "public"."a_hourly" ("id");
+            Explained in docs/checks.md#not_populated, docs/checks.md#no_unique_index
             main: 2 views checked, 1 error, 1 warning, 0 remarks
 
             """);
