@@ -5,12 +5,12 @@ targetScope = 'subscription'
 
 import { addressRange, alwaysReady, cadence, database, refreshOptions, serverOptions } from 'types.bicep'
 
-@description('Names the resource group and, hashed, everything in it.')
+@description('The name of the resource group. The names of the resources contain its hash.')
 @minLength(1)
 @maxLength(64)
 param environmentName string
 
-@description('A region that has Flex Consumption: az functionapp list-flexconsumption-locations.')
+@description('A region with Flex Consumption: az functionapp list-flexconsumption-locations.')
 @minLength(1)
 @metadata({
   azd: {
@@ -19,26 +19,26 @@ param environmentName string
 })
 param location string
 
-@description('Changes every generated name. A deleted vault keeps its name for a week; with another salt there is no need to wait.')
+@description('Changes every generated name. A deleted vault keeps its name for a week; with another salt you do not have to wait.')
 param salt string = ''
 
-@description('private: storage, vault and PostgreSQL are reached through a network of this deployment alone. public: through their public addresses, by identity.')
+@description('private: storage, vault and PostgreSQL can be reached only through the private network. public: they have public addresses, protected by identity.')
 @allowed([
   'private'
   'public'
 ])
 param network string = 'private'
 
-@description('The HTTP API, too, is reached from the network only; then the app is deployed from inside as well. Only with a private network.')
+@description('The HTTP API can be reached only from the private network. The app must then be deployed from inside it, too. Needs a private network.')
 param privateApi bool = false
 
-@description('Of the network; choose one that does not overlap with networks it is to be peered with. A /24 is enough.')
+@description('The address range of the network. It must not overlap with networks that you peer with it. A /24 is enough.')
 param addressPrefix string = '10.83.0.0/24'
 
-@description('A fixed public address for all that the app sends out of the private network, for databases elsewhere that let in known addresses only.')
+@description('Gives the app a fixed public address for outgoing connections, for databases elsewhere that only allow known addresses.')
 param natGateway bool = false
 
-@description('Existing flexible servers, by resource id, that get a private endpoint in the network.')
+@description('Resource ids of existing flexible servers that get a private endpoint in the network.')
 param existingServerIds string[] = []
 
 param databases database[] = [
@@ -47,11 +47,11 @@ param databases database[] = [
   }
 ]
 
-@description('Connection strings of the databases marked as secret, by the database\'s name. One that is absent or empty stays as the vault has it.')
+@description('Connection strings of the databases marked as secret, by the database\'s name. If one is absent or empty, the vault keeps its value.')
 @secure()
 param connectionStrings object = {}
 
-@description('Of the new server, if a database needs one.')
+@description('The new server, if a database needs one.')
 param server serverOptions = {
   sku: 'Standard_B1ms'
   tier: 'Burstable'
@@ -61,13 +61,13 @@ param server serverOptions = {
   highAvailability: 'Disabled'
 }
 
-@description('Addresses that may reach the new server; looked at only where the network is public.')
+@description('Addresses that may connect to the new server. Used only if the network is public.')
 param allowedAddresses addressRange[] = []
 
-@description('Entra administrator of the new server: object id. Whoever runs the post-provision step.')
+@description('Object id of the Entra administrator of the new server: the identity that runs the post-provision step.')
 param administratorId string = ''
 
-@description('Of the same: user principal name, or the display name of a group or service principal.')
+@description('Name of the Entra administrator: the user principal name, or the display name of a group or service principal.')
 param administratorName string = ''
 
 @allowed([
@@ -77,13 +77,13 @@ param administratorName string = ''
 ])
 param administratorType string = 'User'
 
-@description('NCRONTAB of six fields, UTC; in the time zone of the cadence hourly, if cadences gives it one.')
+@description('NCRONTAB with six fields, in UTC, or in the time zone that cadences gives hourly.')
 param hourlySchedule string = '0 0 * * * *'
 
-@description('NCRONTAB of six fields, UTC; in the time zone of the cadence daily, if cadences gives it one.')
+@description('NCRONTAB with six fields, in UTC, or in the time zone that cadences gives daily.')
 param dailySchedule string = '0 0 3 * * *'
 
-@description('How often the app looks for what other cadences and zoned ones have due, and for runs to go on with.')
+@description('How often the app looks for due views of other cadences, overdue views, and runs to resume.')
 param otherSchedule string = '0 */5 * * * *'
 
 param cadences cadence[] = []
@@ -97,17 +97,17 @@ param refresh refreshOptions = {}
 ])
 param instanceMemoryMB int = 512
 
-@description('Of each function that scales by itself. Refreshes of one database never exceed its lanes, but each run opens some connections more: a Standard_B1ms server has 35 for all.')
+@description('The maximum for each function that scales on its own. Refreshes of a database never exceed its lanes, but each run opens some more connections, and a Standard_B1ms server has 35 in total.')
 @minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
 param alwaysReadyInstances alwaysReady[] = []
 
-@description('Who gets the alerts. Empty: they are raised, but sent to nobody.')
+@description('Recipients of the alerts. Empty: alerts fire, but nobody is notified.')
 param alertEmails string[] = []
 
-@description('Raise an alert when a database has seen no run end for this long. Each tick of each timer ends as a run, whether or not it found something to do, RefreshOther\'s every five minutes too.')
+@description('Fire an alert if no run of a database has ended for this long. Every tick logs the end of a run, even if nothing was due, that of RefreshOther every five minutes too.')
 @allowed([
   'PT1H'
   'PT2H'
@@ -119,7 +119,7 @@ param alertEmails string[] = []
 ])
 param noRunWindow string = 'PT2H'
 
-@description('Log Analytics takes in no more than this in a day, in GB. -1: no limit. What is over the limit is lost, alerts included.')
+@description('The most that Log Analytics ingests in a day, in GB. -1: no limit. Data over the limit is lost, and so are alerts on it.')
 param dailyLogCapGB int = -1
 
 var isPrivate = network == 'private'

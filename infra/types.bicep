@@ -3,15 +3,15 @@
 @export()
 @description('One database to keep fresh. With neither host nor secret it is created on a new server.')
 type database = {
-  @description('What Freshet calls it: letters and digits. Part of the names of settings and of the secret.')
+  @description('The name that Freshet uses: letters and digits. It is part of the names of settings and of the secret.')
   @minLength(1)
   @maxLength(40)
   name: string
 
-  @description('The address of an existing server that the identity signs in to with Entra.')
+  @description('The address of an existing server. The app signs in with Entra.')
   host: string?
 
-  @description('Its connection string is a secret in the vault: given in connectionStrings, or there already.')
+  @description('The connection string is a secret in the vault: from connectionStrings, or stored there before.')
   secret: bool?
 
   @description('Default: 5432.')
@@ -19,13 +19,13 @@ type database = {
   @maxValue(65535)
   port: int?
 
-  @description('Its name on the server. Default: the name above.')
+  @description('The name of the database on the server. Default: the name above.')
   database: string?
 
-  @description('The role that signs in. Default: the name of the identity, which is what the post-provision step creates.')
+  @description('The database role. Default: the name of the identity, for which the post-provision step creates a role.')
   username: string?
 
-  @description('How many refreshes run at a time. Default: 2.')
+  @description('How many refreshes run at the same time. Default: 2.')
   @minValue(1)
   @maxValue(64)
   lanes: int?
@@ -33,31 +33,31 @@ type database = {
   @description('Patterns of the views to refresh. Default: all.')
   include: string[]?
 
-  @description('Patterns of the views to leave. Default: none.')
+  @description('Patterns of the views to exclude. Default: none.')
   exclude: string[]?
 
   @description('How long finished runs are kept. Default: 90.00:00:00.')
   retention: string?
 
-  @description('A role that may own the schema freshet besides those that are trusted anyway, see docs/security.md. Default: none.')
+  @description('A role that may own the schema freshet, besides those that are always trusted: see docs/security.md. Default: none.')
   ledgerOwner: string?
 }
 
 @export()
-@description('A cadence besides hourly and daily, or a change to one of these two.')
+@description('A further cadence, or a change to hourly or daily.')
 type cadence = {
-  @description('Small letters, digits and underscores, a letter first.')
+  @description('Lower-case letters, digits and underscores, starting with a letter.')
   @minLength(1)
   @maxLength(40)
   name: string
 
-  @description('NCRONTAB of six fields. For hourly and daily only together with timeZone; without it theirs are hourlySchedule and dailySchedule.')
+  @description('NCRONTAB with six fields. For hourly and daily only together with timeZone; otherwise set hourlySchedule and dailySchedule.')
   schedule: string?
 
-  @description('What its views\' names end in. Default: _name; empty: by policy only.')
+  @description('The suffix of its views\' names. Default: _name. Empty: only policies give views this cadence.')
   suffix: string?
 
-  @description('Such as Europe/Zurich. Default: UTC. With it and without schedule, hourly and daily have hourlySchedule and dailySchedule in that zone.')
+  @description('Such as Europe/Zurich. Default: UTC. If schedule is not set, hourly and daily use hourlySchedule and dailySchedule in this zone.')
   timeZone: string?
 }
 
@@ -68,7 +68,7 @@ type refreshOptions = {
   statementTimeout: string?
   lockTimeout: string?
 
-  @description('At most 00:50:00, too. Default: 00:00:10.')
+  @description('At most 00:50:00. Default: 00:00:10.')
   maxBlocking: string?
 
   @minValue(0)
@@ -79,12 +79,12 @@ type refreshOptions = {
   method: ('auto' | 'concurrent' | 'blocking')?
   runDeadline: string?
 
-  @description('Server settings of the refreshing transaction, such as { work_mem: \'256MB\' }.')
+  @description('PostgreSQL settings of the transaction of a refresh, such as { work_mem: \'256MB\' }.')
   settings: object?
 }
 
 @export()
-@description('Instances that are kept warm.')
+@description('Instances that are always ready.')
 type alwaysReady = {
   @description('http, or function:NAME such as function:ExecuteRun.')
   name: string
@@ -95,7 +95,7 @@ type alwaysReady = {
 }
 
 @export()
-@description('Addresses that may reach the new server, while it is public.')
+@description('Addresses that may connect to the new server if the network is public.')
 type addressRange = {
   @minLength(1)
   @maxLength(80)

@@ -12,19 +12,19 @@ var rules = [
   {
     name: 'no-run'
     title: 'Freshet: no run has ended in time'
-    description: 'A database has seen no run end for longer than it should: its views grow old. The app does not start, its timers are stopped, or runs hang. The first run after a deployment settles it.'
+    description: 'No run of a database has ended for too long, so its views become stale. The app does not start, its timers are stopped, or runs hang. After the first deployment this resolves with the first run.'
     severity: 1
     window: noRunWindow
     query: replace(loadTextContent('../queries/no-run.kql'), '{databases}', string(databaseNames))
   }
   {
-    name: 'promise'
-    title: 'Freshet: a view broke its promise of freshness'
-    description: 'A view is older than its cadence or its policy allows. GET /api/views says why.'
+    name: 'late'
+    title: 'Freshet: a view is late'
+    description: 'A view is older than its cadence or its policy allows. GET /api/views shows the reason.'
     severity: 2
     // It is said again after an hour at the earliest, by a tick: with a shorter window the alert would end in between.
     window: 'PT2H'
-    query: loadTextContent('../queries/promise.kql')
+    query: loadTextContent('../queries/late.kql')
   }
   {
     name: 'failures'
@@ -37,7 +37,7 @@ var rules = [
   {
     name: 'lost'
     title: 'Freshet: a run was lost'
-    description: 'A run could not be executed five times over, and its message went to the poison queue. The next tick takes what is due; a run that somebody asked for must be started again.'
+    description: 'A run failed to start five times, and its message went to the poison queue. The next tick refreshes what is due; a manual run must be started again.'
     severity: 2
     window: 'PT1H'
     query: loadTextContent('../queries/lost.kql')

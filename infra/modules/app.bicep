@@ -26,7 +26,7 @@ param dailySchedule string
 param otherSchedule string
 param databases database[]
 
-@description('Of the new server, for the databases on it.')
+@description('The connection settings of the new server, for the databases on it.')
 param serverHost string
 param cadences cadence[]
 param refresh refreshOptions

@@ -1,6 +1,6 @@
 // Private endpoints, and the DNS zones in which the network finds them.
 
-@description('One endpoint, and the part of a service that it leads to.')
+@description('One private endpoint, and the part of the service that it connects to.')
 type endpoint = {
   @maxLength(80)
   name: string

@@ -7,7 +7,7 @@ param location string
 param tags object
 param isPrivate bool
 
-@description('Of the databases whose connection string is a secret.')
+@description('The connection strings of the databases marked as secret, by name.')
 param databaseNames string[]
 
 @secure()

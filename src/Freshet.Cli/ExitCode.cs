@@ -1,6 +1,6 @@
 namespace Freshet.Cli;
 
-/// <summary>What the command tells its caller; the README has the same table.</summary>
+/// <summary>The command's exit codes; docs/operations.md has the same table.</summary>
 internal static class ExitCode
 {
     /// <summary>Every view was refreshed, is being refreshed by another run, or was skipped because of a policy or a setting.</summary>
@@ -17,6 +17,6 @@ internal static class ExitCode
 
     public const int Cancelled = 130;
 
-    /// <summary>Of several databases, the one that says the worst.</summary>
+    /// <summary>The worst of several databases.</summary>
     public static int Worst(IEnumerable<int> codes) => codes.DefaultIfEmpty(Done).Max();
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Freshet.Cli;
 
-/// <summary>What the user and the system tell the process.</summary>
+/// <summary>Signals of the user and the system to the process.</summary>
 internal sealed class Signals : IDisposable
 {
     private readonly CancellationTokenSource _cancelled = new();
@@ -21,10 +21,10 @@ internal sealed class Signals : IDisposable
         ];
     }
 
-    /// <summary>Ctrl-C: the user no longer wants it.</summary>
+    /// <summary>Ctrl-C: the user cancels.</summary>
     public CancellationToken Cancelled => _cancelled.Token;
 
-    /// <summary>SIGTERM: the system wants the process to end; another may go on.</summary>
+    /// <summary>SIGTERM: the system stops the process; another one may resume its runs.</summary>
     public CancellationToken Shutdown => _shutdown.Token;
 
     public CancellationToken Either => _either.Token;
@@ -39,7 +39,7 @@ internal sealed class Signals : IDisposable
 
     private static void Stop(PosixSignalContext signal, CancellationTokenSource source)
     {
-        // The first asks for a clean end; a second one ends the process there and then.
+        // The first signal stops the process cleanly; the second one at once.
         signal.Cancel = !source.IsCancellationRequested;
         source.Cancel();
     }

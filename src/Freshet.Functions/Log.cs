@@ -11,6 +11,7 @@ internal static partial class Log
     [LoggerMessage(401, LogLevel.Error, "Run {RunId} was lost: {Reason}")]
     public static partial void RunLost(this ILogger logger, string runId, string reason);
 
-    [LoggerMessage(402, LogLevel.Warning, "The database {Database} could not be checked for runs to resume; its tick is queued all the same: {Message}")]
+    [LoggerMessage(
+        402, LogLevel.Warning, "The database {Database} could not be checked for runs to resume; its tick is queued all the same: {Message}")]
     public static partial void DatabaseNotSwept(this ILogger logger, string database, string message);
 }

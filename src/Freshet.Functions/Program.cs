@@ -11,7 +11,7 @@ try
 }
 catch (SettingsException e)
 {
-    // The Functions host takes a line for an error if it says so, and an unhandled exception's does not.
+    // The Functions host logs a line as an error only if the line is marked as one; an unhandled exception is not.
     foreach (var error in e.Errors)
         Console.Error.WriteLine($"error: {error}");
     return 1;

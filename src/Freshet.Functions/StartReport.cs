@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Freshet.Functions;
 
-/// <summary>Says at start which settings have no effect.</summary>
+/// <summary>Logs at start which settings have no effect.</summary>
 internal sealed class StartReport(FunctionsSettings settings, ILogger<StartReport> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

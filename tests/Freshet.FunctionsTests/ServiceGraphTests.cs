@@ -17,7 +17,7 @@ public sealed class ServiceGraphTests
     }
 
     [Fact]
-    public async Task Settings_without_effect_are_said_at_start()
+    public async Task Settings_without_effect_are_reported_at_start()
     {
         await using var app = App.Start(null, ("Freshet__Databases__main__Host", "h"), ("Freshet__Refresh__Retrys", "1"));
         foreach (var service in app.Services.GetServices<IHostedService>())

@@ -24,16 +24,16 @@ public sealed partial class AlertsTests
     }
 
     [Fact]
-    public void A_broken_promise_is_a_warning_in_the_words_of_its_alert()
+    public void A_late_view_is_a_warning_in_the_words_of_its_alert()
     {
-        var (level, text) = Messages().ShouldHaveSingle(message => message.Text.Contains("broke its promise", StringComparison.Ordinal));
+        var (level, text) = Messages().ShouldHaveSingle(message => message.Text.Contains(" is late: ", StringComparison.Ordinal));
         var line = text.Replace("{View}", "\"Odd of S\".daily", StringComparison.Ordinal)
             .Replace("{Database}", "main", StringComparison.Ordinal);
 
         level.ShouldBe("Warning");
-        var query = Repository.Read("infra/queries/promise.kql");
+        var query = Repository.Read("infra/queries/late.kql");
         line.ShouldStartWith("View ");
-        line.ShouldContain(" broke its promise: ");
+        line.ShouldContain(" is late: ");
         Match(line, Expression(query, "View")).ShouldBe(["\"Odd of S\".daily", "main"]);
     }
 
@@ -50,10 +50,26 @@ public sealed partial class AlertsTests
     [Fact]
     public void A_failed_run_is_an_error_and_errors_are_what_the_alert_on_failures_counts()
     {
-        Messages().ShouldHaveSingle(message => message.Text.Contains("with problems", StringComparison.Ordinal)).Level
+        Messages().ShouldHaveSingle(message => message.Text.Contains("problems: {Problems}", StringComparison.Ordinal)).Level
             .ShouldBe(nameof(LogLevel.Error));
         // 3 is an error, in the numbers of Application Insights.
         Repository.Read("infra/queries/failures.kql").ShouldContain("SeverityLevel >= 3");
+    }
+
+    [Fact]
+    public void The_end_of_a_run_is_what_the_workbook_takes_apart()
+    {
+        var query = Queries().Single(query => query.Contains("extract_all(@\"^Run", StringComparison.Ordinal));
+        foreach (var (_, text) in Messages().Where(message => message.Text.StartsWith("Run {RunId} ended: ", StringComparison.Ordinal)))
+        {
+            var line = text.Replace("{RunId}", "main.0190a3c1", StringComparison.Ordinal)
+                .Replace("{Status}", "partly_failed", StringComparison.Ordinal).Replace("{DurationMs}", "1234", StringComparison.Ordinal)
+                .Replace("{Refreshed}", "5", StringComparison.Ordinal).Replace("{Views}", "7", StringComparison.Ordinal);
+
+            Match(line, Expression(query, "Run")).ShouldBe(["main", "0190a3c1", "partly_failed", "1234", "5", "7"]);
+            Match(line, " ended: (\\w+) in ").ShouldBe(["partly_failed"]);
+        }
+        Queries().ShouldContain(query => query.Contains("@\" ended: (\\w+) in \"", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed partial class ParametersTests
     }
 
     [Fact]
-    public void Deployment_is_private_with_one_database_on_a_new_server_unless_something_else_is_asked_for()
+    public void Deployment_is_private_with_one_database_on_a_new_server_unless_something_else_is_requested()
     {
         Parameters.Default("network").ShouldBe("private");
         Repository.Read("infra/main.parameters.json").ShouldContain("${FRESHET_NETWORK=private}");

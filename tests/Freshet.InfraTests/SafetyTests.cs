@@ -78,7 +78,7 @@ public sealed partial class SafetyTests
     }
 
     [Fact]
-    public void No_firewall_is_open_to_everybody_and_to_all_of_Azure_only_where_public_was_asked_for()
+    public void No_firewall_is_open_to_everybody_and_to_all_of_Azure_only_where_public_was_requested()
     {
         foreach (var file in Repository.Files("infra", "*.bicep"))
         {

@@ -24,7 +24,7 @@ internal static class CheckExtensions
         [.. (await db.CheckAsync(view, deep)).Select(problem => Words.Of(problem.Code))];
 
     /// <summary>Does what a problem's remedy says, in the shell or on the server, and checks that the problem is gone.</summary>
-    public static async Task MendAsync(this TestDatabase db, string view, Reason problem, bool deep = false)
+    public static async Task FixAsync(this TestDatabase db, string view, Reason problem, bool deep = false)
     {
         await db.DoAsync(problem.Fix());
         (await db.CodesAsync(view, deep)).ShouldNotContain(Words.Of(problem.Code), problem.Fix());

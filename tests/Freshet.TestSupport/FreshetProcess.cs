@@ -18,8 +18,9 @@ internal sealed class FreshetProcess : IAsyncDisposable
         process.StandardInput.Close();
     }
 
-    /// <summary>The command that was built with these tests.</summary>
-    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "freshet.exe" : "freshet");
+    /// <summary>The command that <c>./dev test</c> published, or else the one that was built with these tests.</summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable("FRESHET_TEST_COMMAND")
+        ?? Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "freshet.exe" : "freshet");
 
     /// <param name="program">The command, or a shell that calls it.</param>
     /// <param name="folder">Where it starts, and what it takes for the user's home: nobody's own settings and passwords count.</param>

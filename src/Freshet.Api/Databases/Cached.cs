@@ -10,7 +10,7 @@ internal sealed class Cached<T>(TimeSpan maxAge, TimeProvider time, Func<Cancell
     private Task<T>? _reading;
     private (T Value, long ReadAt)? _known;
 
-    /// <param name="fresh">Not one that was read before this call. Otherwise nobody waits for a new one while there is an old one.</param>
+    /// <param name="fresh">Read a new value. Otherwise an old one is returned while a new one is being read.</param>
     public async Task<T> GetAsync(bool fresh, CancellationToken cancellationToken)
     {
         Task<T> reading;

@@ -16,7 +16,7 @@ public sealed class Patience(TimeProvider time)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            // A connection that is being made does not heed its token while the server says nothing.
+            // Npgsql does not observe the token while it waits for a silent server to answer a new connection.
             return await question(either.Token).WaitAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

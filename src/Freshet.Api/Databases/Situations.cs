@@ -4,7 +4,7 @@ using Freshet.Planning;
 
 namespace Freshet.Api.Databases;
 
-/// <summary>What the databases hold, read anew once a second at most, however many ask.</summary>
+/// <summary>The state of the databases, read at most once a second, however many callers there are.</summary>
 public sealed class Situations(SituationReader reader, TimeProvider time)
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);

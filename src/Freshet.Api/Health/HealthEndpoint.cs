@@ -58,7 +58,7 @@ public sealed class HealthEndpoint
     private async Task<IReadOnlyDictionary<ViewStatus, int>> CountAsync(Database database)
     {
         using var patience = new CancellationTokenSource(Patience, _time);
-        // A connection that is being made does not heed its token while the server says nothing.
+        // Npgsql does not observe the token while it waits for a silent server to answer a new connection.
         return await ReadAsync(patience.Token).WaitAsync(patience.Token);
 
         async Task<IReadOnlyDictionary<ViewStatus, int>> ReadAsync(CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Freshet.Hosting.Databases;
 
 namespace Freshet.Api.Problems;
 
-/// <summary>A database that was reached, and then did not do what it was asked.</summary>
+/// <summary>A database that was reached and refused the request.</summary>
 internal sealed class DatabaseRefusedException : Exception
 {
     public DatabaseRefusedException(Database database, Exception cause)

@@ -1,6 +1,6 @@
 namespace Freshet.Api.Problems;
 
-/// <summary>A call that cannot be answered as it was asked; becomes a problem document.</summary>
+/// <summary>A request that cannot be served; it becomes a problem document.</summary>
 /// <param name="status">The HTTP status.</param>
 /// <param name="code">Stable: programs may rely on it.</param>
 /// <param name="detail">One sentence for a person: what is wrong and what to do.</param>

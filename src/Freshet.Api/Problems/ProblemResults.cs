@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Freshet.Api.Problems;
 
-/// <summary>Answers that say what is wrong, as RFC 9457 has it.</summary>
+/// <summary>Problem documents (RFC 9457).</summary>
 public static class ProblemResults
 {
     private const string ContentType = "application/problem+json";

@@ -6,6 +6,6 @@ namespace Freshet.Api.Problems;
 /// <param name="Status">The HTTP status again.</param>
 /// <param name="Detail">What is wrong with this call, and what to do.</param>
 /// <param name="Code">Stable: programs may rely on it.</param>
-/// <param name="Errors">What each database said, where several were asked.</param>
+/// <param name="Errors">The problem of each database, if there are several.</param>
 public sealed record ProblemShape(
     string Type, string Title, int Status, string Detail, string Code, IReadOnlyList<FailureShape>? Errors = null);

@@ -1,6 +1,6 @@
 namespace Freshet.Api.Problems;
 
-/// <summary>None of the databases that were asked took the request.</summary>
+/// <summary>No database accepted the request.</summary>
 internal sealed class UnavailableException(IReadOnlyList<FailureShape> errors)
     : Exception(string.Join(' ', errors.Select(error => error.Message)))
 {

@@ -16,7 +16,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Freshet.Api.Refresh;
 
-/// <summary><c>POST /api/refresh</c>: writes runs down and answers at once; the host dispatches them.</summary>
+/// <summary><c>POST /api/refresh</c>: records runs and answers at once; the host dispatches them.</summary>
 public sealed class RefreshEndpoint(
     DatabaseSet databases, CadenceSet cadences, LedgerGate ledgers, Situations situations, Patience patience, Guard guard)
 {
@@ -88,7 +88,7 @@ public sealed class RefreshEndpoint(
         IReadOnlyList<Database> chosen, Selection selection, string? key, CancellationToken cancellationToken)
     {
         var answers = await AskAsync(chosen, (database, limit) => UnmatchedAsync(database, selection, limit), cancellationToken);
-        // A database that could not be asked may hold what the others do not.
+        // A database that could not be reached may have views that match.
         var nowhere = Nowhere(answers.Select(answer => answer.Value).OfType<IReadOnlyList<string>>());
         if (nowhere.Count > 0 && answers.All(answer => answer.Error is null))
             throw NoMatch(nowhere);
@@ -153,7 +153,7 @@ public sealed class RefreshEndpoint(
         && a.Views.SequenceEqual(b.Views, StringComparer.Ordinal)
         && a with { Cadences = [], Views = [] } == b with { Cadences = [], Views = [] };
 
-    /// <summary>A pattern that nothing matches is a slip, and better told now than found in an empty run.</summary>
+    /// <summary>A pattern without a match is a mistake, and better reported now than found in an empty run.</summary>
     private async Task<IReadOnlyList<string>> UnmatchedAsync(Database database, Selection selection, CancellationToken cancellationToken)
     {
         await ledgers.RequireAsync(database, cancellationToken);

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Freshet.Api.Refresh;
 
-/// <summary>The fields of a call, from JSON or from the query; both say the same words.</summary>
+/// <summary>The fields of a request, from JSON or from the query; both use the same names.</summary>
 internal sealed class RefreshFields
 {
     private const int MostPatterns = 1000;

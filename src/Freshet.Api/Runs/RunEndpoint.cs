@@ -26,7 +26,7 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Patie
     /// <summary>The path under which a run is found.</summary>
     internal static string LocationOf(string run) => $"/api/runs/{Uri.EscapeDataString(run)}";
 
-    /// <summary><c>GET /api/runs?database=&amp;limit=&amp;before=</c>: the newest first; <c>Link</c> leads to the next page.</summary>
+    /// <summary><c>GET /api/runs?database=&amp;limit=&amp;before=</c>: the latest first; <c>Link</c> is the address of the next page.</summary>
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken) => guard.RunAsync(async () =>
     {
         var query = new QueryFields(request.Query, "database", "limit", "before");

@@ -31,7 +31,11 @@ internal static class CheckCommand
         {
             Description = "Find a key in the data of each view that lacks a unique index; reads those views",
         };
-        var limit = new Option<string?>("--deep-timeout") { Description = "Time limit for each attempt to find a key (default: 30s)", HelpName = "TIME" };
+        var limit = new Option<string?>("--deep-timeout")
+        {
+            Description = "Time limit for each attempt to find a key (default: 30s)",
+            HelpName = "TIME",
+        };
         command.Add("Find keys", deep, limit);
         command.SetAction(async (parsed, _) =>
         {

@@ -45,7 +45,7 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
         }
     }
 
-    /// <summary>A run that cannot be gone on with keeps neither the others nor the tick itself from running.</summary>
+    /// <summary>If a run cannot be resumed, the others and the tick itself run all the same.</summary>
     private async Task<DatabaseRefresh> ResumeAsync(PreparedDatabase prepared, RunControl control)
     {
         var refresh = new DatabaseRefresh(prepared.Database.Name);
@@ -86,7 +86,7 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
             : await session.Executor.RunAsync(database, request, plan, control);
         if (result is not null)
             return before with { Asked = result };
-        // A tick with nothing to do is not written down, so a run that is there is another worker's.
+        // A tick with nothing to do is not recorded, so a recorded run belongs to another worker.
         if (selection.Due
             && (!plan.Situation.Ledger.Writable || await new LedgerReader(database.Pool).FindRunAsync(request.Id.Id, signals.Either) is null))
             return before with { NothingDue = true };

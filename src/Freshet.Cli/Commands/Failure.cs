@@ -1,9 +1,9 @@
 namespace Freshet.Cli;
 
-/// <summary>What a user is told of something that went wrong, and the exit code that goes with it.</summary>
+/// <summary>A message for the user about an error, with its exit code.</summary>
 internal sealed record Failure(int ExitCode, string Code, string Message)
 {
-    /// <summary>The worst of several, with what all of them say.</summary>
+    /// <summary>The worst of several, with the messages of all.</summary>
     public static Failure OfAll(IReadOnlyList<Failure> failures)
     {
         var worst = failures.MaxBy(failure => failure.ExitCode) ?? throw new ArgumentException("Nothing went wrong.", nameof(failures));

@@ -3,7 +3,7 @@ using Freshet.Hosting.Databases;
 
 namespace Freshet.Cli;
 
-/// <summary>What a user is told of an exception.</summary>
+/// <summary>The message for the user about an exception.</summary>
 internal static class Failures
 {
     /// <summary>One sentence for whatever can go wrong.</summary>

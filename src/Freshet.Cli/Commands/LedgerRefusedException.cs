@@ -1,6 +1,6 @@
 namespace Freshet.Cli;
 
-/// <summary>The server did not let the ledger be read, or something be written to it; the message says what to do.</summary>
+/// <summary>The server refused to read or write the ledger; the message has the fix.</summary>
 internal sealed class LedgerRefusedException(string sqlState, string message) : Exception(message)
 {
     public string SqlState { get; } = sqlState;

@@ -5,10 +5,10 @@ using Freshet.Naming;
 
 namespace Freshet.Cli;
 
-/// <summary>What to say where runs are not recorded.</summary>
+/// <summary>Remarks on why runs are not recorded.</summary>
 internal static class LedgerRemarks
 {
-    /// <summary>For a refresh, which goes on without.</summary>
+    /// <summary>For a refresh, which works without a ledger.</summary>
     public static string Missing(Database database, ServerFacts server, LedgerAccess access) =>
         Lacking(
             database,
@@ -27,7 +27,7 @@ internal static class LedgerRemarks
     private static string Lacking(Database database, ServerFacts server, LedgerAccess access, string consequence)
     {
         if (server.ReadOnly)
-            return $"{database.Name}: the server is a standby, or read only, so nothing can be recorded there. Connect to the primary.";
+            return $"{database.Name}: the server is a standby or read only, so nothing can be recorded there. Connect to the primary.";
         var cause = access.Refusal is { } refusal ? $": {refusal.Reason}" : "";
         return $"{database.Name}: there is no ledger that the role {ViewName.Quote(server.User)} can write to{cause}{consequence}. "
             + $"To fix it: {LedgerGrants.ToHaveLedger(server.Database, server.User, access)}";

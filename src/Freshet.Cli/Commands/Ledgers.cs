@@ -38,7 +38,7 @@ internal static class Ledgers
     }
 
     /// <summary>Writes to the ledger.</summary>
-    /// <exception cref="LedgerRefusedException">The role may not, or nobody may, as the server is a standby.</exception>
+    /// <exception cref="LedgerRefusedException">The role lacks permission, or the server is a standby.</exception>
     public static async Task<T> WriteAsync<T>(Database database, Func<Task<T>> write)
     {
         try
@@ -50,13 +50,13 @@ internal static class Ledgers
         {
             throw new LedgerRefusedException(e.SqlState, e.SqlState == PostgresErrorCodes.InsufficientPrivilege
                 ? $"{database.Name}: {e.MessageText}. To fix it: {LedgerGrants.ToRecord(database.User)}"
-                : $"{database.Name}: the server is a standby, or read only, so nothing can be written to its ledger. "
+                : $"{database.Name}: the server is a standby or read only, so nothing can be written to its ledger. "
                     + "Connect to the primary.");
         }
     }
 
-    /// <summary>As <see cref="ReadAccessAsync"/>, for what comes from the ledger alone. That there is none yet is no fault.</summary>
-    /// <exception cref="LedgerRefusedException">There is one, but the role may not read it.</exception>
+    /// <summary>As <see cref="ReadAccessAsync"/>, for commands that only read the ledger. A missing ledger is not an error.</summary>
+    /// <exception cref="LedgerRefusedException">There is one, but the role lacks permission to read it.</exception>
     public static async Task<LedgerAccess> ReadReadableAsync(Database database, CancellationToken cancellationToken)
     {
         var access = await ReadAccessAsync(database, cancellationToken);
@@ -67,7 +67,7 @@ internal static class Ledgers
             : access;
     }
 
-    /// <summary>Says so where there is a ledger that the role cannot read.</summary>
+    /// <summary>Reports a ledger that the role lacks permission to read.</summary>
     /// <returns>Whether what the ledger knows is shown.</returns>
     public static async Task<bool> RemarkAsync(Database database, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Freshet.Cli;
 
-/// <summary>Options whose values are checked, with errors that say what is allowed.</summary>
+/// <summary>Options with checked values; the errors name what is allowed.</summary>
 internal static class Options
 {
     public static Option<int?> Number(string name, int least, int most, string description) => new(name)

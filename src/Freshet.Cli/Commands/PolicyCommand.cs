@@ -42,7 +42,7 @@ internal static class PolicyCommand
             Examples =
             [
                 ("policy set reports.revenue --cadence daily", "refresh it every day, whatever its name ends in"),
-                ("policy set reports.revenue_daily --statement-timeout 2h --max-age 26h", "allow it more time, and report it when it is too old"),
+                ("policy set reports.revenue_daily --statement-timeout 2h --max-age 26h", "allow more time; report old data"),
                 ("policy set reports.broken_hourly --paused true --note 'until the import is fixed'", "do not refresh it"),
                 ("policy set reports.revenue_daily --max-age none", "clear one part"),
             ],
@@ -103,7 +103,7 @@ internal static class PolicyCommand
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
         {
-            // Whoever may write policies alone has done so; the next tick does the rest.
+            // A role that may only write policies has done its part; the next tick does the rest.
         }
     }
 

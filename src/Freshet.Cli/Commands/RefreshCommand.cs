@@ -38,7 +38,7 @@ internal static class RefreshCommand
 
         var shapes = results.SelectMany(Shapes).ToList();
         var failures = results.SelectMany(result => result.Failures).ToList();
-        // A run that broke off is no answer to what was asked.
+        // A resumed run that broke off is not the requested run.
         if (json && results.All(result => result is { NothingDue: false } && !result.Runs.Any()))
         {
             var failure = Failure.OfAll(failures);
@@ -62,7 +62,7 @@ internal static class RefreshCommand
         return ExitCode.Worst([.. results.Select(result => result.Worst), unreachable]);
     }
 
-    /// <summary>One, but where runs were gone on with before the one that was asked for.</summary>
+    /// <summary>One shape, unless runs were resumed before the requested one.</summary>
     private static IEnumerable<RefreshShape> Shapes(DatabaseRefresh result)
     {
         foreach (var (run, status) in result.BrokenOff)

@@ -6,7 +6,7 @@ using Freshet.Runs;
 
 namespace Freshet.Cli;
 
-/// <summary>The options that say which views, the same for every command that takes a selection.</summary>
+/// <summary>The options that select views, the same for all commands.</summary>
 internal sealed class SelectionOptions
 {
     private readonly Argument<string[]> _cadences =

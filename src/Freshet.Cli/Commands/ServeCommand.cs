@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Freshet.Cli;
 
-/// <summary><c>freshet serve</c>: the HTTP API, and the ticks of all cadences, until it is told to end.</summary>
+/// <summary><c>freshet serve</c>: the HTTP API and the ticks of all cadences, until it is stopped.</summary>
 internal static class ServeCommand
 {
     public static Command Create(Signals signals)
@@ -64,7 +64,7 @@ internal static class ServeCommand
         }
         catch (OperationCanceledException) when (signals.Either.IsCancellationRequested)
         {
-            // Told to end before it had begun.
+            // Stopped before it had started.
         }
         return ExitCode.Done;
     }

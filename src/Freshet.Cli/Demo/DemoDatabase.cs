@@ -46,7 +46,7 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
         await using var connection = await _server.OpenAsync(cancellationToken);
         await ReadFactsAsync(connection, cancellationToken);
 
-        // Without the token: after a cancelled CREATE DATABASE nobody knows whether it is there.
+        // Without the token: after a cancelled CREATE DATABASE it is not known whether the database exists.
         var name = ViewName.Quote(Name);
         _made = true;
         try
@@ -77,9 +77,9 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
         _ => null,
     };
 
-    /// <summary>Drops it, whoever is connected to it; nothing, if it was not made.</summary>
-    /// <param name="tell">Say so.</param>
-    /// <returns>False if it is still there; the user has been told.</returns>
+    /// <summary>Drops it, even with sessions connected; does nothing if it was not created.</summary>
+    /// <param name="tell">Print a message.</param>
+    /// <returns>False if it still exists; a message was printed.</returns>
     public async Task<bool> DropAsync(bool tell)
     {
         for (var attempt = 1; _made; attempt++)

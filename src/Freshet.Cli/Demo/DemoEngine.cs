@@ -21,7 +21,7 @@ internal sealed class DemoEngine : IAsyncDisposable
 
     public DemoEngine(DemoDatabase database, Signals signals)
     {
-        // Not the user's own settings: another suffix or limit, and the demo would tell what does not happen.
+        // Not the user's own settings: with another suffix or limit, the demo's text would be wrong.
         var defaults = SettingsReader.Read(new ConfigurationBuilder().Build());
         var databases = new Dictionary<string, DatabaseOptions> { [database.Name] = database.Options };
         _services = new ServiceCollection().AddFreshet(defaults with { Databases = databases }).AddLogging().BuildServiceProvider();

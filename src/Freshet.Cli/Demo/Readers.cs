@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Freshet.Cli;
 
-/// <summary>Reads views over and over, as dashboards do, while something else goes on, and notes how long that takes.</summary>
+/// <summary>Reads views continuously, as dashboards do, while they are refreshed, and measures each read.</summary>
 internal sealed class Readers : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);

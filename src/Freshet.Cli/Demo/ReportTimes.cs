@@ -41,7 +41,7 @@ internal sealed record ReportTimes(MaterializedView Report, TimeSpan Live, TimeS
         Ratio is { } ratio ? string.Create(CultureInfo.InvariantCulture, $"{ratio:#,0} ×") : "",
     ];
 
-    /// <summary>As in <c>0.4 ms</c>; a view is read faster than <see cref="Times"/> can tell.</summary>
+    /// <summary>As in <c>0.4 ms</c>; <see cref="Times"/> is too coarse for the read of a view.</summary>
     public static string Text(TimeSpan time) =>
         time.TotalMilliseconds < 10 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds:0.0} ms") : Times.Text(time);
 
@@ -50,7 +50,7 @@ internal sealed record ReportTimes(MaterializedView Report, TimeSpan Live, TimeS
     {
         await using var command = new NpgsqlCommand(DefinitionSql, connection);
         command.Parameters.Add(new() { Value = view.Oid, NpgsqlDbType = NpgsqlDbType.Oid });
-        return (string)(await command.ExecuteScalarAsync(cancellationToken))!; // the view is there: nobody else knows this database
+        return (string)(await command.ExecuteScalarAsync(cancellationToken))!; // the view exists: no other program uses this database
     }
 
     private static async Task<TimeSpan> MedianAsync(NpgsqlConnection connection, MaterializedView view, CancellationToken cancellationToken)

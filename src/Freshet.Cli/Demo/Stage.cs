@@ -31,7 +31,7 @@ internal static partial class Stage
             Console.Out.WriteLine(line);
     }
 
-    /// <summary>One paragraph beside a word that says what it is about.</summary>
+    /// <summary>One paragraph beside its subject.</summary>
     public static void Point(string label, string text)
     {
         foreach (var (index, line) in Wrapped(text, TextWidth - LabelWidth).Index())
@@ -53,7 +53,7 @@ internal static partial class Stage
             WriteTable(columns, rows);
     }
 
-    /// <summary>Says what is being waited for while it goes on.</summary>
+    /// <summary>Shows what is in progress while it lasts.</summary>
     public static Task<T> WaitAsync<T>(string what, Func<Task<T>> work)
     {
         if (!IsPipe)

@@ -6,7 +6,7 @@ using Spectre.Console;
 namespace Freshet.Cli;
 
 /// <summary>The table of a refresh on a terminal: what runs now, what waits, and what has ended.</summary>
-/// <param name="planned">How many views are to be refreshed.</param>
+/// <param name="planned">The number of planned views.</param>
 internal sealed class LiveTable(bool several, int planned)
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(150);
@@ -35,7 +35,7 @@ internal sealed class LiveTable(bool several, int planned)
 
     public IProgress<RefreshProgress> For(string database) => new Part(this, database);
 
-    /// <param name="height">How many rows at most: those that run, and the newest that have ended.</param>
+    /// <param name="height">The most rows to show: running views, and the latest that ended.</param>
     public Table Render(int width, int height)
     {
         lock (_lock)

@@ -3,8 +3,8 @@ using Freshet.Runs;
 
 namespace Freshet.Cli;
 
-/// <summary>A view that has not come to its end, as the live table shows it.</summary>
-/// <param name="Begun">When its newest attempt began.</param>
+/// <summary>A view that has not ended yet, as the live table shows it.</summary>
+/// <param name="Begun">When its latest attempt began.</param>
 /// <param name="WaitsSince">When it was first begun in vain; null if it was not.</param>
 /// <param name="Waits">It is not being tried now.</param>
 internal sealed record LiveView(long Begun, long? WaitsSince, bool Waits)

@@ -4,7 +4,7 @@ using Freshet.Runs;
 
 namespace Freshet.Cli;
 
-/// <summary>One plain line for each view that comes to its end.</summary>
+/// <summary>One plain line for each view that ends.</summary>
 /// <param name="database">Put first; null if there is only one.</param>
 internal sealed class OutcomeLines(string? database) : IProgress<RefreshProgress>
 {
@@ -29,7 +29,7 @@ internal sealed class OutcomeLines(string? database) : IProgress<RefreshProgress
         return string.Join("  ", parts);
     }
 
-    /// <summary>Why, what the server said, and what to do.</summary>
+    /// <summary>The reason, the server's error and the fix.</summary>
     public static string Explanation(RefreshOutcome outcome)
     {
         var error = (outcome.SqlState, outcome.Message) switch

@@ -2,7 +2,7 @@ using Freshet.Runs;
 
 namespace Freshet.Cli;
 
-/// <summary>Shows a refresh while it goes on: a live table on a terminal, a line for each view in a pipe, nothing beside JSON.</summary>
+/// <summary>Shows the progress of a refresh: a live table on a terminal, a line for each view in a pipe, nothing with JSON.</summary>
 internal static class RefreshDisplay
 {
     public static async Task<IReadOnlyList<T>> ShowAsync<T>(

@@ -26,7 +26,7 @@ internal sealed class ApiKey(string key)
             .ExecuteAsync(context);
     }
 
-    // Digests are of one length, so that neither the time nor the length of a comparison tells of the key.
+    // Digests have the same length, so the time of a comparison reveals neither the key nor its length.
     private bool Matches(Microsoft.Extensions.Primitives.StringValues given) =>
         given is [{ } text] && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(text)), _digest);
 }

@@ -30,7 +30,7 @@ internal sealed class Dispatcher(RunMessageHandler handler, TimeProvider time, I
         var database = RunId.TryParse(message.Run, out var id) ? id.Database : "";
         if (message.Tick is { } tick)
             _newest[(database, tick.ToString())] = message;
-        // A run outlives the request that started it, so it is no part of that request's trace, which nobody records.
+        // A run outlives the request that started it, so it does not belong to that request's trace.
         using (ExecutionContext.SuppressFlow())
             _ = Task.Run(() => ExecuteAsync(database, message, ended));
     }

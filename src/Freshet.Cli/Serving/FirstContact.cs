@@ -22,13 +22,13 @@ internal static class FirstContact
         var answers = await databases.AskEachAsync(
             async database =>
             {
-                // A server that says nothing makes it deaf.
+                // While a server does not answer, the token is not observed.
                 await ledgers.RequireAsync(database, patience.Token).WaitAsync(patience.Token);
                 return database;
             },
             CancellationToken.None);
         cancellationToken.ThrowIfCancellationRequested();
-        // Of any other error the database's sweep tries again, and says so.
+        // After any other error the sweep of the database tries again and logs it.
         if (answers.All(answer => answer.Error is LedgerUnavailableException or LedgerTooNewException or SettingsException))
             throw answers[0].Error!; // just asked
     }

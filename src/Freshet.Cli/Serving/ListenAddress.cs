@@ -6,7 +6,7 @@ namespace Freshet.Cli;
 /// <summary>Where the service listens.</summary>
 internal sealed record ListenAddress(IPAddress Address, int Port)
 {
-    /// <summary>The Functions host's own, so that a client cannot tell the two apart.</summary>
+    /// <summary>The header of the Functions host, so that both hosts look the same to a client.</summary>
     public static readonly ListenAddress Default = new(IPAddress.Loopback, 7071);
 
     public bool IsLoopback => IPAddress.IsLoopback(Address);

@@ -23,7 +23,7 @@ internal static class SameSite
             .ExecuteAsync(context);
     }
 
-    // A name can be made to lead here by whoever owns it; an address cannot.
+    // The owner of a name can point it at this machine; an address cannot be pointed.
     private static bool IsOwn(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));

@@ -36,7 +36,7 @@ internal sealed class Service : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            // Enough for any number of dashboards; a stranger must not fill the memory before anybody has asked for a key.
+            // Enough for any number of dashboards; a client without a key must not be able to fill the memory.
             kestrel.Limits.MaxConcurrentConnections = MostConnections;
             kestrel.Limits.RequestHeadersTimeout = Patience;
             kestrel.Listen(listen.Address, listen.Port);
@@ -64,7 +64,7 @@ internal sealed class Service : IAsyncDisposable
     /// <summary>Where it listens, once it does.</summary>
     public string Address => _app.Urls.Single();
 
-    /// <summary>Serves until it is told to end; then lets go of its runs so that another goes on with them.</summary>
+    /// <summary>Serves until it is stopped; then releases its runs so that another worker resumes them.</summary>
     /// <param name="ready">Called once it listens.</param>
     /// <exception cref="LedgerUnavailableException">None of the databases has a ledger that can be written to.</exception>
     /// <exception cref="IOException">The address cannot be listened at.</exception>
@@ -88,12 +88,12 @@ internal sealed class Service : IAsyncDisposable
             .ToList();
         try
         {
-            // None ends by itself; one that does has a fault, and a service without ticks must not look alive.
+            // None ends before the service stops; if one does, that is a bug, and a service without ticks must not look healthy.
             await await Task.WhenAny(loops);
         }
         catch (OperationCanceledException) when (shutdown.IsCancellationRequested)
         {
-            // As it was told to.
+            // The service was stopped.
         }
         finally
         {

@@ -10,9 +10,9 @@ internal static class ServiceLog
 
     public static void Configure(ILoggingBuilder logging, bool json, LogLevel level)
     {
-        // The web server's own events say nothing that an owner of a report wants to read.
+        // The web server's own events do not help the owner of a report.
         logging.SetMinimumLevel(level).AddFilter("Microsoft", LogLevel.Warning)
-            // Why it could not start is said in one sentence, not in a stack trace.
+            // The reason why it could not start is one sentence, not a stack trace.
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         if (json)
             logging.AddJsonConsole(options => (options.UseUtcTimestamp, options.TimestampFormat) = (true, TimeFormat.TrimEnd()));

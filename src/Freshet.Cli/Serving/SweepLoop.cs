@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Freshet.Cli;
 
-/// <summary>Looks after one database, at start and every minute: runs that were left behind, what is overdue, promises
+/// <summary>Checks one database at start and every minute: runs to resume, overdue views, promises
 /// that were broken.</summary>
 internal sealed class SweepLoop(Sweeper sweeper, Dispatcher dispatcher, TimeProvider time, ILogger<SweepLoop> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
 
-    // A database that is away is asked more often, so that it is not missed for long once it is back.
+    // A database that cannot be reached is checked more often, so that work resumes soon after it is back.
     private static readonly TimeSpan PauseWhileAway = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan OverdueEvery = TimeSpan.FromMinutes(5);

@@ -23,7 +23,7 @@ internal sealed class TickLoop(CadenceSet cadences, RefreshOptions options, Time
             await UntilAsync(slot + Jitter(slot), cancellationToken);
             logger.Ticked(string.Join('+', names), database.Name, Times.Text(slot));
             dispatch(RunMessage.ForTick(database.Name, names, slot));
-            // Of the slots that a sleeping computer has missed, the newest is enough: what is due is due.
+            // After the computer slept, the latest missed slot is enough: it makes the same views due.
             var missed = cadences.All.Max(cadence => cadence.Slot(time.GetUtcNow() - Cadence.Tolerance));
             from = missed > slot ? missed - TimeSpan.FromTicks(1) : slot;
         }

@@ -21,7 +21,7 @@ internal static class VaultSettings
 
     /// <summary>Reads the vault that the settings name, if they name one.</summary>
     /// <returns>Whether they do.</returns>
-    /// <exception cref="SettingsException">It cannot be read; the message says what is missing.</exception>
+    /// <exception cref="SettingsException">It cannot be read; the message names what is missing.</exception>
     public static bool Add(IConfigurationManager configuration, AzureSignIn signIn, SecretClientOptions client)
     {
         if (configuration[UriKey] is not { Length: > 0 } text)

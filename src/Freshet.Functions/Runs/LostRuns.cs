@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Freshet.Functions;
 
-/// <summary>Says of runs whose messages failed again and again that they are lost, and marks them as failed.</summary>
+/// <summary>Reports runs whose messages failed repeatedly as lost, and marks them as failed.</summary>
 public sealed class LostRuns(DatabaseSet databases, LedgerGate ledgers, ILogger<LostRuns> logger)
 {
     public async Task ReportAsync(string text, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ public sealed class LostRuns(DatabaseSet databases, LedgerGate ledgers, ILogger<
         {
             await ledgers.RequireAsync(database, cancellationToken);
             var ledger = new RunLedger(database.Pool);
-            // A tick that no worker could write down is to be seen among the runs.
+            // A tick that no worker could record must be visible among the runs.
             if (message.Tick is { } tick)
                 await ledger.EnqueueAsync(new(id, RunSource.Tick, tick), cancellationToken);
             return await ledger.FailAsync(id.Id, cancellationToken)
@@ -40,13 +40,13 @@ public sealed class LostRuns(DatabaseSet databases, LedgerGate ledgers, ILogger<
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
-            // The exceptions of its attempts say the same, each with its trace.
+            // The log has the exceptions of its attempts with their traces.
             return $"{ExceptionText.ForLog(e)} The next tick that can reach the database refreshes what is due "
                 + "and resumes a recorded run.";
         }
     }
 
-    /// <summary>Only what a tick asked for is asked for again by the next. A message without one is of a call, or of the
+    /// <summary>The next tick repeats only what a tick requested. A message without a tick belongs to a request, or to the
     /// rest of a tick's run.</summary>
     private static string Advice(RunMessage message) =>
         message.Tick is null

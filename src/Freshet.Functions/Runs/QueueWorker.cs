@@ -7,7 +7,7 @@ namespace Freshet.Functions;
 public sealed class QueueWorker(RunMessageHandler handler, RunLimits limits, TimeProvider time)
 {
     /// <param name="shutdown">The instance is to end.</param>
-    /// <returns>What is to be put into the queue: the run itself, if there is a rest of it. Should that be lost, the next
+    /// <returns>The message to queue: the run itself, if part of it remains. If that message is lost, the next
     /// tick finds the run.</returns>
     /// <exception cref="RunNotRecordedException">It ended, but the ledger does not know.</exception>
     /// <remarks>Other exceptions are those of <see cref="RunMessageHandler.ExecuteAsync"/>; a view that failed is none.</remarks>

@@ -2,7 +2,7 @@ using Freshet.Runs;
 
 namespace Freshet.Functions;
 
-/// <summary>A run whose end could not be written down.</summary>
+/// <summary>A run whose end could not be recorded.</summary>
 public sealed class RunNotRecordedException(RunId run)
     : Exception(
         $"The end of the run {run} could not be recorded. The views that it refreshed are recorded; "

@@ -8,7 +8,7 @@ namespace Freshet.Functions;
 internal sealed record FunctionsSettings(FreshetSettings Freshet, RunLimits Limits, TimerSchedules Timers)
 {
     /// <param name="configuration">Gets the schedules of the app settings.</param>
-    /// <param name="folder">Where host.json lies if the Functions host does not say.</param>
+    /// <param name="folder">The folder of host.json, if the Functions host does not set it.</param>
     /// <exception cref="SettingsException">At least one setting cannot be used.</exception>
     public static FunctionsSettings Read(IConfigurationManager configuration, string folder)
     {

@@ -7,7 +7,7 @@ namespace Freshet.Functions;
 /// <param name="HandOver">When it begins no more views and hands the rest on. What it has begun by then has time to end.
 /// Null: never.</param>
 /// <param name="LongestView">What no view may take longer than: a policy can give one more time than the app has. Null: no limit.</param>
-/// <param name="Stop">When it stops what such a view has begun late; the run goes on with it first. Null: never.</param>
+/// <param name="Stop">When it stops a view that began late; the resumed run starts with that view. Null: never.</param>
 public sealed record RunLimits(TimeSpan? HandOver, TimeSpan? LongestView, TimeSpan? Stop)
 {
     // For reading the catalog before, and for writing down the end after.
@@ -28,7 +28,8 @@ public sealed record RunLimits(TimeSpan? HandOver, TimeSpan? LongestView, TimeSp
         {
             errors.Add(
                 $"{RefreshOptions.SectionName}:{name} is {longest}, but functionTimeout in host.json is {timeout}: "
-                + $"a view's refresh must end {Margin + Least} before that. Set it to at most {timeout - Margin - Least}, or raise functionTimeout.");
+                + $"a view's refresh must end {Margin + Least} before that. "
+                + $"Set it to at most {timeout - Margin - Least}, or raise functionTimeout.");
         }
         return limits;
     }

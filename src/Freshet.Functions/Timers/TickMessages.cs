@@ -7,14 +7,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Freshet.Functions;
 
-/// <summary>What a timer puts into the queue: for each database its tick, and runs that were left behind.</summary>
+/// <summary>The messages that a timer puts into the queue: for each database its tick, and runs to resume.</summary>
 public sealed class TickMessages(
     DatabaseSet databases, CadenceSet cadences, TimerSchedules schedules, Sweeper sweeper, TimeProvider time, ILogger<TickMessages> logger)
 {
     // A database that is away must not hold up the messages of the others.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>The newest slot of a cadence that has a timer of its own; none if it is in a time zone, as timers are in UTC.</summary>
+    /// <summary>The latest slot of a cadence with its own timer; none if it has a time zone, because timers are in UTC.</summary>
     public Task<string[]> OfAsync(string cadence, CancellationToken cancellationToken) => EachAsync(
         database => cadences.Find(cadence) is { } own && IsTimers(own) ? [TickOf(database, own.Slot(time.GetUtcNow()))] : [],
         cancellationToken);
@@ -57,7 +57,7 @@ public sealed class TickMessages(
             .Select(message => message.ToJson()).Distinct()];
     }
 
-    /// <returns>Runs that were left behind.</returns>
+    /// <returns>Runs to resume.</returns>
     private async Task<IReadOnlyList<RunMessage>> SweepAsync(Database database, CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(Patience, time);

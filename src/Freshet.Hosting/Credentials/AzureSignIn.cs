@@ -3,7 +3,7 @@ using Azure.Identity;
 
 namespace Freshet.Hosting.Credentials;
 
-/// <summary>Who this process is to Azure: found out when that is first wanted, so that a host without Azure loads nothing of it.</summary>
+/// <summary>The identity of this process on Azure. Determined when first needed: a host without Azure loads no Azure library.</summary>
 public sealed class AzureSignIn
 {
     private readonly Lock _lock = new();
@@ -18,7 +18,7 @@ public sealed class AzureSignIn
     public AzureSignIn(Func<TokenCredential> find) => _find = find;
 
     /// <value>
-    /// Default: the managed identity in Azure, of those that are assigned the one that AZURE_CLIENT_ID names; elsewhere whoever is
+    /// Default: on Azure the managed identity, selected by AZURE_CLIENT_ID if there are several; elsewhere the user who is
     /// signed in with <c>az login</c>.
     /// </value>
     public TokenCredential Credential
@@ -30,7 +30,7 @@ public sealed class AzureSignIn
         }
     }
 
-    /// <summary>What to do where nobody is signed in.</summary>
+    /// <summary>What to do if no identity is signed in.</summary>
     public const string Advice =
         "In Azure, assign the app a managed identity, and set AZURE_CLIENT_ID to the client id of a user-assigned one; "
         + "elsewhere, sign in with 'az login'.";

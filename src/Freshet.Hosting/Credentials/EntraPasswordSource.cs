@@ -4,7 +4,7 @@ using Freshet.Databases;
 namespace Freshet.Hosting.Credentials;
 
 /// <summary>Tokens of Microsoft Entra as passwords, for all databases of the process.</summary>
-/// <remarks>Asked for when a connection is made, not on a timer: a process that was frozen would wake up with one that
+/// <remarks>Requested when a connection is made, not on a timer: a process that was frozen would wake up with one that
 /// has expired.</remarks>
 internal sealed class EntraPasswordSource(AzureSignIn signIn, TimeProvider time) : PasswordSource, IDisposable
 {

@@ -8,7 +8,7 @@ public sealed class PasswordSources(AzureSignIn signIn, TimeProvider time, Chang
 {
     private PasswordSource? _entra;
 
-    /// <returns>Null: the settings say all there is to say.</returns>
+    /// <returns>Null: the settings have the password, or none is needed.</returns>
     internal PasswordSource? For(string name, DatabaseOptions options)
     {
         if (options.Authentication == Authentication.Entra)
@@ -20,7 +20,7 @@ public sealed class PasswordSources(AzureSignIn signIn, TimeProvider time, Chang
             : null;
     }
 
-    // On its own, so that a host that does not want it loads nothing of Azure.
+    // A method of its own, so that a host without Azure loads no Azure library.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private PasswordSource Entra() => _entra ??= new EntraPasswordSource(signIn, time);
 }

@@ -12,7 +12,7 @@ public sealed record EngineFailure(FailureKind Kind, string Code, string Message
 {
     private const string Unreachable = "unreachable";
 
-    /// <param name="database">The one that was asked, as the settings name it; null if there is but one.</param>
+    /// <param name="database">The database by its name in the settings; null if there is only one.</param>
     public static EngineFailure Of(Exception exception, string? database = null) => exception switch
     {
         SettingsException => new(FailureKind.Setup, "settings", exception.Message),

@@ -3,9 +3,9 @@ using Freshet.Runs;
 
 namespace Freshet.Hosting.Dispatch;
 
-/// <summary>Tells a worker to execute a run: what a queue carries from a trigger to a worker.</summary>
+/// <summary>The message of a queue that makes a worker execute a run.</summary>
 /// <param name="Run">The run's id, <c>database.uuid</c>.</param>
-/// <param name="Tick">What to write down under that id if nobody has yet; null for a run that stands in the ledger.</param>
+/// <param name="Tick">The tick to record under that id, unless it is recorded already; null for a run that is in the ledger.</param>
 public sealed record RunMessage(string Run, Selection? Tick = null)
 {
     public static RunMessage Of(RunId run) => new(run.ToString());

@@ -10,7 +10,7 @@ namespace Freshet.Hosting.Dispatch;
 /// <summary>Executes the runs that messages name, for every host.</summary>
 public sealed class RunMessageHandler(DatabaseSet databases, LedgerGate ledgers, SituationReader situations, RunExecutor executor)
 {
-    /// <summary>Executes a run: one that stands in the ledger, or a tick, which is written down only if it has something to do.</summary>
+    /// <summary>Executes a run: one that is in the ledger, or a tick, which is recorded only if it has something to do.</summary>
     /// <returns>Null if there is nothing to do: nothing is due, the run has ended, or another worker has it.</returns>
     /// <exception cref="FormatException">The message names no run of a database that is configured.</exception>
     /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>

@@ -4,7 +4,7 @@ using Freshet.Ledger;
 
 namespace Freshet.Hosting.Dispatch;
 
-/// <summary>What is done for a database from time to time, whatever its cadences: runs that were left behind, and
+/// <summary>The regular care of a database, independent of cadences: runs to resume, and
 /// promises that were broken.</summary>
 public sealed class Sweeper(LedgerGate ledgers, FreshnessMonitor monitor)
 {

@@ -4,7 +4,7 @@ using Freshet.Runs;
 namespace Freshet.Hosting.Json;
 
 /// <summary>What became of one run.</summary>
-/// <param name="RunId">Null for a tick that found nothing to do: it is not written down.</param>
+/// <param name="RunId">Null for a tick that found nothing to do: it is not recorded.</param>
 public sealed record RefreshShape(string Database, string? RunId, RunStatus Status, IReadOnlyList<RefreshShape.View> Refreshes)
 {
     public static RefreshShape Of(RunResult result) =>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Freshet.Hosting.Settings;
 
-/// <summary>Reads a section of settings into an options object, and says of each value that does not fit what would.</summary>
+/// <summary>Reads a section of settings into an options object, and reports each wrong value with what is allowed.</summary>
 internal sealed class SettingsBinder
 {
     public List<string> Errors { get; } = [];

@@ -62,7 +62,8 @@ public static partial class SettingsReader
             var builtIn = BuiltIn.GetValueOrDefault(name);
             var path = $"{CadencesSection}:{name}";
             if (!IsCadenceName(name))
-                binder.Errors.Add($"{path} is not a valid name of a cadence: use lower-case letters, digits, '-' and '_', starting with a letter.");
+                binder.Errors.Add(
+                    $"{path} is not a valid name of a cadence: use lower-case letters, digits, '-' and '_', starting with a letter.");
             if ((options.Schedule ?? builtIn?.Schedule) is not { Length: > 0 } schedule)
             {
                 binder.Errors.Add(
@@ -111,7 +112,7 @@ public static partial class SettingsReader
         }
     }
 
-    /// <summary>A token is a password for everything that the identity may do, so it goes to nobody but the server.</summary>
+    /// <summary>A token is a password for everything that the identity may do, so it must reach only the server.</summary>
     private static void CheckEntra(string path, NpgsqlConnectionStringBuilder connection, List<string> errors)
     {
         if (string.IsNullOrEmpty(connection.Username))

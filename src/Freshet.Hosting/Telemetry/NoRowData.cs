@@ -4,7 +4,7 @@ using OpenTelemetry;
 namespace Freshet.Hosting.Telemetry;
 
 /// <summary>Keeps failed statements out of what is sent: Npgsql writes the server's whole message into their spans, and that can hold a
-/// row. The view's span says which error it was.</summary>
+/// row. The view's span has the error.</summary>
 internal sealed class NoRowData : BaseProcessor<Activity>
 {
     public override void OnEnd(Activity data)

@@ -9,7 +9,7 @@ using OpenTelemetry.Trace;
 namespace Freshet.Hosting.Telemetry;
 
 /// <summary>Sends traces, measurements and log events to the collector that <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> names, as
-/// OpenTelemetry's own variables say.</summary>
+/// OpenTelemetry's own variables configure it.</summary>
 public sealed class OtlpExport : IDisposable
 {
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";

@@ -1,13 +1,13 @@
 namespace Freshet.Cadences;
 
-/// <summary>How often a view wants refreshing, and which names say so.</summary>
+/// <summary>How often views are refreshed, and which suffix gives a view this cadence.</summary>
 /// <param name="Suffix">What its views' names end in; null if views come to it by policy only.</param>
 public sealed record Cadence(string Name, string? Suffix, Schedule Schedule)
 {
     /// <summary>Timers fire a little early now and then; a slot this near has come.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(30);
 
-    /// <summary>The newest slot that has come.</summary>
+    /// <summary>The latest slot that has come.</summary>
     public DateTimeOffset Slot(DateTimeOffset now) => Schedule.Last(now + Tolerance);
 
     /// <summary>The first slot that a refresh with data as of <paramref name="time"/> does not serve.</summary>

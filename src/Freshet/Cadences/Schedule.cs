@@ -45,7 +45,7 @@ public sealed class Schedule
             : throw new FormatException($"'{expression}' names a date that never comes");
     }
 
-    /// <summary>The newest slot that is not after <paramref name="time"/>.</summary>
+    /// <summary>The latest slot that is not after <paramref name="time"/>.</summary>
     public DateTimeOffset Last(DateTimeOffset time)
     {
         for (var window = TimeSpan.FromMinutes(2); ; window *= 4)

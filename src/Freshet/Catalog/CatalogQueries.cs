@@ -11,7 +11,7 @@ internal static class CatalogQueries
     /// <summary>The columns of views; more conditions can follow.</summary>
     public const string ColumnsSql = """
         SELECT c.oid, a.attname::text, format_type(a.atttypid, NULL), coalesce(s.n_distinct = -1, false),
-               -- A partial index, or one on expressions, says nothing about the columns over all rows.
+               -- A partial index, or one on expressions, does not make columns unique over all rows.
                EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisunique AND i.indpred IS NULL
                        AND 0 <> ALL (i.indkey::int2[]) AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]))
         FROM pg_class c

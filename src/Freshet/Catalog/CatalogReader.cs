@@ -42,7 +42,7 @@ public static class CatalogReader
         ORDER BY i.indrelid, i.indnkeyatts, ic.relname
         """;
 
-    // Only of views that lack such an index: for the others nobody has to guess a key.
+    // Only of views without such an index: the others need no guess of a key.
     private const string ColumnsSql = $"""
         {CatalogQueries.ColumnsSql}
           AND NOT EXISTS (

@@ -1,6 +1,6 @@
 namespace Freshet.Catalog;
 
-/// <summary>Who reads whom, through plain views, functions with parsed bodies and operators to any depth.</summary>
+/// <summary>Which view reads which, through plain views, functions with parsed bodies and operators, to any depth.</summary>
 internal sealed class DependencyGraph(IEnumerable<(CatalogNode From, CatalogNode To)> edges)
 {
     private readonly ILookup<CatalogNode, CatalogNode> _edges = edges.ToLookup(edge => edge.From, edge => edge.To);

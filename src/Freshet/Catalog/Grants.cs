@@ -17,7 +17,7 @@ public static class Grants
         {
             OwnerTie.HasRights => schema,
             OwnerTie.MemberWithoutRights => server.Major >= 16 ? $"{membership} WITH INHERIT TRUE;" : $"ALTER ROLE {role} INHERIT;",
-            // Nobody should be told to hand out all rights there are.
+            // A fix must not grant all rights of a superuser.
             OwnerTie.NoneToSuperuser =>
                 $"ALTER MATERIALIZED VIEW {view.Name.ToSql()} OWNER TO {role}; -- its owner is a superuser, and a member of that may do "
                 + "everything; the role must be able to read what the view reads",

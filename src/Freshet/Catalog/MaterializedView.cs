@@ -4,7 +4,7 @@ namespace Freshet.Catalog;
 
 /// <summary>One materialized view as the catalog shows it.</summary>
 /// <param name="Owner">The role that the view's query runs as.</param>
-/// <param name="Populated">False after WITH NO DATA: nobody can read it.</param>
+/// <param name="Populated">False after WITH NO DATA: reading it fails.</param>
 /// <param name="MayRefresh">The connected role may refresh it.</param>
 /// <param name="Rows">The planner's estimate; 0 if it has none.</param>
 /// <param name="Bytes">The heap's size when it was last vacuumed or analyzed.</param>

@@ -53,7 +53,7 @@ internal static class CheckReader
         JOIN pg_class c ON c.oid = s.relid AND c.relkind = 'm'
         """;
 
-    // A crash takes the counters too; it is only that of the background writer that tells.
+    // A crash resets the counters too; only the background writer's reset time shows that.
     private const string RefreshesSql = """
         SELECT c.oid, count(*)::int, coalesce(sum(CASE f.method WHEN 'concurrent' THEN 1 ELSE i.number END), 0)::bigint
         FROM freshet.refresh f

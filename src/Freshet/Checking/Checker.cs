@@ -67,7 +67,7 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
 
     private IEnumerable<Reason> Use(MaterializedView view, ViewFacts known)
     {
-        // Each index was built once; what was scanned beyond that and beyond the refreshes, somebody read. Fewer scans than the
+        // Each index was built once; scans beyond that and beyond the refreshes are reads. Fewer scans than the
         // refreshes made prove that the counters, or the view, are younger than the refreshes: nothing is known of its readers then.
         if (!situation.Ledger.Policy(view.Name).Paused
             && known is { Scans: { } scans, Refreshes: >= EnoughRefreshes, RefreshScans: > 0 }

@@ -10,7 +10,7 @@ namespace Freshet.Checking;
 internal static class DatabaseChecker
 {
     // What an object of the ledger was bound to when it was made stays, whatever search_path and rights are since then. A trigger is
-    // left out: somebody may have added one on purpose, and LedgerSchema looks at who owns its function.
+    // excluded: an administrator may have added one on purpose, and LedgerSchema checks who owns its function.
     private const string BoundSql = """
         WITH relations (oid) AS (
             SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'freshet'),

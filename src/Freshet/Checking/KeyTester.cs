@@ -129,7 +129,7 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
         return ([.. columns.Select(row => row.Column)], await reader.ReadAsync(cancellationToken) ? reader.GetString(0) : null);
     }
 
-    /// <returns>Null if the answer did not come in time, or may not be had.</returns>
+    /// <returns>Null if there was no answer in time, or the query was refused.</returns>
     private async Task<bool?> HoldsAsync(Rows rows, string sql, CancellationToken cancellationToken)
     {
         try

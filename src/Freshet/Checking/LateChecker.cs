@@ -9,7 +9,7 @@ using Freshet.Runs;
 
 namespace Freshet.Checking;
 
-/// <summary>Views that are older than was promised, though no refresh of theirs failed: nothing else says so. Pure.</summary>
+/// <summary>Views that are late though no refresh of theirs failed: no other check reports them. Pure.</summary>
 internal sealed class LateChecker(Situation situation)
 {
     private readonly ViewFilter _filter = new(situation.DatabaseName, situation.Database);
@@ -50,7 +50,7 @@ internal sealed class LateChecker(Situation situation)
         // A tick lets a view that reads one without data wait for it, and records nothing.
         if (view.Reads.FirstOrDefault(read => situation.Catalog.Find(read) is { Populated: false }) is { Name: not null } empty)
             return ($"it reads {empty}, which has no data", [ProblemFinder.Refresh(view, upstream: true)]);
-        // Every other reason leaves a row: an older one tells nothing about why the latest tick has not come.
+        // Every other reason leaves a row; an older row does not explain why the latest tick is missing.
         if (missed is not null && Cadence.Serves(missed.At, cadence.Slot(situation.Now - LateMargin.Least)))
             return (
                 $"the latest run did not refresh it ({(missed.Code is { } code ? Words.Of(code) : Words.Of(missed.Status))}: "

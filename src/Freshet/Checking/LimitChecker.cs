@@ -6,7 +6,7 @@ using Freshet.Reasons;
 
 namespace Freshet.Checking;
 
-/// <summary>Views whose usual refresh takes nearly as long as it may. Pure.</summary>
+/// <summary>Views whose usual refresh takes nearly as long as its limit. Pure.</summary>
 internal sealed class LimitChecker(Situation situation)
 {
     // From here on a usual refresh is likely to hit its limit one of these days.

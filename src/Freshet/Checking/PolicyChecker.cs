@@ -6,7 +6,7 @@ using Freshet.Runs;
 
 namespace Freshet.Checking;
 
-/// <summary>Policies of views that do not exist: after a DROP or a RENAME they override nothing, and nothing else says so. Pure.</summary>
+/// <summary>Policies of views that do not exist: after a DROP or a RENAME they override nothing, and no other check reports it. Pure.</summary>
 internal static class PolicyChecker
 {
     /// <param name="selection">Cadences and what is due name views that exist; all others may name these, too.</param>

@@ -7,7 +7,7 @@ using Freshet.Reasons;
 
 namespace Freshet.Checking;
 
-/// <summary>What the catalog, the policies and the ledger's state alone say against a view. Pure.</summary>
+/// <summary>Problems of a view that follow from the catalog, the policies and the ledger's state alone. Pure.</summary>
 internal sealed class ProblemFinder
 {
     private readonly Situation _situation;

@@ -10,7 +10,7 @@ internal sealed record ViewFacts
     /// <summary>Columns that hold the time of the refresh, or chance.</summary>
     public IReadOnlyList<string> ChangingColumns { get; init; } = [];
 
-    /// <summary>Unique indexes that a failed CREATE INDEX CONCURRENTLY left behind.</summary>
+    /// <summary>Invalid unique indexes of a failed CREATE INDEX CONCURRENTLY.</summary>
     public IReadOnlyList<ViewName> InvalidIndexes { get; init; } = [];
 
     /// <summary>Columns of the index that a concurrent refresh uses, in which the last ANALYZE saw NULLs.</summary>
@@ -24,10 +24,10 @@ internal sealed record ViewFacts
     /// <summary>Refreshes of it that the ledger has from the time since the counters were reset.</summary>
     public int Refreshes { get; init; }
 
-    /// <summary>The scans of it that these made: one each, or, where it was filled anew, one for each index that was built.</summary>
+    /// <summary>The scans of it that these made: one each, or one for each index that was built, if it was filled again.</summary>
     public long RefreshScans { get; init; }
 
-    /// <summary>The newest refresh of it that failed, if it is failing; otherwise the newest of all, if that did not come about.</summary>
+    /// <summary>Its latest failed refresh, if it is failing; otherwise its latest row, if that is not a success.</summary>
     public MissedRefresh? Missed { get; init; }
 
     /// <summary>When the ledger first heard of it, where <see cref="Missed"/> is known.</summary>

@@ -9,7 +9,7 @@ namespace Freshet.Checking;
 
 /// <summary>How one view stands.</summary>
 /// <param name="Cadence">Null if no schedule applies to it.</param>
-/// <param name="Status">Null if it is not known, as the ledger may not be read.</param>
+/// <param name="Status">Null if it is not known, because the role lacks permission to read the ledger.</param>
 /// <param name="State">Null if Freshet has never refreshed it.</param>
 /// <param name="LateAfter">The moment from which it is late; null if nothing was promised.</param>
 /// <param name="NextDue">The first slot that its data does not serve; null if no schedule applies to it, it is paused, or that
@@ -19,7 +19,7 @@ public sealed record ViewReport(
     DateTimeOffset? LateAfter, DateTimeOffset? NextDue, IReadOnlyList<Reason> Problems)
 {
     /// <summary>Reports on every view of a situation, sorted by name. Pure.</summary>
-    /// <param name="ledgerHidden">There is a ledger, but what it holds is not in the situation, as the role may not read it.</param>
+    /// <param name="ledgerHidden">There is a ledger, but the role lacks permission to read it, so the situation lacks its contents.</param>
     public static IReadOnlyList<ViewReport> Of(Situation situation, bool ledgerHidden = false)
     {
         var problems = new ProblemFinder(situation);

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Freshet.Databases;
 
-/// <summary>Says which part of a connection string cannot be used, without a value, or what may be a piece of one.</summary>
+/// <summary>Names the part of a connection string that is not valid, without showing a value or a piece of one.</summary>
 internal static class ConnectionStringFault
 {
     /// <returns>To stand in the middle of a sentence; empty if no part can be named.</returns>

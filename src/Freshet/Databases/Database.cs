@@ -50,21 +50,21 @@ public sealed class Database : IAsyncDisposable
     /// <summary>For short work: the catalog, the ledger, heartbeats.</summary>
     public NpgsqlDataSource Pool { get; }
 
-    /// <summary>For lanes, which keep a connection for many refreshes and then want a new backend, not a pooled one.</summary>
+    /// <summary>For lanes, which keep a connection for many refreshes and then need a new session, not a pooled one.</summary>
     internal NpgsqlDataSource Unpooled { get; }
 
-    /// <summary>What to do where the server refuses the password, if that is not for the connection string to mend.</summary>
+    /// <summary>What to do if the server refuses the password, where the password does not come from the connection string.</summary>
     internal string? PasswordAdvice => _passwords?.AdviceFor(User);
 
-    /// <summary>Says clearly whether there is a server at all, for work that opens its connections by itself.</summary>
-    /// <exception cref="DatabaseUnreachableException">There is none; the message says why and what to do.</exception>
+    /// <summary>Checks whether the server can be reached, for work that opens its own connections.</summary>
+    /// <exception cref="DatabaseUnreachableException">It cannot be reached; the message has the cause and the fix.</exception>
     public async Task RequireAsync(CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
     }
 
     /// <summary>A connection of the pool, for a first contact.</summary>
-    /// <exception cref="DatabaseUnreachableException">None can be had; the message says why and what to do.</exception>
+    /// <exception cref="DatabaseUnreachableException">No connection can be made; the message has the cause and the fix.</exception>
     public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
         try

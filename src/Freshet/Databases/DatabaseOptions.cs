@@ -32,7 +32,7 @@ public sealed class DatabaseOptions
     /// <value>Default: all.</value>
     public IList<string> Include { get; set; } = [];
 
-    /// <summary>Patterns of the views that it may not; they win over <see cref="Include"/>.</summary>
+    /// <summary>Patterns of the views that Freshet does not refresh; they override <see cref="Include"/>.</summary>
     /// <value>Default: none.</value>
     public IList<string> Exclude { get; set; } = [];
 

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Freshet.Databases;
 
-/// <summary>A database to which no connection can be made; the message says why, and what to do.</summary>
+/// <summary>A database that cannot be reached; the message has the cause and the fix.</summary>
 public sealed class DatabaseUnreachableException(Database database, Exception cause)
     : Exception($"The database {database.Name} ({database.Address}) cannot be reached: {Explain(cause, database)}", cause)
 {

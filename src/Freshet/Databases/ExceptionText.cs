@@ -14,7 +14,7 @@ public static class ExceptionText
         return text.ToString();
     }
 
-    /// <summary>For an event that tells of an error which a database may cause: its message, or all of <see cref="Of"/> for any other.</summary>
+    /// <summary>For a log event: the message of an error that a database can cause, or all of <see cref="Of"/> for any other.</summary>
     public static string ForLog(Exception exception) =>
         exception is OperationCanceledException or DatabaseUnreachableException || SqlStates.IsDatabaseError(exception)
             ? SqlStates.Describe(exception).Message

@@ -1,12 +1,12 @@
 namespace Freshet.Databases;
 
-/// <summary>Gives a database's password, where that changes while the process lives. Asked for every new connection.</summary>
+/// <summary>Provides a password that changes while the process runs, for every new connection.</summary>
 public abstract class PasswordSource
 {
     /// <exception cref="PasswordUnavailableException">There is none to be had.</exception>
     public abstract ValueTask<string> GetAsync(CancellationToken cancellationToken);
 
-    /// <summary>Told when the server has refused what was given last.</summary>
+    /// <summary>Called when the server refused the last password.</summary>
     /// <returns>Whether there is another password now, so that it is worth a try.</returns>
     public abstract Task<bool> RenewAsync(CancellationToken cancellationToken);
 

@@ -1,4 +1,4 @@
 namespace Freshet.Databases;
 
-/// <summary>No password is to be had at the moment; the message says why, and what to do.</summary>
+/// <summary>No password is available at the moment; the message has the cause and the fix.</summary>
 public sealed class PasswordUnavailableException(string message, Exception? cause = null) : Exception(message, cause);

@@ -22,7 +22,7 @@ public static class SqlStates
         PostgresErrorCodes.ConnectionDoesNotExist,
         PostgresErrorCodes.ConnectionFailure,
         PostgresErrorCodes.SqlClientUnableToEstablishSqlConnection,
-        PostgresErrorCodes.ProtocolViolation, // what PgBouncer says when its server goes away
+        PostgresErrorCodes.ProtocolViolation, // PgBouncer's answer when its server goes away
         IdleSessionTimeout,
     ];
 
@@ -57,10 +57,10 @@ public static class SqlStates
     // REFRESH's own, which name the view.
     private static readonly string[] RefreshRoutines = ["ExecRefreshMatView", "RefreshMatViewByOid", "refresh_by_match_merge"];
 
-    // What says, of a right that is lacking, on which object: "permission denied for table", "must be owner of".
+    // Messages that name the object of a missing permission: "permission denied for table", "must be owner of".
     private const string RightsRoutine = "aclcheck_error";
 
-    // They pass on what was said elsewhere, by a function's author or another server, under whatever code that chose.
+    // They carry the text of a function's author or of another server, with a code of its choice.
     private static readonly string[] OthersRoutines = ["exec_stmt_raise", "pgfdw_", "dblink_", "PLy_", "plperl_", "pltcl_"];
 
     private static readonly Dictionary<string, string> Conditions = typeof(PostgresErrorCodes)
@@ -95,7 +95,7 @@ public static class SqlStates
     public static bool RefusesLogin(PostgresException exception) =>
         exception.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification;
 
-    // A name that Freshet's own statement holds has a position in it; and nobody's data is read before the log-in.
+    // A name in Freshet's own statement has a position; and no data is read before the login.
     private static bool MayShow(PostgresException e) =>
         e.InvariantSeverity == "FATAL"
         || (!Array.Exists(OthersRoutines, routine => IsFrom(e, routine))

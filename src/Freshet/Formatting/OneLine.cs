@@ -1,6 +1,6 @@
 namespace Freshet.Formatting;
 
-/// <summary>Text that somebody else wrote, as part of a sentence.</summary>
+/// <summary>Text from outside Freshet, as part of a sentence.</summary>
 internal static class OneLine
 {
     private const int Longest = 300;

@@ -11,7 +11,7 @@ namespace Freshet.Freshness;
 /// <summary>Watches how views stand: measures their age and lateness, and logs each promise that is broken.</summary>
 public sealed class FreshnessMonitor : IDisposable
 {
-    // An alert that nobody heeded is given again.
+    // An alert is repeated while its cause lasts.
     private static readonly TimeSpan Reminder = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<string, Reading> _readings = [];

@@ -39,7 +39,7 @@ public static class Promises
         await statements.ExecuteAsync(cancellationToken);
     }
 
-    /// <summary>The views whose promise is not what their cadence says. A promise of age is none of the cadence's, and
+    /// <summary>The views whose promise differs from their cadence's. A promise of age does not belong to the cadence, and
     /// stands in the policy. Pure.</summary>
     internal static IEnumerable<(ViewState State, DateTimeOffset LateAfter)> Changed(Situation situation)
     {

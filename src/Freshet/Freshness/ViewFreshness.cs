@@ -9,6 +9,6 @@ namespace Freshet.Freshness;
 public sealed record ViewFreshness(
     ViewName View, ViewStatus Status, DateTimeOffset? DataAsOf, DateTimeOffset? LateAfter, TimeSpan? Age, TimeSpan? Overtime)
 {
-    /// <summary>It should be fresher than it is, whatever its status says of the reason.</summary>
+    /// <summary>It is older than it should be, whatever its status.</summary>
     public bool BreaksPromise => Overtime > TimeSpan.Zero && Status is not (ViewStatus.Paused or ViewStatus.Unscheduled);
 }

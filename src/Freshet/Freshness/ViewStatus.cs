@@ -4,11 +4,11 @@ using Freshet.Formatting;
 namespace Freshet.Freshness;
 
 /// <summary>How a view stands; the first that holds.</summary>
-/// <remarks><c>freshet.freshness</c> says the same in SQL; a test compares the two.</remarks>
+/// <remarks><c>freshet.freshness</c> has the same rules in SQL; a test compares the two.</remarks>
 [JsonConverter(typeof(WordConverter<ViewStatus>))]
 public enum ViewStatus
 {
-    /// <summary>A policy says so.</summary>
+    /// <summary>A policy pauses it.</summary>
     Paused,
 
     /// <summary>No schedule applies to it: neither its name's suffix nor a policy names a cadence.</summary>

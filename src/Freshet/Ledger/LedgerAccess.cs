@@ -1,7 +1,7 @@
 namespace Freshet.Ledger;
 
 /// <summary>What the connected role can do with a database's ledger.</summary>
-/// <param name="Version">The newest migration that was applied; 0 if there is none, or it may not be seen.</param>
+/// <param name="Version">The latest migration that was applied; 0 if there is none, or the role lacks permission to see it.</param>
 /// <param name="MayInstall">The schema can be created, or brought up to date, by this role.</param>
 /// <param name="ReadOnly">A standby, or a server that takes no writes.</param>
 public sealed record LedgerAccess(int Version, bool SchemaExists, bool MayRead, bool MayWrite, bool MayInstall, bool ReadOnly)

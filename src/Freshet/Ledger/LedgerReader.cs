@@ -17,7 +17,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         SELECT view_schema, view_name, cadence, method, priority, extract(epoch FROM statement_timeout)::float8,
                extract(epoch FROM max_age)::float8, paused, ARRAY(SELECT r FROM unnest(also_reads) r WHERE r IS NOT NULL), note
         FROM freshet.policy
-        -- Rows that no view can have the name of are a slip of somebody's SQL.
+        -- Rows with a name that no view can have come from mistaken SQL.
         WHERE octet_length(view_schema) BETWEEN 1 AND 63 AND octet_length(view_name) BETWEEN 1 AND 63
         ORDER BY view_schema, view_name
         """;
@@ -33,14 +33,14 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         WHERE (status = 'queued' OR {Lease.AliveSql}) AND id IS DISTINCT FROM $1
         """;
 
-    // An earlier worker of the same run may not have heard yet that it has lost it.
+    // An earlier worker of the same run may not have noticed yet that it lost the run.
     private const string TaggedSql = """
         SELECT tag.run, tag.epoch, r.worker_role, r.status = 'running' AND r.lease_epoch = tag.epoch
         FROM unnest($1::uuid[], $2::integer[]) AS tag (run, epoch)
         JOIN freshet.run r ON r.id = tag.run AND r.lease_epoch >= tag.epoch
         """;
 
-    // A worker that fell silent cannot say so itself.
+    // A worker whose heartbeat stopped cannot record that itself.
     private static readonly string RunColumns = $"""
         SELECT r.id, r.source, r.selection::text,
                CASE WHEN {Lease.SilentSql} THEN 'abandoned' ELSE r.status END,
@@ -66,7 +66,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         WHERE r.id = $1
         """;
 
-    // A resumed run may have tried a view more than once: a success stands, otherwise the newest row.
+    // A resumed run may have several rows for a view: the success counts, otherwise the latest row.
     private const string RefreshesSql = """
         SELECT * FROM (
             SELECT DISTINCT ON (view_schema, view_name)
@@ -81,7 +81,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     private static readonly string ResumableSql = $"""
         SELECT id FROM freshet.run
         WHERE NOT cancel_requested
-          -- A worker that was told to end does not count against its run; one that fell silent may have died of it.
+          -- A worker that was stopped does not count against its run; one that died may have died because of it.
           AND (status = 'interrupted'
                OR (status = 'abandoned' AND deaths < $1)
                OR ({Lease.SilentSql} AND deaths + 1 < $1)
@@ -94,7 +94,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
 
     /// <summary>What a plan needs; nothing at all where there is no ledger that this role and this version can read.</summary>
     /// <param name="own">The run that the plan is for: what it claims itself does not stand in its way.</param>
-    /// <param name="tags">Of the sessions whose runs are to be looked up.</param>
+    /// <param name="tags">The tags of the sessions whose runs to look up.</param>
     public async Task<LedgerState> ReadStateAsync(
         LedgerAccess access, Guid? own, IReadOnlyCollection<SessionTag> tags, CancellationToken cancellationToken)
     {
@@ -146,7 +146,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         return rows.DistinctBy(row => row.Tag).ToDictionary(row => row.Tag, row => row.Run);
     }
 
-    /// <summary>Runs, the newest first.</summary>
+    /// <summary>Runs, the latest first.</summary>
     /// <param name="before">Only those older than this one, which may be of another database.</param>
     public async Task<IReadOnlyList<RunRecord>> ListRunsAsync(int limit, RunRecord? before, CancellationToken cancellationToken)
     {

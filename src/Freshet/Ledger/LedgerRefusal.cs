@@ -22,7 +22,7 @@ public sealed record LedgerRefusal(string Reason, string Fix)
     public static readonly LedgerRefusal OtherBuild = new(
         "the ledger was installed by an earlier build of Freshet, and this one cannot upgrade it", Reinstall);
 
-    /// <summary>The owner of an object can have its own code run by whoever uses the object.</summary>
+    /// <summary>The owner of an object can make its users run the owner's code.</summary>
     /// <param name="thing">As in <c>the table freshet.run</c>.</param>
     /// <param name="drop">What removes only this object; null if the ledger cannot be without it.</param>
     public static LedgerRefusal Untrusted(string thing, string owner, string? drop, Database database)

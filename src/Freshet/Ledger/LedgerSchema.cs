@@ -34,7 +34,7 @@ public static class LedgerSchema
         GROUP BY n.oid
         """;
 
-    // The first object that lets a role that is not trusted run its code as whoever uses the ledger: it owns the schema, a table or
+    // The first object that lets an untrusted role run its code as the users of the ledger: it owns the schema, a table or
     // the freshness view, a trigger's function, or a table that is changed along with the ledger's. A superuser has the rights of
     // every role, but is a member only of those that it was made one of.
     private const string UntrustedSql = """
@@ -100,7 +100,7 @@ public static class LedgerSchema
         return await ReadAccessAsync(database, connection, cancellationToken);
     }
 
-    /// <summary>Brings the schema to <see cref="Version"/>, unless it is newer, is not to be used, or this role may not.</summary>
+    /// <summary>Upgrades the schema to <see cref="Version"/>, unless it is newer, must not be used, or this role lacks permission.</summary>
     /// <returns>What holds afterwards.</returns>
     /// <exception cref="LedgerUnavailableException">Another session holds the lock that one installation takes at a time.</exception>
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>

@@ -4,7 +4,7 @@ using Freshet.Naming;
 
 namespace Freshet.Ledger;
 
-/// <summary>A database without a ledger that this role can write to, for what must have one; the message says how to get one.</summary>
+/// <summary>A database has no ledger that this role can write to, and the command needs one; the message has the fix.</summary>
 public sealed class LedgerUnavailableException : Exception
 {
     public LedgerUnavailableException(Database database, LedgerAccess access)

@@ -15,7 +15,7 @@ internal static class RefreshRows
     /// <summary>The unique index that keeps a run from refreshing a view twice.</summary>
     public const string OneSuccess = "refresh_one_success";
 
-    // Planned anew for every view, so it computes no more than only the server can know: how long it took, and how large it is.
+    // Planned again for every view, so it computes only what the server alone knows: the duration and the size.
     private static readonly string SuccessSql = $"""
         WITH done AS (
             INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, method, reason, attempts, started_at, finished_at,
@@ -48,15 +48,15 @@ internal static class RefreshRows
         INSERT INTO freshet.view_state AS s (view_schema, view_name, last_attempt_at, failures_in_row)
         VALUES ($1, $2, coalesce($3, clock_timestamp()), $4)
         ON CONFLICT (view_schema, view_name) DO UPDATE
-        -- One that could be written down only later must not stand against what has succeeded since.
+        -- A failure that is recorded late must not override a later success.
         SET last_attempt_at = greatest(s.last_attempt_at, excluded.last_attempt_at),
             failures_in_row = s.failures_in_row + CASE WHEN s.last_success_at > excluded.last_attempt_at THEN 0 ELSE excluded.failures_in_row END
         """;
 
     /// <summary>Adds the rows of a success to the transaction that refreshes: they commit with the data or not at all.</summary>
-    /// <param name="durationsMs">Of the refreshes before it, the newest first.</param>
+    /// <param name="durationsMs">Of the refreshes before it, the latest first.</param>
     /// <param name="nextDue">When the view is due again; null if no schedule applies to it.</param>
-    /// <param name="maxAge">The policy's promise, which stands before the cadence's.</param>
+    /// <param name="maxAge">The policy's promise, which overrides the cadence's.</param>
     public static void AddSuccess(
         NpgsqlBatch batch, Guid run, RefreshOutcome outcome, IReadOnlyList<long> durationsMs, DateTimeOffset? nextDue, TimeSpan? maxAge)
     {

@@ -8,7 +8,7 @@ using NpgsqlTypes;
 
 namespace Freshet.Ledger;
 
-/// <summary>Writes runs: asked for, claimed by a worker for as long as it shows that it lives, ended, pruned.</summary>
+/// <summary>Writes runs: requested, claimed by a worker with heartbeats, ended, deleted.</summary>
 /// <remarks>A refresh that succeeded is written by its own transaction: see <see cref="RefreshRows"/>.</remarks>
 public sealed class RunLedger(NpgsqlDataSource database)
 {
@@ -21,7 +21,8 @@ public sealed class RunLedger(NpgsqlDataSource database)
 
     private static readonly string ClaimSql = $"""
         UPDATE freshet.run
-        SET status = 'running', worker = $2, worker_role = session_user, lease_epoch = lease_epoch + 1, deaths = deaths + (status = 'running')::integer, heartbeat_at = clock_timestamp(),
+        SET status = 'running', worker = $2, worker_role = session_user, lease_epoch = lease_epoch + 1,
+            deaths = deaths + (status = 'running')::integer, heartbeat_at = clock_timestamp(),
             started_at = coalesce(started_at, clock_timestamp())
         WHERE id = $1
           AND (status IN ('queued', 'interrupted', 'abandoned') OR {Lease.SilentSql})
@@ -29,7 +30,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
         RETURNING source, selection::text, requested_at, lease_epoch
         """;
 
-    // What a dead worker left behind on the server still holds its view's lock.
+    // The session of a dead worker may still hold its view's lock.
     private const string TerminateOrphansSql = """
         SELECT pg_terminate_backend(pid)
         FROM pg_stat_activity
@@ -82,9 +83,9 @@ public sealed class RunLedger(NpgsqlDataSource database)
         DELETE FROM freshet.run WHERE id IN (SELECT id FROM old)
         """;
 
-    // When a view went is not written down anywhere. Runs name it for as long as it is there, even while it is paused; so once none
-    // that is kept does, and no attempt is as young as those, it went longer ago than they reach back. Renamed ones can come back
-    // till then.
+    // PostgreSQL does not record when a view was dropped. Runs name a view as long as it exists, even while it is paused; so once none
+    // that is kept names it, and no attempt is as recent, it was dropped before all of them. A renamed view can come back
+    // until then.
     private const string PruneViewsSql = """
         DELETE FROM freshet.view_state s
         WHERE s.last_attempt_at < clock_timestamp() - $1
@@ -102,8 +103,8 @@ public sealed class RunLedger(NpgsqlDataSource database)
         ON CONFLICT (name) DO UPDATE SET suffix = excluded.suffix WHERE ($3 OR c.name = ANY ($4)) AND c.suffix IS DISTINCT FROM excluded.suffix
         """;
 
-    /// <summary>Writes the request down, once for one id or idempotency key.</summary>
-    /// <returns>The id of the run that stands for it: an older one if the same was asked for before.</returns>
+    /// <summary>Records the request, once for each id or idempotency key.</summary>
+    /// <returns>The id of the run: an older one if the same request was recorded before.</returns>
     public async Task<RunId> EnqueueAsync(RunRequest request, CancellationToken cancellationToken)
     {
         await using var enqueue = new Statements(database);
@@ -157,7 +158,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
     }
 
     /// <summary>Shows that the worker lives.</summary>
-    /// <returns>Whether somebody asked to cancel; null if the run is no longer this worker's.</returns>
+    /// <returns>Whether a cancel was requested; null if another worker took the run over.</returns>
     public async Task<bool?> HeartbeatAsync(ClaimedRun run, CancellationToken cancellationToken)
     {
         await using var statements = new Statements(database);
@@ -213,7 +214,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
         await statements.ExecuteAsync(cancellationToken);
     }
 
-    /// <summary>Tells <c>freshet.freshness</c> which cadences there are.</summary>
+    /// <summary>Records the cadences for <c>freshet.freshness</c>.</summary>
     /// <param name="known">Of those that are there, the ones that these come instead of: all, if null.</param>
     public async Task SaveCadencesAsync(CadenceSet cadences, IReadOnlyList<string>? known, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ namespace Freshet.Ledger;
 /// <param name="DataAsOf">The oldest of that time and of the data it read; null if one of them is unknown.</param>
 /// <param name="LateAfter">The moment from which the view is late; null if nothing was promised.</param>
 /// <param name="FailuresInRow">Attempts that failed since the last success.</param>
-/// <param name="DurationsMs">Of the newest successful refreshes, the newest first.</param>
+/// <param name="DurationsMs">Of the latest successful refreshes, the latest first.</param>
 public sealed record ViewState(
     ViewName View,
     DateTimeOffset? LastAttemptAt,

@@ -6,7 +6,7 @@ using Freshet.Runs;
 namespace Freshet.Locks;
 
 /// <summary>A session that holds one of Freshet's advisory locks. Every role that may connect can take them.</summary>
-/// <param name="Pid">Null for a prepared transaction, which has no session any more.</param>
+/// <param name="Pid">Null for a prepared transaction, which has no session.</param>
 /// <param name="Role">The role that logged in; null if it is not known.</param>
 /// <param name="Application">Its application_name, which every session can set to any text.</param>
 /// <param name="IsOwnRole">The role is the one that asks.</param>

@@ -6,7 +6,7 @@ namespace Freshet.Locks;
 /// <param name="runs">What the ledger knows of the runs that the sessions claim to work for.</param>
 internal sealed class LockRules(IReadOnlyDictionary<SessionTag, TaggedRun> runs)
 {
-    /// <summary>A run that has not ended, and the role that its worker logged in as, confirm what the session says of itself.</summary>
+    /// <summary>A run that has not ended, and the role that its worker logged in as, confirm the session's application_name.</summary>
     public bool IsWorking(LockHolder holder) => RunOf(holder) is { Running: true } run && run.WorkerRole == holder.Role;
 
     /// <summary>Neither a run nor the role of this process stands behind it.</summary>

@@ -7,7 +7,7 @@ using Freshet.Runs;
 namespace Freshet.Planning;
 
 /// <summary>How one view is refreshed, or why no method can.</summary>
-/// <param name="Method">Null: none can, and <see cref="Obstacle"/> tells why.</param>
+/// <param name="Method">Null: none is possible, and <see cref="Obstacle"/> is the reason.</param>
 /// <param name="Why">A clause.</param>
 internal readonly record struct ChosenMethod(RefreshMethod? Method, string Why, TimeSpan Limit, bool BlocksReaders = false)
 {

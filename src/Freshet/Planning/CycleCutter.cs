@@ -4,7 +4,7 @@ using Freshet.Reasons;
 
 namespace Freshet.Planning;
 
-/// <summary>What to change so that no view reads itself any more: which entries of also_reads to remove from policies. Pure.</summary>
+/// <summary>Which entries of also_reads to remove from policies so that no view reads itself. Pure.</summary>
 internal sealed class CycleCutter
 {
     private readonly Situation _situation;

@@ -13,7 +13,7 @@ internal readonly record struct Dueness(string? Why, Reason? Skip)
 {
     public bool Take => Why is not null;
 
-    /// <param name="slot">The newest slot of the view's cadence.</param>
+    /// <param name="slot">The latest slot of the view's cadence.</param>
     /// <param name="ownTick">The tick is of the view's cadence.</param>
     /// <param name="readsAreNewer">All that it reads has the slot's data by now, and what it holds was read before.</param>
     /// <param name="claimed">A queued or running run has the view.</param>

@@ -13,7 +13,7 @@ namespace Freshet.Planning;
 /// <param name="Limit">How long it may take.</param>
 /// <param name="BlocksReaders">It has readers, and they wait: <paramref name="Limit"/> is MaxBlocking.</param>
 /// <param name="Slot">For a tick, the slot it is due since: a success after it makes the refresh needless.</param>
-/// <param name="IndexToCreate">The statement that would make a concurrent refresh possible, where one is wanted.</param>
+/// <param name="IndexToCreate">The statement that makes a concurrent refresh possible, if the method allows one.</param>
 public sealed record PlannedRefresh(
     ViewName View,
     string? Cadence,

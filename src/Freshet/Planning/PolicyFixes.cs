@@ -7,7 +7,7 @@ namespace Freshet.Planning;
 /// <summary>Commands that fix policies.</summary>
 internal static class PolicyFixes
 {
-    /// <summary>What a view's policy says that it also reads, as far as that exists.</summary>
+    /// <summary>The views in also_reads of a view's policy that exist.</summary>
     public static IEnumerable<ViewName> Existing(Situation situation, ViewName view)
     {
         foreach (var text in situation.Ledger.Policy(view).AlsoReads)
@@ -21,7 +21,7 @@ internal static class PolicyFixes
     public static Fix StatementTimeout(ViewName view, TimeSpan limit) =>
         Set(view, "--statement-timeout", string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(limit.TotalMinutes)}m"));
 
-    /// <summary>Sets what a view also reads, in place of what its policy says now.</summary>
+    /// <summary>Replaces also_reads of a view's policy.</summary>
     public static Fix AlsoReads(ViewName view, IEnumerable<ViewName> reads)
     {
         var arguments = reads.Distinct().SelectMany(read => (string[])["--also-reads", read.ToString()]).ToArray();

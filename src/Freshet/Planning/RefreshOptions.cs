@@ -44,7 +44,7 @@ public sealed class RefreshOptions
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan RunDeadline { get; set; } = TimeSpan.FromMinutes(50);
 
-    /// <summary>How long after its slot <c>freshet serve</c> begins a tick at most, by chance, so that many databases do
+    /// <summary>The most by which <c>freshet serve</c> delays a tick, at random, so that many databases do
     /// not begin in the same second.</summary>
     /// <value>Default: 10 seconds; never more than half of the time to the next slot.</value>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]

@@ -6,7 +6,7 @@ namespace Freshet.Planning;
 /// <param name="Situation">What it was made from.</param>
 /// <param name="Refresh">In the order in which a single lane would take them.</param>
 /// <param name="Skipped">Every other view of the database, sorted by name.</param>
-/// <param name="Unmatched">What the selection names and no view matches, as the command line would say it.</param>
+/// <param name="Unmatched">The parts of the selection that no view matches, in the words of the command line.</param>
 public sealed record RefreshPlan(
     Situation Situation, IReadOnlyList<PlannedRefresh> Refresh, IReadOnlyList<SkippedView> Skipped, IReadOnlyList<string> Unmatched)
 {

@@ -13,7 +13,7 @@ public static class RefreshPlanner
     private const double ExpectedBytesPerSecond = 20_000_000;
     private static readonly TimeSpan LeastExpected = TimeSpan.FromMilliseconds(50);
 
-    /// <param name="longest">What no view may take longer than, whatever its policy says.</param>
+    /// <param name="longest">The upper limit for every view, whatever its policy.</param>
     public static RefreshPlan Plan(Situation situation, Selection selection, TimeSpan? longest = null)
     {
         var graph = new ViewGraph(situation.Catalog, situation.Ledger);

@@ -23,7 +23,7 @@ public sealed record Situation(
     public Cadence? CadenceOf(ViewName view) =>
         Ledger.Policy(view).Cadence is { } name ? Cadences.Find(name) : Cadences.ForName(view.Name);
 
-    /// <summary>A run of Freshet's is refreshing the view: the ledger and the session that holds the view's lock say the same.</summary>
+    /// <summary>A run is refreshing the view: the ledger and the session that holds the view's lock agree.</summary>
     public bool IsBeingRefreshed(ViewName view) => Catalog.Locks[LockName.Of(view)].Any(new LockRules(Ledger.Tagged).IsWorking);
 
     /// <summary>Sessions that hold a lock of Freshet's without working for it.</summary>

@@ -30,7 +30,7 @@ internal sealed class ViewGraph
     public HashSet<ViewName> OnCycles(IEnumerable<ViewName> members)
     {
         var left = members.ToHashSet();
-        // What reads no member that is left, or is read by none, lies on no cycle. Peel until nothing more comes off.
+        // A view that reads no remaining view, or that none reads, is not on a cycle. Remove such views until none is left.
         var loose = new Queue<ViewName>(left.Where(IsLoose));
         while (loose.TryDequeue(out var view))
         {

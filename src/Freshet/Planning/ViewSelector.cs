@@ -7,7 +7,7 @@ using Freshet.Runs;
 
 namespace Freshet.Planning;
 
-/// <summary>Which views a selection wants, and why it does not want the others.</summary>
+/// <summary>Which views a selection includes, and why it does not include the others.</summary>
 internal sealed class ViewSelector
 {
     private readonly Situation _situation;
@@ -41,7 +41,7 @@ internal sealed class ViewSelector
                 .Select(pattern => $"--view {pattern.Text}"),
         ];
 
-    /// <summary>Adds what the wanted views read, or what reads them, if the selection asks for it.</summary>
+    /// <summary>Adds the views that the selected ones read, or that read them, if the selection includes these.</summary>
     public void Widen()
     {
         var roots = Wanted.Keys.ToList();

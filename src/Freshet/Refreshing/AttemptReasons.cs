@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Freshet.Refreshing;
 
-/// <summary>What an attempt says of a view that it did not refresh, and what can be done about it. Pure.</summary>
+/// <summary>Why an attempt did not refresh a view, and the fixes. Pure.</summary>
 internal static class AttemptReasons
 {
     public static Reason CancelledOnServer => new(ReasonCode.CancelledOnServer, "cancelled on the server");

@@ -12,7 +12,7 @@ internal sealed class Lane(Database database) : IAsyncDisposable
     private NpgsqlConnection? _connection;
     private int _refreshes;
 
-    /// <summary>The lane's connection, opened anew where it is worn out or gone.</summary>
+    /// <summary>The lane's connection; a new one if it is worn out or lost.</summary>
     public async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         if (_connection is { State: System.Data.ConnectionState.Open } && ++_refreshes <= RefreshesPerBackend)

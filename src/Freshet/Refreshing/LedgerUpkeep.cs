@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Freshet.Refreshing;
 
-/// <summary>What a run does for the ledger beside recording itself. If it fails, the run goes on, and the next one does it.</summary>
+/// <summary>The upkeep of the ledger by a run. If it fails, the run continues, and the next run does it.</summary>
 internal sealed class LedgerUpkeep(Database database, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

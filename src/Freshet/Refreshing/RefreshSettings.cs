@@ -13,7 +13,7 @@ internal sealed class RefreshSettings(RunContext context)
     /// <summary>The longest that the server's settings, and .NET's timers, can count in milliseconds: 24 days.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(int.MaxValue);
 
-    // The server's own limit is for when this process is gone; while it lives, its limit comes first and tells the two apart.
+    // The server's limit is for a dead process. A living process applies its own, which is shorter, so the two can be distinguished.
     private static readonly TimeSpan ServerGrace = TimeSpan.FromSeconds(5);
 
     /// <summary>The user's, which holds for REFRESH alone; null: the role's own.</summary>

@@ -45,7 +45,7 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
     public async Task<((bool View, bool Lane) Free, ViewMoment State)> BeginAsync(
         NpgsqlConnection connection, PlannedRefresh view, int attempt, CancellationToken cancellationToken)
     {
-        // Before its first attempt in a run that nobody had before, no success of that run can be there.
+        // Before the first attempt in a run that was never resumed, the run cannot have a success for the view.
         var askDone = context.HasLedger && (attempt > 1 || context.Run.Epoch > 1);
         var askReads = context.HasLedger && view.Reads.Count > 0;
         await using var batch = new NpgsqlBatch(connection) { Timeout = 60 };

@@ -2,7 +2,7 @@ using Freshet.Runs;
 
 namespace Freshet.Refreshing;
 
-/// <summary>What a worker wants of a run that it executes, and how it is told to stop.</summary>
+/// <summary>A worker's options for a run that it executes, and the tokens that stop it.</summary>
 public sealed record RunControl
 {
     /// <summary>Overrides the database's setting.</summary>
@@ -13,13 +13,13 @@ public sealed record RunControl
     /// <value>Default: never; views that have not begun by the run's deadline are skipped.</value>
     public TimeSpan? HandOver { get; init; }
 
-    /// <summary>What no view may take longer than, whatever its policy says.</summary>
+    /// <summary>The upper limit for every view, whatever its policy.</summary>
     /// <value>Default: there is no such limit.</value>
     public TimeSpan? LongestView { get; init; }
 
     public IProgress<RefreshProgress>? Progress { get; init; }
 
-    /// <summary>The one who asked no longer wants it: the run ends as cancelled.</summary>
+    /// <summary>The run is cancelled and ends as such.</summary>
     public CancellationToken Cancelled { get; init; }
 
     /// <summary>The process is to end: the run stays resumable.</summary>

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Freshet.Refreshing;
 
-/// <summary>Does what <see cref="RunState"/> decides, and tells it what came of it.</summary>
+/// <summary>Carries out the decisions of <see cref="RunState"/>, and applies the results to it.</summary>
 internal sealed class RunDriver : IAsyncDisposable
 {
-    // For recording what happened after the run was told to stop.
+    // For recording results after the run was stopped.
     private static readonly TimeSpan CleanUp = TimeSpan.FromSeconds(15);
 
     private readonly string _database;

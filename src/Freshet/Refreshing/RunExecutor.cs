@@ -21,7 +21,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         if (!plan.Situation.Ledger.Writable)
             return await ExecuteAsync(database, new(request.Id, request.Source, request.Selection, plan.Situation.Now, 0), plan, control);
         var ledger = new RunLedger(database.Pool);
-        // From here on a stop must not leave a run behind that nobody wants: it is recorded, and then ends as cancelled.
+        // From here on a cancelled run must not stay queued: it is recorded, and then ends as cancelled.
         using var shortly = new CancellationTokenSource(SetUp, time);
         control.Cancelled.ThrowIfCancellationRequested();
         var id = await ledger.EnqueueAsync(request, shortly.Token);
@@ -55,7 +55,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
     {
         if (await new RunLedger(database.Pool).ClaimAsync(id, Worker, control.Cancelled) is not { } run)
             return null;
-        // A stop is heard once the run is under way: it must not leave the run claimed by nobody.
+        // A stop takes effect once the run has begun: the run must not stay claimed without a worker.
         RefreshPlan plan;
         try
         {
@@ -185,7 +185,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
             logger.RecordingFailed(context.Run.Id, SqlStates.Describe(e).Message);
             return false;
         }
-        // A process that is told to end has seconds.
+        // A process that is stopped has seconds.
         if (status != RunStatus.Interrupted)
             await new LedgerUpkeep(context.Database, time, logger).PruneAsync();
         return true;

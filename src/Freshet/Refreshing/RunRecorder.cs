@@ -21,7 +21,7 @@ internal sealed class RunRecorder(RunContext context, RunStop stop, IProgress<Re
     /// <summary>Keeps outcomes that stand in the ledger already.</summary>
     public void Keep(IEnumerable<RefreshOutcome> outcomes) => _outcomes.AddRange(outcomes);
 
-    /// <summary>Keeps outcomes, tells of them, and writes them unless their refresh has done so.</summary>
+    /// <summary>Keeps outcomes, reports them, and records them unless their refresh has done so.</summary>
     public async Task AddAsync(IReadOnlyList<RefreshOutcome> outcomes, CancellationToken cancellationToken)
     {
         foreach (var outcome in outcomes)
@@ -29,7 +29,7 @@ internal sealed class RunRecorder(RunContext context, RunStop stop, IProgress<Re
             _outcomes.Add(outcome);
             progress?.Report(new(outcome.View, outcome));
             RunTelemetry.Count(context.Database.Name, outcome);
-            // What was stopped because it was told to is nobody's problem.
+            // A view that was stopped with the run is not a problem.
             if (outcome is { IsProblem: true, IsStopped: false })
                 logger.ViewEndedBadly(
                     outcome.View, Words.Of(outcome.Status), Code(outcome), outcome.Reason, outcome.SqlState ?? "-", outcome.Message ?? "");

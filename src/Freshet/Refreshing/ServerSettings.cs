@@ -26,7 +26,7 @@ public static class ServerSettings
         ["client_connection_check_interval"] = "it ends the sessions of a killed Freshet",
     };
 
-    /// <summary>What can be said without a server: one sentence for each that Freshet sets itself.</summary>
+    /// <summary>Errors that are known without a server: one sentence for each setting that Freshet sets itself.</summary>
     public static IEnumerable<string> Reserved(RefreshOptions options) =>
         options.Settings.Where(setting => Own.ContainsKey(setting.Key))
             .Select(setting =>
@@ -57,7 +57,7 @@ public static class ServerSettings
         return errors;
     }
 
-    // The value is out of the settings and no row's, so all that the server says may be shown.
+    // The value comes from the settings, not from a row, so the server's whole message can be shown.
     private static string Reason(PostgresException e) => e.Hint is { Length: > 0 } hint ? $"{e.MessageText}. {hint}" : $"{e.MessageText}.";
 
     private static string Remedy(PostgresException e, string name, string user) => e.SqlState switch

@@ -92,7 +92,7 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
         return new RunEvent.Ended(outcome);
     }
 
-    /// <summary>Somebody else refreshed it since it was asked for (for a tick: since its slot), and what it reads has not
+    /// <summary>Another run refreshed it since the request (for a tick: since its slot), and the views that it reads have not
     /// been refreshed after that.</summary>
     private bool Needless(PlannedRefresh view, ViewMoment state)
     {

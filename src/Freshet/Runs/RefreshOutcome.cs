@@ -38,7 +38,7 @@ public sealed record RefreshOutcome(ViewName View, RefreshStatus Status, string 
     /// <summary>Someone who selected the view did not get it, and not because of a policy or a setting.</summary>
     public bool IsProblem => !Succeeded && Code?.IsProblem() != false;
 
-    /// <summary>It is what it is only because the run was told to stop.</summary>
+    /// <summary>It has this status only because the run was stopped.</summary>
     public bool IsStopped => Code is ReasonCode.Cancelled or ReasonCode.Interrupted;
 
     public RefreshOutcome With(RefreshStatus status, Reason reason) =>

@@ -2,7 +2,7 @@ using Freshet.Naming;
 
 namespace Freshet.Runs;
 
-/// <summary>A step of a run, for whoever watches it: a view has begun, waits, or has come to its end.</summary>
+/// <summary>A step of a run, for display: a view has begun, waits, or has ended.</summary>
 /// <param name="Outcome">Null while the view is being refreshed.</param>
-/// <param name="Waits">It is to be tried again later: another session holds it, all slots are taken, or an error may pass.</param>
+/// <param name="Waits">It is retried later: another session holds its lock, all lanes are taken, or an error may pass.</param>
 public sealed record RefreshProgress(ViewName View, RefreshOutcome? Outcome, bool Waits = false);

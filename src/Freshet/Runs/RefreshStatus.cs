@@ -17,7 +17,7 @@ public enum RefreshStatus
     /// <summary>Stopped by a request to cancel the run, or by a session on the server.</summary>
     Cancelled,
 
-    /// <summary>Stopped because Freshet itself was told to end; a resumed run refreshes it.</summary>
+    /// <summary>Stopped because Freshet was stopped; the resumed run refreshes it.</summary>
     Interrupted,
 
     /// <summary>Not refreshed, and no attempt failed, or it was given up so that its readers were not blocked for longer.</summary>

@@ -3,7 +3,7 @@ using Freshet.Formatting;
 
 namespace Freshet.Runs;
 
-/// <summary>Who asked for a run.</summary>
+/// <summary>What triggered a run.</summary>
 [JsonConverter(typeof(WordConverter<RunSource>))]
 public enum RunSource
 {

@@ -17,7 +17,7 @@ public enum RunStatus
     Failed,
     Cancelled,
 
-    /// <summary>Its worker was told to end; the next tick resumes it.</summary>
+    /// <summary>Its worker was stopped; the next tick resumes it.</summary>
     Interrupted,
 
     /// <summary>Its worker fell silent; the next tick resumes it.</summary>

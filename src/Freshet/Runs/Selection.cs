@@ -4,10 +4,10 @@ using Freshet.Naming;
 
 namespace Freshet.Runs;
 
-/// <summary>Which views somebody wants refreshed. Kept in the ledger as JSON, so that a run can be resumed.</summary>
+/// <summary>Which views to refresh. Stored in the ledger as JSON, so that a run can be resumed.</summary>
 public sealed record Selection
 {
-    /// <summary>Cadences whose views are wanted; with <see cref="Due"/>, whose tick it is (none: every cadence's).</summary>
+    /// <summary>The cadences whose views are selected; with <see cref="Due"/>, those whose tick it is (none: every cadence's).</summary>
     public IReadOnlyList<string> Cadences { get; init => field = value ?? []; } = []; // JSON without it gives null
 
     /// <summary>Patterns as <see cref="ViewPattern"/> takes them.</summary>
@@ -41,7 +41,7 @@ public sealed record Selection
     [JsonIgnore]
     public bool IsEmpty => Cadences.Count == 0 && Views.Count == 0 && !All && !IsTick;
 
-    /// <summary>As the command line would say it.</summary>
+    /// <summary>In the words of the command line.</summary>
     public override string ToString() => string.Join(' ', Parts());
 
     private IEnumerable<string> Parts()

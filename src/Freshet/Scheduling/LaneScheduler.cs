@@ -76,7 +76,7 @@ internal sealed class LaneScheduler
         Enqueue(view);
     }
 
-    /// <summary>A taken view has come to its end; what waits for it may become ready.</summary>
+    /// <summary>A taken view has ended; the views that wait for it may become ready.</summary>
     public void Complete(ViewName view)
     {
         _running.Remove(view);

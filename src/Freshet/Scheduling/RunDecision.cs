@@ -4,7 +4,7 @@ using Freshet.Runs;
 
 namespace Freshet.Scheduling;
 
-/// <summary>What is to be done next: the output of <see cref="RunState"/>.</summary>
+/// <summary>What to do next: the output of <see cref="RunState"/>.</summary>
 internal abstract record RunDecision
 {
     private RunDecision()
@@ -19,7 +19,7 @@ internal abstract record RunDecision
     public sealed record Cancel(ViewName View) : RunDecision;
 
     /// <summary>Report that the view waits for another attempt.</summary>
-    /// <param name="Pause">How long. One that waits for a lane goes on sooner if one is free sooner.</param>
+    /// <param name="Pause">How long. A view that waits for a lane starts as soon as one is free.</param>
     /// <param name="Failed">What the last attempt came to; null if the view was not tried because of a lock.</param>
     public sealed record Postpone(ViewName View, TimeSpan Pause, RefreshOutcome? Failed = null) : RunDecision;
 

@@ -33,7 +33,7 @@ internal abstract record RunEvent
     /// <param name="Strangers">Those of the holders that do not work for Freshet, one for each lane.</param>
     public sealed record LanesTaken(ViewName View, IReadOnlyList<LockHolder> Strangers) : Attempt(View);
 
-    /// <summary>It was broken off, as <see cref="RunDecision.Cancel"/> asked for.</summary>
+    /// <summary>It was cancelled by <see cref="RunDecision.Cancel"/>.</summary>
     /// <param name="Outcome">As far as it had come; its status and reason follow from why it was broken off.</param>
     public sealed record Cancelled(RefreshOutcome Outcome) : Attempt(Outcome.View);
 

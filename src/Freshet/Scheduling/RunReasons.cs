@@ -6,7 +6,7 @@ using Freshet.Runs;
 
 namespace Freshet.Scheduling;
 
-/// <summary>What a run says of the views that it did not refresh.</summary>
+/// <summary>The reasons for views that a run did not refresh.</summary>
 internal sealed class RunReasons(RunRules rules)
 {
     private string Over => $"the run's time ({Times.Text(rules.LastStart)}, RunDeadline) was over";

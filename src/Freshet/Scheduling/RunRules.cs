@@ -18,6 +18,6 @@ internal sealed record RunRules(int Lanes, int Retries, TimeSpan OutagePatience,
     /// <value>Default: random.</value>
     public Func<double> Chance { get; init; } = Random.Shared.NextDouble;
 
-    /// <summary>When nothing is started any more, since the run began.</summary>
+    /// <summary>The time since the run began from which nothing is started.</summary>
     public TimeSpan LastStart => HandOver is { } handOver && handOver < Deadline ? handOver : Deadline;
 }

@@ -65,7 +65,7 @@ internal sealed class RunState
         }
     }
 
-    /// <summary>What is to be done, in this order; the last is <see cref="RunDecision.Wait"/> or <see cref="RunDecision.Finish"/>.</summary>
+    /// <summary>What to do, in this order; the last is <see cref="RunDecision.Wait"/> or <see cref="RunDecision.Finish"/>.</summary>
     public IReadOnlyList<RunDecision> Decide(TimeSpan now)
     {
         var mayStart = _stop == StopReason.None && now < _rules.LastStart;
@@ -88,7 +88,7 @@ internal sealed class RunState
         return decisions;
     }
 
-    /// <summary>When nothing may be started any more, or a free lane may try a view again.</summary>
+    /// <summary>The next time at which something changes: the end of starting, or a retry on a free lane.</summary>
     private TimeSpan NextTurn(TimeSpan now)
     {
         var wake = _running.Count >= _rules.Lanes ? null : now < _noLaneUntil ? _noLaneUntil : _scheduler.NextWake;
@@ -216,7 +216,7 @@ internal sealed class RunState
     private void Finish(TimeSpan now)
     {
         var rest = _scheduler.Pending;
-        // A run on which nothing moves must come to an end, but not before its time.
+        // A run without progress must end, but not before its deadline.
         if (_stop == StopReason.None && rest.Count > 0 && _rules.LastStart < _rules.Deadline
             && (_ended > 0 || _rules.AgeAtStart + now < _rules.Deadline))
             _stop = StopReason.HandOver;

@@ -1,11 +1,11 @@
 namespace Freshet.Scheduling;
 
-/// <summary>Why a run was told to stop before its end.</summary>
+/// <summary>Why a run was stopped before its end.</summary>
 internal enum StopReason
 {
     None,
 
-    /// <summary>Somebody asked to cancel the run.</summary>
+    /// <summary>The run was cancelled.</summary>
     Cancelled,
 
     /// <summary>The process is to end; another resumes the run.</summary>

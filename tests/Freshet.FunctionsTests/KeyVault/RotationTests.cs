@@ -28,7 +28,7 @@ public sealed class RotationTests
     }
 
     [EachOwnServer]
-    public async Task Password_that_the_vault_does_not_know_yet_says_which_secret_to_store(string server)
+    public async Task Password_that_the_vault_does_not_know_yet_names_which_secret_to_store(string server)
     {
         await using var own = await OwnServer.StartAsync(server);
         var role = await GuardedRole.CreateAsync(own, "first");

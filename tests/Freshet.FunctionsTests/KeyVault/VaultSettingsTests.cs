@@ -36,7 +36,7 @@ public sealed class VaultSettingsTests
     }
 
     [Fact]
-    public async Task Secret_wins_over_an_app_setting()
+    public async Task Secret_overrides_an_app_setting()
     {
         await using var vault = await FakeVault.StartAsync();
         vault.Set(Main, "Host=of-the-vault");
@@ -54,7 +54,7 @@ public sealed class VaultSettingsTests
     }
 
     [Fact]
-    public async Task No_database_anywhere_says_how_to_name_one()
+    public async Task No_database_anywhere_shows_how_to_name_one()
     {
         await using var vault = await FakeVault.StartAsync();
         App.Errors(vault, NoDatabase).Single().ShouldContain($"store the secret {Main} in the vault");
@@ -71,7 +71,7 @@ public sealed class VaultSettingsTests
     }
 
     [Fact]
-    public async Task Firewall_is_told_from_a_missing_role()
+    public async Task Firewall_is_distinguished_from_a_missing_role()
     {
         await using var vault = await FakeVault.StartAsync();
         vault.Instead = () => FakeVault.Refuse(StatusCodes.Status403Forbidden, "Forbidden", "ForbiddenByFirewall");
@@ -79,7 +79,7 @@ public sealed class VaultSettingsTests
     }
 
     [Fact]
-    public async Task Nobody_signed_in_says_how_to()
+    public async Task Nobody_signed_in_shows_how_to()
     {
         await using var vault = await FakeVault.StartAsync();
         var credential =
@@ -117,7 +117,7 @@ public sealed class VaultSettingsTests
         App.Errors(null, (key, value)).Single().ShouldContain(error);
 
     [Fact]
-    public async Task Reload_interval_says_what_is_allowed()
+    public async Task Reload_interval_names_what_is_allowed()
     {
         await using var vault = await FakeVault.StartAsync();
         App.Errors(vault, ("Freshet__KeyVault__ReloadInterval", "5")).Single()

@@ -74,7 +74,7 @@ public sealed class ExecuteRunTests
     }
 
     [EachServer]
-    public async Task Instance_that_ends_stops_on_the_server_and_another_goes_on(string server)
+    public async Task Instance_that_ends_stops_on_the_server_and_another_resumes(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);

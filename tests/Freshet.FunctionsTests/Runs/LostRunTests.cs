@@ -3,7 +3,7 @@ namespace Freshet.FunctionsTests.Runs;
 public sealed class LostRunTests
 {
     [EachServer]
-    public async Task Run_is_marked_as_failed_and_an_error_says_so(string server)
+    public async Task Run_is_marked_as_failed_and_an_error_is_reported(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await using var app = App.On(db);
@@ -16,7 +16,7 @@ public sealed class LostRunTests
     }
 
     [EachServer]
-    public async Task Run_that_somebody_asked_for_is_to_be_started_again(string server)
+    public async Task Run_that_was_requested_is_to_be_started_again(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await using var app = App.On(db);
@@ -46,7 +46,7 @@ public sealed class LostRunTests
     [InlineData("{\"run\":\"main.0193c0de-0000-7000-8000-000000000000\"}", "Run main.0193c0de-0000-7000-8000-000000000000 was lost: ")]
     [InlineData("{\"run\":\"gone.0193c0de-0000-7000-8000-000000000000\"}", "its database is not configured.")]
     [InlineData("nonsense", "Run (unknown) was lost: ")]
-    public async Task Error_says_so_whatever_comes(string message, string error)
+    public async Task Error_is_reported_whatever_comes(string message, string error)
     {
         await using var app = App.Start(null, ("Freshet__Databases__main__ConnectionString", "Host=127.0.0.1;Port=1"));
         await app.Functions<QueueFunctions>().ReportLostRun(message, CancellationToken.None);

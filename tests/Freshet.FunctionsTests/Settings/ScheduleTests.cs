@@ -27,7 +27,7 @@ public sealed class ScheduleTests
             .ShouldStartWith("Freshet:Cadences:hourly:Schedule is '0 7 * * * *', but HOURLY_SCHEDULE is '0 0 * * * *'");
 
     [Fact]
-    public async Task Cadence_that_says_the_same_is_none()
+    public async Task Cadence_that_reports_the_same_is_none()
     {
         await using var app = App.Start(
             null, Main, ("HOURLY_SCHEDULE", "0 0 * * * *"), ("Freshet__Cadences__hourly__Schedule", "0  0 * * * *"));

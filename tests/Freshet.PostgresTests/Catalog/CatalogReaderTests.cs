@@ -23,7 +23,7 @@ public sealed class CatalogReaderTests
     }
 
     [EachServer]
-    public async Task Read_a_read_only_database_says_so(string server)
+    public async Task Read_a_read_only_database_is_reported(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));

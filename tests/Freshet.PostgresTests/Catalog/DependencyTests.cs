@@ -46,7 +46,7 @@ public sealed class DependencyTests
     }
 
     [EachServer]
-    public async Task View_that_reads_itself_through_a_function_that_was_changed_later_says_so(string server)
+    public async Task View_that_reads_itself_through_a_function_that_was_changed_later_is_reported(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync("CREATE FUNCTION one() RETURNS bigint LANGUAGE sql RETURN 1");
@@ -143,7 +143,7 @@ public sealed class DependencyTests
     }
 
     [EachServer]
-    public async Task Reads_does_not_see_into_string_bodies_unless_a_policy_says_so(string server)
+    public async Task Reads_does_not_see_into_string_bodies_unless_a_policy_is_reported(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(BaseSql + """

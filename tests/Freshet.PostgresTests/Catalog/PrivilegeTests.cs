@@ -78,15 +78,15 @@ public sealed class PrivilegeTests
             + $"GRANT USAGE, CREATE ON SCHEMA public, closed TO {owner}; GRANT SELECT ON source TO {owner}, {stranger}");
 
         // The superuser's, who made it.
-        await MendAsync(stranger);
+        await FixAsync(stranger);
         await db.ExecuteAsync($"ALTER MATERIALIZED VIEW a_hourly OWNER TO {owner}; GRANT {owner} TO {apart}");
-        await MendAsync(apart);
+        await FixAsync(apart);
         await db.ExecuteAsync($"ALTER MATERIALIZED VIEW a_hourly SET SCHEMA closed; REVOKE ALL ON SCHEMA closed FROM {owner}");
-        await MendAsync(owner);
+        await FixAsync(owner);
 
         (await db.ScalarAsync<bool>($"SELECT pg_has_role('{stranger}', 'postgres', 'MEMBER')")).ShouldBeFalse();
 
-        async Task MendAsync(string role)
+        async Task FixAsync(string role)
         {
             (await SaysCatalogAsync(db, role)).ShouldBeFalse();
             var catalog = await CatalogReader.ReadAsync(db.NewEngine(role: role).Database, CancellationToken.None);

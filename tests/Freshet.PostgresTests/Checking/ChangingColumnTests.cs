@@ -89,7 +89,7 @@ public sealed class ChangingColumnTests
     public Task Column_that_gets_it_by_a_detour_is_named_too(string server) => EachAsync(server, ChangingByDetours, found: true);
 
     [EachServer]
-    public Task Time_that_only_decides_is_no_problem(string server) => EachAsync(server, Steady, found: false);
+    public Task Time_that_only_decides_is_not_a_problem(string server) => EachAsync(server, Steady, found: false);
 
     [EachServer]
     public async Task Query_of_many_layers_takes_no_time(string server)

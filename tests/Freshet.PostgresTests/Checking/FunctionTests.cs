@@ -3,7 +3,7 @@ namespace Freshet.PostgresTests.Checking;
 public sealed class FunctionTests
 {
     [EachServerOnUnix]
-    public async Task Unqualified_name_is_an_error_from_17_on_and_mended_by_its_remedy(string server)
+    public async Task Unqualified_name_is_an_error_from_17_on_and_fixed_by_its_fix(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync("""
@@ -25,13 +25,13 @@ public sealed class FunctionTests
 
         problem.Severity.ShouldBe(db.Major >= 17 ? Severity.Error : Severity.Warning);
         problem.Text.ShouldContain("source");
-        await db.MendAsync("a_hourly", problem);
+        await db.FixAsync("a_hourly", problem);
         (await db.RefreshAsync(Select.All)).Of("a_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
         (await db.CodesAsync("a_hourly")).ShouldBeEmpty();
     }
 
     [EachServerOnUnix]
-    public async Task Unqualified_names_of_several_schemas_are_all_mended_by_the_remedy(string server)
+    public async Task Unqualified_names_of_several_schemas_are_all_fixed_by_the_fix(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync("""
@@ -49,7 +49,7 @@ public sealed class FunctionTests
     }
 
     [EachServer]
-    public async Task Unqualified_name_is_no_problem_where_the_function_sets_its_path_or_has_no_string_body(string server)
+    public async Task Unqualified_name_is_not_a_problem_where_the_function_sets_its_path_or_has_no_string_body(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync("""
@@ -207,7 +207,7 @@ public sealed class FunctionTests
     }
 
     [EachServer]
-    public async Task Unqualified_name_is_no_problem_in_what_is_called_by_a_function_that_sets_its_path(string server)
+    public async Task Unqualified_name_is_not_a_problem_in_what_is_called_by_a_function_that_sets_its_path(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync("""

@@ -8,7 +8,7 @@ public sealed class HistoryTests
         + "last_success_at = now() - interval '3 hours', late_after = now() - interval '2 hours'";
 
     [EachServer]
-    public async Task Failing_quotes_the_newest_error_of_each_view_without_rows(string server)
+    public async Task Failing_quotes_the_latest_error_of_each_view_without_rows(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(
@@ -43,7 +43,7 @@ public sealed class HistoryTests
     }
 
     [EachServerOnUnix]
-    public async Task Failing_by_its_limit_gets_a_longer_one_by_its_remedy(string server)
+    public async Task Failing_by_its_limit_gets_a_longer_one_by_its_fix(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);
@@ -58,7 +58,7 @@ public sealed class HistoryTests
 
         timedOut.Text.ShouldContain("not done within 1 s (StatementTimeout)");
         timedOut.Fix().ShouldBe("freshet policy set 'public.a_hourly' --statement-timeout 60m && freshet refresh --view 'public.a_hourly'");
-        await db.MendAsync("a_hourly", timedOut);
+        await db.FixAsync("a_hourly", timedOut);
         blocking.Text.ShouldContain("MaxBlocking");
         blocking.Fixes.Count.ShouldBe(2);
         await db.DoAsync(blocking.Fixes);
@@ -66,7 +66,7 @@ public sealed class HistoryTests
     }
 
     [EachServerOnUnix]
-    public async Task Late_without_a_failure_is_mended_by_a_tick(string server)
+    public async Task Late_without_a_failure_is_fixed_by_a_tick(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "lonely"));
@@ -80,11 +80,11 @@ public sealed class HistoryTests
         problem.Text.ShouldContain("nothing refreshes views on schedule");
         problem.Fix().ShouldBe("freshet refresh --due");
         (await db.CodesAsync("lonely")).ShouldBe(["unscheduled"]);
-        await db.MendAsync("a_hourly", problem);
+        await db.FixAsync("a_hourly", problem);
     }
 
     [EachServerOnUnix]
-    public async Task Late_because_of_what_it_reads_is_mended_with_that(string server)
+    public async Task Late_because_of_what_it_reads_is_fixed_with_that(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Dividing("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly"));
@@ -98,12 +98,12 @@ public sealed class HistoryTests
         problem.Text.ShouldContain("upstream_failed: it reads public.a_hourly, which was not refreshed");
         (await db.CodesAsync("a_hourly")).ShouldBe(["failing"]);
         await db.ExecuteAsync("UPDATE source SET amount = 1");
-        await db.MendAsync("b_hourly", problem);
+        await db.FixAsync("b_hourly", problem);
         (await db.CodesAsync("a_hourly")).ShouldBeEmpty();
     }
 
     [EachServerOnUnix]
-    public async Task Late_is_said_of_a_view_that_was_never_refreshed_once_its_slot_has_passed(string server)
+    public async Task Late_is_reported_of_a_view_that_was_never_refreshed_once_its_slot_has_passed(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(
@@ -115,11 +115,11 @@ public sealed class HistoryTests
         var problem = await db.ProblemAsync("b_hourly", "late");
 
         problem.Text.ShouldContain("never refreshed by Freshet");
-        await db.MendAsync("b_hourly", problem);
+        await db.FixAsync("b_hourly", problem);
     }
 
     [EachServer]
-    public async Task Late_is_not_said_while_the_view_is_being_refreshed(string server)
+    public async Task Late_is_not_reported_while_the_view_is_being_refreshed(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));

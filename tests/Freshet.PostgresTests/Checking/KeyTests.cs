@@ -3,7 +3,7 @@ namespace Freshet.PostgresTests.Checking;
 public sealed class KeyTests
 {
     [EachServerOnUnix]
-    public async Task No_unique_index_is_mended_by_the_index_it_suggests(string server)
+    public async Task No_unique_index_is_fixed_by_the_index_it_suggests(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(
@@ -13,7 +13,7 @@ public sealed class KeyTests
         var problem = await db.ProblemAsync("A b_hourly", "no_unique_index");
 
         problem.Severity.ShouldBe(Severity.Warning);
-        await db.MendAsync("A b_hourly", problem);
+        await db.FixAsync("A b_hourly", problem);
         (await db.RefreshAsync("A b_hourly")).Of("A b_hourly").Method.ShouldBe(RefreshMethod.Concurrent);
     }
 
@@ -32,12 +32,12 @@ public sealed class KeyTests
 
         problem.Fix().ShouldBe("CREATE UNIQUE INDEX CONCURRENTLY ON \"public\".\"a_hourly\" (\"tenant_id\", \"day\");");
         problem.Text.ShouldContain("These columns are unique and not null");
-        await db.MendAsync("a_hourly", problem, deep: true);
+        await db.FixAsync("a_hourly", problem, deep: true);
         (await db.RefreshAsync("a_hourly")).Of("a_hourly").Method.ShouldBe(RefreshMethod.Concurrent);
     }
 
     [EachServerOnUnix]
-    public async Task Deep_says_so_where_no_columns_identify_a_row(string server)
+    public async Task Deep_is_reported_where_no_columns_identify_a_row(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync("""
@@ -56,7 +56,7 @@ public sealed class KeyTests
     }
 
     [EachServerOnUnix]
-    public async Task Deep_that_may_not_read_the_view_says_that(string server)
+    public async Task Deep_that_cannot_read_the_view_reports_that(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync("CREATE MATERIALIZED VIEW a_hourly AS SELECT 1 AS id");
@@ -69,7 +69,7 @@ public sealed class KeyTests
     }
 
     [EachServerOnUnix]
-    public async Task Invalid_index_is_dropped_by_its_remedy(string server)
+    public async Task Invalid_index_is_dropped_by_its_fix(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(
@@ -81,7 +81,7 @@ public sealed class KeyTests
 
         problem.Severity.ShouldBe(Severity.Warning);
         problem.Text.ShouldContain("\"The key\"");
-        await db.MendAsync("a_hourly", problem);
+        await db.FixAsync("a_hourly", problem);
         (await db.ScalarAsync<long>("SELECT count(*) FROM pg_indexes WHERE schemaname = 'Sales EU'")).ShouldBe(0);
     }
 

@@ -4,7 +4,7 @@ namespace Freshet.PostgresTests.Checking;
 public sealed class ReachTests
 {
     [EachServerOnUnix]
-    public async Task No_privilege_is_granted_by_its_remedy(string server)
+    public async Task No_privilege_is_granted_by_its_fix(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var owner = await db.CreateRoleAsync();
@@ -23,7 +23,7 @@ public sealed class ReachTests
     }
 
     [EachServerOnUnix]
-    public async Task Not_populated_is_filled_by_its_remedy(string server)
+    public async Task Not_populated_is_filled_by_its_fix(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync("CREATE MATERIALIZED VIEW \"it's_hourly\" AS SELECT 1 AS id WITH NO DATA");
@@ -31,11 +31,11 @@ public sealed class ReachTests
         var problem = await db.ProblemAsync("it's_hourly", "not_populated");
 
         problem.Severity.ShouldBe(Severity.Error);
-        await db.MendAsync("it's_hourly", problem);
+        await db.FixAsync("it's_hourly", problem);
     }
 
     [EachServerOnUnix]
-    public async Task Name_cut_and_unscheduled_get_a_cadence_by_their_remedy(string server)
+    public async Task Name_cut_and_unscheduled_get_a_cadence_by_their_fix(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var cut = new string('x', 63);
@@ -46,14 +46,14 @@ public sealed class ReachTests
 
         nameCut.Severity.ShouldBe(Severity.Error);
         unscheduled.Severity.ShouldBe(Severity.Warning);
-        await db.MendAsync(cut, nameCut);
-        await db.MendAsync("lonely", unscheduled);
-        await db.MendAsync("$(lonely)", await db.ProblemAsync("$(lonely)", "unscheduled"));
+        await db.FixAsync(cut, nameCut);
+        await db.FixAsync("lonely", unscheduled);
+        await db.FixAsync("$(lonely)", await db.ProblemAsync("$(lonely)", "unscheduled"));
         (await db.CodesAsync(cut)).ShouldBeEmpty();
     }
 
     [EachServerOnUnix]
-    public async Task Unknown_cadence_gets_a_known_one_by_its_remedy(string server)
+    public async Task Unknown_cadence_gets_a_known_one_by_its_fix(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
@@ -64,11 +64,11 @@ public sealed class ReachTests
 
         problem.Severity.ShouldBe(Severity.Error);
         problem.Text.ShouldContain("weekly");
-        await db.MendAsync("a_hourly", problem);
+        await db.FixAsync("a_hourly", problem);
     }
 
     [EachServerOnUnix]
-    public async Task Cycle_of_policies_is_cut_by_its_remedy(string server)
+    public async Task Cycle_of_policies_is_cut_by_its_fix(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + Views.Of("source", "c_hourly"));
@@ -91,7 +91,7 @@ public sealed class ReachTests
     }
 
     [EachServerOnUnix]
-    public async Task Cycle_is_mended_by_the_remedy_of_each_of_its_views(string server)
+    public async Task Cycle_is_fixed_by_the_fix_of_each_of_its_views(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly"));
@@ -100,11 +100,11 @@ public sealed class ReachTests
             "INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'a_hourly', '{public.b_hourly}')");
 
         // It is a_hourly whose policy is wrong; the report on b_hourly should lead there too.
-        await db.MendAsync("b_hourly", await db.ProblemAsync("b_hourly", "cycle"));
+        await db.FixAsync("b_hourly", await db.ProblemAsync("b_hourly", "cycle"));
     }
 
     [EachServerOnUnix]
-    public async Task Also_reads_unknown_loses_what_does_not_exist_by_its_remedy_and_keeps_the_rest(string server)
+    public async Task Also_reads_unknown_loses_what_does_not_exist_by_its_fix_and_keeps_the_rest(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));
@@ -117,7 +117,7 @@ public sealed class ReachTests
 
         problem.Severity.ShouldBe(Severity.Warning);
         problem.Text.ShouldContain("public.nothing");
-        await db.MendAsync("a_hourly", problem);
+        await db.FixAsync("a_hourly", problem);
         (await db.ScalarAsync<string[]>("SELECT also_reads FROM freshet.policy")).ShouldBe(["public.b_hourly"]);
     }
 
@@ -153,7 +153,7 @@ public sealed class ReachTests
 
         problem.Text.ShouldContain("the policy of public.\"b'_hourly\"");
         skipped.ShouldContain(problem.Fix());
-        await db.MendAsync("a_hourly", problem);
+        await db.FixAsync("a_hourly", problem);
         (await db.ScalarAsync<string[]>("SELECT also_reads FROM freshet.policy WHERE view_name = 'a_hourly'")).Length.ShouldBe(2);
         (await db.ScalarAsync<string[]>("SELECT also_reads FROM freshet.policy WHERE view_name <> 'a_hourly'"))
             .ShouldBe(["public.c_hourly"]);
@@ -161,7 +161,7 @@ public sealed class ReachTests
     }
 
     [EachServerOnUnix]
-    public async Task Policy_without_view_is_removed_by_its_remedy(string server)
+    public async Task Policy_without_view_is_removed_by_its_fix(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "\"b'_hourly\""));
@@ -185,7 +185,7 @@ public sealed class ReachTests
     }
 
     [EachServerOnUnix]
-    public async Task Paused_is_a_remark_with_its_note_and_resumed_by_its_remedy(string server)
+    public async Task Paused_is_a_remark_with_its_note_and_resumed_by_its_fix(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "\"a'_hourly\"") + Views.Of("source", "b_hourly"));
@@ -199,7 +199,7 @@ public sealed class ReachTests
         result.Of("a'_hourly").Items("problems").ShouldHaveSingleItem().Text("severity").ShouldBe("info");
         result.Of("b_hourly").Items("problems").ShouldBeEmpty();
         problem.Text.ShouldEndWith(": until the import is mended");
-        await db.MendAsync("a'_hourly", problem);
+        await db.FixAsync("a'_hourly", problem);
         (await db.RefreshAsync(Select.All)).Of("a'_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
     }
 
@@ -218,7 +218,7 @@ public sealed class ReachTests
             var views = (await freshet.RunAsync([.. selection, "--json"])).ShouldExit(0).Json.Items();
             var excluded = views.Of("a_hourly").Items("problems").ShouldHaveSingleItem(call);
             (excluded.Text("code"), excluded.Text("severity")).ShouldBe(("excluded", "info"));
-            excluded.Text("message").ShouldBe("It is excluded by the setting Exclude (a_*), so nothing refreshes it.");
+            excluded.Text("message").ShouldBe("It is excluded by the setting Exclude (a_*), so it is not refreshed.");
             excluded.Fix().ShouldBe("Remove a_* from Freshet:Databases:main:Exclude.");
             views.Of("b_hourly").Items("problems").ShouldHaveSingleItem(call).Fix()
                 .ShouldBe("Add public.b_hourly to Freshet:Databases:main:Include.");
@@ -233,7 +233,7 @@ public sealed class ReachTests
     }
 
     [EachServer]
-    public async Task Read_only_is_told_of_every_view_and_mended_by_its_remedy(string server)
+    public async Task Read_only_is_reported_of_every_view_and_fixed_by_its_fix(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));

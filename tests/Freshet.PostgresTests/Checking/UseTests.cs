@@ -3,7 +3,7 @@ namespace Freshet.PostgresTests.Checking;
 public sealed class UseTests
 {
     [EachServerOnUnix]
-    public async Task Near_timeout_gets_a_longer_limit_by_its_remedy(string server)
+    public async Task Near_timeout_gets_a_longer_limit_by_its_fix(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));
@@ -17,12 +17,12 @@ public sealed class UseTests
         problem.Severity.ShouldBe(Severity.Warning);
         problem.Text.ShouldContain("25 min");
         problem.Text.ShouldContain("30 min");
-        await db.MendAsync("a_hourly", problem);
+        await db.FixAsync("a_hourly", problem);
         (await db.CodesAsync("b_hourly")).ShouldBeEmpty();
     }
 
     [EachServerOnUnix]
-    public async Task Near_timeout_of_a_view_that_blocks_its_readers_gets_an_index_by_its_remedy(string server)
+    public async Task Near_timeout_of_a_view_that_blocks_its_readers_gets_an_index_by_its_fix(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync("CREATE MATERIALIZED VIEW a_hourly AS SELECT 1 AS id; CREATE MATERIALIZED VIEW b_hourly AS SELECT 1 AS id");
@@ -34,12 +34,12 @@ public sealed class UseTests
         var problem = await db.ProblemAsync("a_hourly", "near_timeout");
 
         problem.Text.ShouldBe("A usual refresh takes up to 9 s, and its limit is 10 s (MaxBlocking).");
-        await db.MendAsync("a_hourly", problem);
+        await db.FixAsync("a_hourly", problem);
         (await db.CodesAsync("b_hourly")).ShouldBe(["no_unique_index"]);
     }
 
     [EachServerOnUnix]
-    public async Task Never_read_is_a_remark_and_mended_by_its_remedy(string server)
+    public async Task Never_read_is_a_remark_and_fixed_by_its_fix(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
@@ -52,11 +52,11 @@ public sealed class UseTests
         problem.Severity.ShouldBe(Severity.Info);
         problem.Text.ShouldContain("24 times");
         (await FreshetCommand.On(db).RunAsync("check")).ShouldExit(0).Output.ShouldContain("1 remark");
-        await db.MendAsync("a_hourly", problem);
+        await db.FixAsync("a_hourly", problem);
     }
 
     [EachServer]
-    public async Task Never_read_is_not_said_of_a_view_that_somebody_reads(string server)
+    public async Task Never_read_is_not_reported_of_a_view_that_somebody_reads(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly")
@@ -75,7 +75,7 @@ public sealed class UseTests
     }
 
     [EachServer]
-    public async Task Never_read_is_not_said_of_a_view_that_was_made_anew(string server)
+    public async Task Never_read_is_not_reported_of_a_view_that_was_made_again(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
@@ -86,7 +86,7 @@ public sealed class UseTests
     }
 
     [EachOwnServer]
-    public async Task Never_read_is_not_said_when_a_crash_took_the_counters(string server)
+    public async Task Never_read_is_not_reported_when_a_crash_took_the_counters(string server)
     {
         await using var own = await OwnServer.StartAsync(server, "synchronous_commit=on");
         await own.ExecuteAsync(Views.Of("source", "a_hourly"));

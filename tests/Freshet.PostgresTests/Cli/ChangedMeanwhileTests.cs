@@ -22,7 +22,7 @@ public sealed class ChangedMeanwhileTests
     }
 
     [EachServer]
-    public async Task Index_that_was_dropped_fails_the_view_and_says_what_it_needs(string server)
+    public async Task Index_that_was_dropped_fails_the_view_and_names_what_it_needs(string server)
     {
         var result = await RefreshWhileAsync(server, "DROP INDEX b_hourly_id_idx");
 
@@ -33,7 +33,7 @@ public sealed class ChangedMeanwhileTests
     }
 
     [EachServer]
-    public async Task View_that_was_emptied_fails_and_says_so(string server)
+    public async Task View_that_was_emptied_fails_and_reports_it(string server)
     {
         var result = await RefreshWhileAsync(server, "REFRESH MATERIALIZED VIEW b_hourly WITH NO DATA");
 

@@ -17,7 +17,7 @@ public sealed class CheckCommandTests
     }
 
     [EachServer]
-    public async Task Check_lists_problems_with_their_remedy_and_exits_with_1(string server)
+    public async Task Check_lists_problems_with_their_fix_and_exits_with_1(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync("CREATE MATERIALIZED VIEW a_hourly AS SELECT 1 AS id WITH NO DATA;" + Views.Of("source", "b_daily"));

@@ -3,7 +3,7 @@ namespace Freshet.PostgresTests.Cli;
 public sealed class ConnectionTests
 {
     [EachServer]
-    public async Task Connection_stands_before_what_is_configured_and_names_the_database(string server)
+    public async Task Connection_overrides_what_is_configured_and_names_the_database(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
@@ -57,7 +57,7 @@ public sealed class ConnectionTests
     }
 
     [EachServer]
-    public async Task Wrong_address_says_what_is_wrong_with_it(string server)
+    public async Task Wrong_address_names_what_is_wrong_with_it(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var right = new NpgsqlConnectionStringBuilder(FreshetCommand.ConnectionString(db));
@@ -72,7 +72,7 @@ public sealed class ConnectionTests
     }
 
     [EachOwnServer]
-    public async Task Server_without_tls_is_told_from_one_that_is_down(string server)
+    public async Task Server_without_tls_is_distinguished_from_one_that_is_down(string server)
     {
         await using var own = await OwnServer.StartAsync(server, "ssl=off");
 
@@ -94,7 +94,7 @@ public sealed class ConnectionTests
     }
 
     [EachServer]
-    public async Task Role_that_may_not_enter_is_told_why(string server)
+    public async Task Role_that_cannot_enter_is_reported_with_the_reason(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));

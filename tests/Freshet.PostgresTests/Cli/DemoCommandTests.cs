@@ -29,12 +29,12 @@ public sealed class DemoCommandTests
         await process.SignalAsync("INT");
 
         var result = (await process.ExitAsync()).ShouldExit(130);
-        result.Errors.ShouldContain("is dropped");
+        result.Errors.ShouldContain("was dropped");
         (await LeftAsync(db, role)).ShouldBe(0);
     }
 
     [EachServer]
-    public async Task Demo_without_a_server_or_the_right_says_what_to_do(string server)
+    public async Task Demo_without_a_server_or_the_right_shows_what_to_do(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var role = await db.CreateRoleAsync();

@@ -109,7 +109,7 @@ public sealed class FailedViewTests
     }
 
     [EachServer]
-    public async Task Cancel_by_an_administrator_is_told_apart(string server)
+    public async Task Cancel_by_an_administrator_is_distinguished(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);

@@ -13,7 +13,7 @@ public sealed class ForeignSchemaTests
     ];
 
     [EachServer]
-    public async Task Refresh_goes_on_without_a_ledger_and_says_why(string server)
+    public async Task Refresh_works_without_a_ledger_and_gives_the_reason(string server)
     {
         foreach (var other in Others)
         {
@@ -29,7 +29,7 @@ public sealed class ForeignSchemaTests
     }
 
     [EachServer]
-    public async Task What_wants_a_ledger_is_refused_and_what_only_looks_goes_on(string server)
+    public async Task What_needs_a_ledger_is_refused_and_what_only_looks_continues(string server)
     {
         await using var db = await WithAsync(server, "CREATE TABLE freshet.migration (id integer)");
         var freshet = FreshetCommand.On(db);

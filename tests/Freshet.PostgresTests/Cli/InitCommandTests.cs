@@ -3,12 +3,12 @@ namespace Freshet.PostgresTests.Cli;
 public sealed class InitCommandTests
 {
     [EachServer]
-    public async Task Init_installs_once_and_says_so_each_time(string server)
+    public async Task Init_installs_once_and_reports_it_each_time(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var freshet = FreshetCommand.On(db);
 
-        (await freshet.RunAsync("init")).ShouldExit(0).Output.ShouldBe($"main: the ledger is ready, version {LedgerSchema.Version}.\n");
+        (await freshet.RunAsync("init")).ShouldExit(0).Output.ShouldBe($"main: the ledger is installed (version {LedgerSchema.Version}).\n");
         var again = (await freshet.RunAsync("init", "--json")).ShouldExit(0).Json.Items().ShouldHaveSingleItem();
 
         again.Names().ShouldBe(["database", "version", "ready"]);
@@ -18,7 +18,7 @@ public sealed class InitCommandTests
     }
 
     [EachServer]
-    public async Task Init_prints_sql_that_an_administrator_can_run_for_a_role_that_may_not(string server)
+    public async Task Init_prints_sql_that_an_administrator_can_run_for_a_role_that_cannot(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var role = await db.CreateRoleAsync();
@@ -39,7 +39,7 @@ public sealed class InitCommandTests
         document.Text("sql").ShouldBe(sql.Output);
         refused.ShouldRefuse(
             1, "main", $"GRANT CREATE ON DATABASE \"{db.Name}\" TO \"{role}\"",
-            $"'freshet init --sql', and then GRANT USAGE ON SCHEMA freshet TO \"{role}\"; GRANT SELECT");
+            $"'freshet init --sql' prints, and then GRANT USAGE ON SCHEMA freshet TO \"{role}\"; GRANT SELECT");
         sql.Errors.ShouldBeEmpty();
         lacking.ShouldExit(0).Line("refreshed");
         result.ShouldExit(0).Errors.ShouldBeEmpty();

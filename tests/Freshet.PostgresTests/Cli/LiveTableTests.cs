@@ -8,7 +8,7 @@ public sealed class LiveTableTests
     private static readonly ViewName View = new("reporting", "rolling_roi_all_clients_daily");
 
     [Fact]
-    public void Name_of_a_view_stays_in_one_line_on_80_columns_and_the_reason_is_told_all_the_same()
+    public void Name_of_a_view_stays_in_one_line_on_80_columns_and_the_reason_is_reported_all_the_same()
     {
         var table = new LiveTable(false, 1);
         var outcome = new RefreshOutcome(View, RefreshStatus.Failed, "selected by name")

@@ -27,7 +27,7 @@ public sealed class PlanCommandTests
     }
 
     [EachServer]
-    public async Task Plan_in_a_pipe_says_order_method_and_reason_of_each_view(string server)
+    public async Task Plan_in_a_pipe_reports_order_method_and_reason_of_each_view(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + "CREATE MATERIALIZED VIEW b_hourly AS SELECT * FROM a_hourly; "

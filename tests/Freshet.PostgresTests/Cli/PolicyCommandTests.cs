@@ -91,7 +91,7 @@ public sealed class PolicyCommandTests
         await RefusedAsync(set + "--statement-timeout 30", "--statement-timeout", "90s, 45m, 2h", "'30'");
         await RefusedAsync(set + "--statement-timeout 0s", "--statement-timeout", "'0s'");
         await RefusedAsync(set + "--max-age -1h", "--max-age", "'-1h'");
-        await RefusedAsync(set + "--paused perhaps", "--paused takes true or false", "'perhaps'");
+        await RefusedAsync(set + "--paused perhaps", "--paused must be true or false", "'perhaps'");
         await RefusedAsync(set + "--also-reads public.nothing", "--also-reads", "'public.nothing'");
         await RefusedAsync(set + "--colour red", "'--colour'");
 

@@ -76,7 +76,7 @@ public sealed class RefreshCommandTests
     }
 
     [EachServer]
-    public async Task Refresh_skips_a_paused_view_and_that_is_no_problem(string server)
+    public async Task Refresh_skips_a_paused_view_and_that_is_not_a_problem(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
@@ -164,7 +164,7 @@ public sealed class RefreshCommandTests
     }
 
     [EachServer]
-    public async Task Refresh_due_goes_on_where_a_run_that_was_left_cannot_be_gone_on_with(string server)
+    public async Task Refresh_due_continues_if_a_run_cannot_be_resumed(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));
@@ -184,7 +184,7 @@ public sealed class RefreshCommandTests
             [$"main.{broken} abandoned", $"main.{whole} succeeded",
                 $"main.{await db.ScalarAsync<Guid>("SELECT id FROM freshet.run WHERE source = 'tick'")} succeeded"]);
         result.Errors.TrimEnd('\n').ShouldBeOneLine()
-            .ShouldContain($"The run main.{broken}, which was to be gone on with, broke off: The database refused");
+            .ShouldContain($"The run main.{broken} was resumed and broke off: The database refused");
         (await db.ListAsync<string>("SELECT view_name FROM freshet.refresh WHERE status = 'refreshed' ORDER BY 1"))
             .ShouldBe(["a_hourly", "b_hourly"]);
     }

@@ -4,7 +4,7 @@ namespace Freshet.PostgresTests.Cli;
 public sealed class RightsTests
 {
     [EachServer]
-    public async Task Stranger_is_told_what_to_grant_and_the_view_keeps_its_rows(string server)
+    public async Task Stranger_is_reported_with_the_grant_and_the_view_keeps_its_rows(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var owner = await OwnerAsync(db);
@@ -30,7 +30,7 @@ public sealed class RightsTests
     }
 
     [EachServer]
-    public async Task Role_that_may_not_create_the_ledger_refreshes_with_a_warning(string server)
+    public async Task Role_that_cannot_create_the_ledger_refreshes_with_a_warning(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var owner = await OwnerAsync(db);
@@ -46,7 +46,7 @@ public sealed class RightsTests
     }
 
     [EachServer]
-    public async Task Role_without_rights_on_the_ledger_is_told_what_to_grant_and_no_untruth(string server)
+    public async Task Role_without_rights_on_the_ledger_is_reported_with_the_grant_and_no_untruth(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var owner = await OwnerAsync(db);
@@ -80,7 +80,7 @@ public sealed class RightsTests
     }
 
     [EachServer]
-    public async Task Role_that_may_only_read_the_ledger_keeps_to_its_policies_and_says_so(string server)
+    public async Task Role_that_may_only_read_the_ledger_keeps_to_its_policies_and_reports_it(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var owner = await OwnerAsync(db);
@@ -108,7 +108,7 @@ public sealed class RightsTests
     }
 
     [EachServer]
-    public async Task Database_that_is_read_only_says_so_in_every_command_that_writes(string server)
+    public async Task Database_that_is_read_only_is_reported_in_every_command_that_writes(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + "INSERT INTO source VALUES (1, 1)");
@@ -116,7 +116,7 @@ public sealed class RightsTests
         await db.ExecuteAsync($"ALTER DATABASE {db.Name} SET default_transaction_read_only = on");
 
         (await freshet.RunAsync("refresh", "--all")).ShouldExit(1).Line("skipped ")
-            .ShouldContain("public.a_hourly  the server is a standby, or read only");
+            .ShouldContain("public.a_hourly  the server is a standby or read only");
         (await freshet.RunAsync("init")).ShouldRefuse(1, "read only");
         (await freshet.RunAsync("policy", "set", "public.a_hourly", "--paused", "true")).ExitCode.ShouldBe(2);
         (await freshet.RunAsync("plan", "--all")).ShouldExit(0).Output.ShouldContain("Connect to the primary");
@@ -145,7 +145,7 @@ public sealed class RightsTests
         (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["succeeded"]);
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe(["fresh"]);
         (await freshet.RunAsync("policy", "set", "public.a_hourly", "--paused", "true"))
-            .ShouldRefuse(1, "standby, or read only", "Connect to the primary");
+            .ShouldRefuse(1, "standby or read only", "Connect to the primary");
         (await freshet.RunAsync("views")).ShouldExit(0).Line("public.a_hourly  hourly   fresh");
     }
 

@@ -31,7 +31,7 @@ public sealed class RunsCommandTests
     }
 
     [EachServer]
-    public async Task Runs_in_a_pipe_are_lines_the_newest_first(string server)
+    public async Task Runs_in_a_pipe_are_lines_the_latest_first(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
@@ -45,7 +45,7 @@ public sealed class RunsCommandTests
         var one = (await freshet.RunAsync("runs", newest)).ShouldExit(0);
         var older = (await freshet.RunAsync("runs", "--before", newest, "--limit", "5")).ShouldExit(0).Output.Split('\n');
 
-        runs[0].ShouldMatch("^RUN +ASKED BY +STATUS +ASKED AT +TOOK +VIEWS$");
+        runs[0].ShouldMatch("^RUN +TRIGGERED BY +STATUS +REQUESTED AT +TOOK +VIEWS$");
         runs[1].ShouldMatch(@"^main\.[0-9a-f-]{36}  command +succeeded .* 1 refreshed$");
         one.Output.ShouldContain("Selection: --view a_hourly --force\n");
         one.Line("public.a_hourly  refreshed");

@@ -44,7 +44,7 @@ public sealed class SelectionTests
     }
 
     [EachServer]
-    public async Task Selection_that_no_view_answers_to_is_refused_and_starts_nothing(string server)
+    public async Task Selection_that_no_view_matches_is_refused_and_starts_nothing(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
@@ -82,7 +82,7 @@ public sealed class SelectionTests
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         var freshet = FreshetCommand.On(db);
 
-        (await freshet.RunAsync("plan", "--view", new string('x', 30_000))).ShouldRefuse(2, "No view answers to --view xxx");
+        (await freshet.RunAsync("plan", "--view", new string('x', 30_000))).ShouldRefuse(2, "No view matches --view xxx");
         (await freshet.RunAsync("plan", "--view", new string('*', 30_000))).ShouldExit(0).Line("public.a_hourly");
     }
 

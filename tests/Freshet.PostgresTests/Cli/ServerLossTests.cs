@@ -38,7 +38,7 @@ public sealed class ServerLossTests
     }
 
     [EachOwnServer]
-    public async Task Server_that_stays_away_ends_the_run_and_a_tick_goes_on_with_it(string server)
+    public async Task Server_that_stays_away_ends_the_run_and_a_tick_resumes_it(string server)
     {
         await using var own = await StartAsync(server);
         await own.ExecuteAsync(ViewsSql);
@@ -66,7 +66,7 @@ public sealed class ServerLossTests
     }
 
     [EachOwnServer]
-    public async Task Wrong_password_says_so_and_does_not_show_it(string server)
+    public async Task Wrong_password_is_reported_and_does_not_show_it(string server)
     {
         await using var own = await StartAsync(server);
         await own.ExecuteAsync("CREATE ROLE reports LOGIN PASSWORD 'right'");

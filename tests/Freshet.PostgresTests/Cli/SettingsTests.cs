@@ -101,7 +101,7 @@ public sealed class SettingsTests
 
     public static TheoryData<string, string, string[]> WrongServerSettings => new()
     {
-        { "work_mem", "lots", ["is 'lots'", "invalid value for parameter \"work_mem\"", "SET work_mem takes"] },
+        { "work_mem", "lots", ["is 'lots'", "invalid value for parameter \"work_mem\"", "SET work_mem accepts"] },
         { "work_mem", "64 MiB", ["is '64 MiB'", "Valid units for this parameter are", "or remove it"] },
         { "wrok_mem", "64MB", ["is '64MB'", "unrecognized configuration parameter \"wrok_mem\"", "Correct its name"] },
         { "max_connections", "5", ["is '5'", "cannot be changed without restarting the server", "Remove it"] },
@@ -111,7 +111,7 @@ public sealed class SettingsTests
     };
 
     [EachServer]
-    public async Task Wrong_server_setting_is_told_once_and_before_anything_is_refreshed(string server)
+    public async Task Wrong_server_setting_is_reported_once_and_before_anything_is_refreshed(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly") + "INSERT INTO source VALUES (1, 1)");
@@ -128,7 +128,7 @@ public sealed class SettingsTests
     }
 
     [EachServer]
-    public async Task Server_setting_that_the_role_may_not_make_is_told_with_its_grant(string server)
+    public async Task Server_setting_that_the_role_cannot_make_is_reported_with_its_grant(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));

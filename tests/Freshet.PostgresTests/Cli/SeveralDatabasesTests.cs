@@ -41,7 +41,7 @@ public sealed class SeveralDatabasesTests
         var result = await freshet.RunAsync("refresh", "--all");
 
         result.ExitCode.ShouldNotBe(0);
-        result.Errors.ShouldContain("ledger of the database a is of version 99");
+        result.Errors.ShouldContain("ledger of the database a has version 99");
         (await b.ScalarAsync<long>("SELECT count(*) FROM b_hourly")).ShouldBe(1);
     }
 
@@ -91,7 +91,7 @@ public sealed class SeveralDatabasesTests
         var freshet = Several(a, null, b);
 
         (await freshet.RunAsync("init")).ShouldExit(0).Output
-            .ShouldBe("a: the ledger is ready, version 1.\nc: the ledger is ready, version 1.\n");
+            .ShouldBe("a: the ledger is installed (version 1).\nc: the ledger is installed (version 1).\n");
         (await freshet.RunAsync("views", "--json")).ShouldExit(0).Json.Items()
             .Select(view => $"{view.Text("database")} {view.Text("name")}").ShouldBe(["a a_hourly", "c b_daily"]);
         (await freshet.RunAsync("plan", "--all", "--json")).ShouldExit(0).Json.Items().Select(plan => plan.Text("database"))

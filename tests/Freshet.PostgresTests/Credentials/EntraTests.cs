@@ -64,7 +64,7 @@ public sealed class EntraTests
     }
 
     [EachOwnServer]
-    public async Task No_token_is_one_sentence_that_says_how_to_sign_in(string server)
+    public async Task No_token_is_one_sentence_that_shows_how_to_sign_in(string server)
     {
         await using var own = await OwnServer.StartAsync(server);
         var role = await GuardedRole.CreateAsync(own, "first");

@@ -36,7 +36,7 @@ public sealed class RunMessageHandlerTests
     }
 
     [EachServer]
-    public async Task Tick_that_was_interrupted_goes_on_when_it_fires_again(string server)
+    public async Task Tick_that_was_interrupted_continues_when_it_fires_again(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);
@@ -56,7 +56,7 @@ public sealed class RunMessageHandlerTests
     }
 
     [EachServer]
-    public async Task Message_that_names_nothing_known_says_so(string server)
+    public async Task Message_that_names_nothing_known_is_reported(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var handler = db.NewEngine().Handler;

@@ -74,7 +74,7 @@ public sealed class FreshnessTests
     }
 
     [EachServer]
-    public async Task Freshness_tells_cadences_that_are_no_longer_configured(string server)
+    public async Task Freshness_reports_cadences_that_are_no_longer_configured(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_daily"));

@@ -5,7 +5,7 @@ namespace Freshet.PostgresTests;
 public sealed class PromiseTests
 {
     [EachServer]
-    public async Task Broken_promise_is_told_once_and_again_after_an_hour_and_after_it_was_mended(string server)
+    public async Task Broken_promise_is_reported_once_and_again_after_an_hour_and_after_it_was_fixed(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));

@@ -45,7 +45,7 @@ public sealed class LedgerSchemaTests
     }
 
     [EachServer]
-    public async Task Install_leaves_a_schema_of_somebody_elses_alone(string server)
+    public async Task Install_does_not_touch_a_schema_of_another_role(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync("CREATE SCHEMA freshet; CREATE TABLE freshet.migration (version integer)");
@@ -83,7 +83,7 @@ public sealed class LedgerSchemaTests
     }
 
     [EachServer]
-    public async Task ReadAccess_by_roles_with_less_says_what_they_may(string server)
+    public async Task ReadAccess_by_roles_with_less_names_what_they_may(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.Engine.InstallAsync();

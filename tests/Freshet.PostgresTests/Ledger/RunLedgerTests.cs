@@ -38,7 +38,7 @@ public sealed class RunLedgerTests
     }
 
     [EachServer]
-    public async Task Selection_is_read_as_it_was_asked_for(string server)
+    public async Task Selection_is_read_as_it_was_requested(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.Engine.InstallAsync();
@@ -72,7 +72,7 @@ public sealed class RunLedgerTests
     }
 
     [EachServer]
-    public async Task ListRuns_pages_from_the_newest_to_the_oldest(string server)
+    public async Task ListRuns_pages_from_the_latest_to_the_oldest(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.Engine.InstallAsync();

@@ -88,7 +88,7 @@ public sealed class BlockingRefreshTests
     }
 
     [EachServer]
-    public async Task Refresh_by_a_requested_method_uses_it_or_says_why_not(string server)
+    public async Task Refresh_by_a_requested_method_uses_it_or_gives_the_reason(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(WithoutIndexSql);

@@ -99,7 +99,7 @@ public sealed class LaneTests
     }
 
     [EachServer]
-    public async Task Lane_with_a_setting_that_the_server_does_not_take_fails_and_says_which(string server)
+    public async Task Lane_with_a_setting_that_the_server_does_not_take_fails_and_names_which(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));

@@ -66,7 +66,7 @@ public sealed class LockTests
     }
 
     [EachServer]
-    public async Task Refresh_that_another_run_began_after_it_was_asked_for_is_not_done_again(string server)
+    public async Task Refresh_that_another_run_began_after_it_was_requested_is_not_done_again(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
@@ -176,7 +176,7 @@ public sealed class LockTests
     }
 
     [EachServer]
-    public async Task Refresh_that_failed_and_had_no_time_left_to_be_tried_again_says_what_it_failed_of(string server)
+    public async Task Refresh_that_failed_and_had_no_time_left_to_be_tried_again_names_what_it_failed_of(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));

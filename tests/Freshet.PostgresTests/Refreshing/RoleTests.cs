@@ -18,7 +18,7 @@ public sealed class RoleTests
     }
 
     [EachServer]
-    public async Task Refresh_by_a_role_that_may_not_create_the_ledger_works_without_history(string server)
+    public async Task Refresh_by_a_role_that_cannot_create_the_ledger_works_without_history(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var engine = db.NewEngine(role: await OwnerAsync(db));
@@ -84,7 +84,7 @@ public sealed class RoleTests
     }
 
     [EachServer]
-    public async Task Refresh_by_a_stranger_skips_the_view_and_says_what_to_grant(string server)
+    public async Task Refresh_by_a_stranger_skips_the_view_and_shows_what_to_grant(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await OwnerAsync(db);

@@ -15,7 +15,7 @@ public sealed class SessionLockTests
         """;
 
     [EachServer]
-    public async Task Locks_that_a_refresh_left_behind_do_not_keep_other_lanes_out(string server)
+    public async Task Locks_that_a_refresh_left_do_not_keep_other_lanes_out(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(GreedySql + Views.Reading("a_hourly", "b_hourly").Replace(";", " WITH NO DATA;", StringComparison.Ordinal)
@@ -29,7 +29,7 @@ public sealed class SessionLockTests
     }
 
     [EachServerBehindPgBouncer]
-    public async Task Locks_that_refreshes_left_behind_good_and_bad_do_not_stay_in_pgbouncers_sessions(string server)
+    public async Task Locks_that_refreshes_left_good_and_bad_do_not_stay_in_pgbouncers_sessions(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await using var bouncer = await PgBouncer.StartAsync(db);

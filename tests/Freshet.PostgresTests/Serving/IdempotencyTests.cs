@@ -55,7 +55,7 @@ public sealed class IdempotencyTests
     }
 
     [EachServer]
-    public async Task Key_that_is_refused_by_one_database_is_said_beside_the_run_of_the_other(string server)
+    public async Task Key_that_is_refused_by_one_database_is_reported_beside_the_run_of_the_other(string server)
     {
         await using var a = await TestDatabase.CreateAsync(server);
         await using var b = await TestDatabase.CreateAsync(server);

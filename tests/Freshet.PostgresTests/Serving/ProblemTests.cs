@@ -20,20 +20,20 @@ public sealed class ProblemTests
             ("""{"cadences": ["hourly"]} // all""", "bad_request", "not JSON"), ("\0", "bad_request", "not JSON"),
             ("[]", "bad_request", "one JSON object"), ("null", "bad_request", "one JSON object"),
             ("\"hourly\"", "bad_request", "one JSON object"), ("1", "bad_request", "one JSON object"),
-            ("""{"cadences": "hourly"}""", "bad_request", "cadences must be a list of texts"), (
+            ("""{"cadences": "hourly"}""", "bad_request", "cadences must be a list of strings"), (
                 """{"cadences": [1]}""",
                 "bad_request",
-                "cadences"), ("""{"views": {"a": 1}}""", "bad_request", "views must be a list of texts"),
+                "cadences"), ("""{"views": {"a": 1}}""", "bad_request", "views must be a list of strings"),
             ("""{"views": ["a", null]}""", "bad_request", "views"), ("""{"views": [""]}""", "bad_request", "empty name"),
-            ("""{"database": 1}""", "bad_request", "database must be a text"),
+            ("""{"database": 1}""", "bad_request", "database must be a string"),
             ("""{"cadences": ["hourly"], "force": "yes"}""", "bad_request", "force must be true or false"),
             ("""{"cadences": ["hourly"], "dryRun": 1}""", "bad_request", "dryRun must be true or false"),
             ("""{"cadences": ["hourly"], "method": "swift"}""", "bad_request", "method must be one of auto, concurrent, blocking"),
-            ("""{"method": ["auto"]}""", "bad_request", "method must be a text"),
+            ("""{"method": ["auto"]}""", "bad_request", "method must be a string"),
             ("""{"cadence": ["hourly"]}""", "unknown_field", "'cadence'"), (
                 """{"Cadences": ["hourly"]}""",
                 "unknown_field",
-                "There are: database, cadences"), ("""{"<script>": 1}""", "unknown_field", "<script>"),
+                "only database, cadences"), ("""{"<script>": 1}""", "unknown_field", "<script>"),
             ("""{"cadences": ["hourly"], "cadences": ["daily"]}""", "bad_request", "not JSON"),
             ("""{"force": true, "f\u006frce": false, "cadences": ["hourly"]}""", "bad_request", "not JSON"),
             ("""{"views": ["\ud800"]}""", "bad_request", "not JSON"), ("""{"\ud800": 1}""", "bad_request", "not JSON"),
@@ -68,8 +68,8 @@ public sealed class ProblemTests
             ("?cadence=hourly&method=", 400, "bad_request", "method must be one of"),
             ("?cadence=hourly&all", 400, "unknown_field", "'all'"), ("?cadence=hourly&database=other", 404, "unknown_database", "'other'"),
             ("?view=%00", 400, "no_match", "No view"), ("?view=%FF%FE", 400, "no_match", "No view"),
-            ("?cadence=hourly&force=true&force=false", 400, "bad_request", "force is there more than once"),
-            ("?cadence=hourly&database=main&database=other", 400, "bad_request", "database is there more than once"),
+            ("?cadence=hourly&force=true&force=false", 400, "bad_request", "force is given more than once"),
+            ("?cadence=hourly&database=main&database=other", 400, "bad_request", "database is given more than once"),
         })
         {
             (await service.PostAsync(query)).ShouldBeProblem(status, code, part);
@@ -129,7 +129,7 @@ public sealed class ProblemTests
         chunked.Content.Headers.ContentType = new("application/json");
         (await service.SendAsync(chunked)).ShouldBeProblem(413, "too_large");
         (await service.PostAsync("", $$"""{"views": [{{string.Join(',', Enumerable.Repeat("\"a\"", 1001))}}]}"""))
-            .ShouldBeProblem(400, "bad_request", "1000 patterns at most");
+            .ShouldBeProblem(400, "bad_request", "at most 1000 patterns");
         foreach (var type in new[] { "application/x-www-form-urlencoded", "text/plain", "application/xml", null })
         {
             using var request =

@@ -53,7 +53,7 @@ public sealed class RefreshCallTests
     }
 
     [EachServer]
-    public async Task View_that_is_asked_for_while_it_is_being_refreshed_is_refreshed_again(string server)
+    public async Task View_that_is_requested_while_it_is_being_refreshed_is_refreshed_again(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);

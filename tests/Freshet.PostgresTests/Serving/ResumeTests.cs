@@ -28,7 +28,7 @@ public sealed class ResumeTests
     }
 
     [EachServerOnUnix]
-    public async Task Service_that_is_told_to_end_leaves_its_run_to_the_next(string server)
+    public async Task Service_that_is_stopped_leaves_its_run_to_the_next(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await PrepareAsync(db);
@@ -73,7 +73,7 @@ public sealed class ResumeTests
     }
 
     [EachServerOnUnix]
-    public async Task Service_that_is_told_to_end_at_once_or_twice_ends(string server)
+    public async Task Service_that_is_stopped_once_or_twice_ends(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await using var idle = await FreshetService.StartAsync(db);
@@ -88,7 +88,7 @@ public sealed class ResumeTests
     }
 
     [EachServerOnUnix]
-    public async Task Service_that_is_told_to_end_while_it_looks_after_its_runs_ends_in_good_order(string server)
+    public async Task Service_that_is_stopped_while_it_looks_after_its_runs_ends_in_good_order(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.Engine.InstallAsync();

@@ -3,7 +3,7 @@ namespace Freshet.PostgresTests.Serving;
 public sealed class RunListTests
 {
     [EachServer]
-    public async Task Pages_over_two_databases_show_each_run_once_and_the_newest_first(string server)
+    public async Task Pages_over_two_databases_show_each_run_once_and_the_latest_first(string server)
     {
         await using var a = await TestDatabase.CreateAsync(server);
         await using var b = await TestDatabase.CreateAsync(server);

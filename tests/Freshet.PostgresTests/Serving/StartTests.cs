@@ -32,7 +32,7 @@ public sealed class StartTests
     }
 
     [EachServer]
-    public async Task Ledger_that_may_not_be_made_is_refused_with_the_sql_to_run(string server)
+    public async Task Ledger_that_cannot_be_made_is_refused_with_the_sql_to_run(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var role = await db.CreateRoleAsync();
@@ -81,7 +81,7 @@ public sealed class StartTests
     }
 
     [EachServer]
-    public async Task No_database_within_reach_is_503_with_what_each_said(string server)
+    public async Task No_database_within_reach_is_503_with_what_each_reported(string server)
     {
         PostgresServers.Get(server).ShouldNotBeNull();
         var freshet = FreshetService.Command();

@@ -3,7 +3,7 @@ namespace Freshet.PostgresTests.Serving;
 public sealed class ViewListTests
 {
     [EachServer]
-    public async Task Views_are_filtered_by_all_that_is_asked(string server)
+    public async Task Views_are_filtered_by_all_parameters(string server)
     {
         await using var a = await TestDatabase.CreateAsync(server);
         await using var b = await TestDatabase.CreateAsync(server);
@@ -64,7 +64,7 @@ public sealed class ViewListTests
     }
 
     [EachServer]
-    public async Task View_has_no_status_once_the_ledger_may_not_be_read_any_more(string server)
+    public async Task View_has_no_status_once_the_ledger_cannot_be_read_any_more(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));

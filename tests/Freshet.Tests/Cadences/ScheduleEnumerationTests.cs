@@ -36,7 +36,7 @@ public sealed class ScheduleEnumerationTests
         select new Case(clock, zone, moment.AddSeconds(seconds));
 
     [Fact]
-    public void Last_is_the_newest_that_the_wall_clock_has_shown() => Always.Holds(Cases, test =>
+    public void Last_is_the_latest_that_the_wall_clock_has_shown() => Always.Holds(Cases, test =>
     {
         var from = test.Time - Window;
         var expected = test.Slots(from, test.Time).LastOrDefault();

@@ -12,7 +12,7 @@ public sealed class ScheduleTests
     public static TheoryData<string> BadZones => new() { "", "Nowhere/City", "../etc/passwd", "Europe/Zürich" };
 
     [Theory, MemberData(nameof(BadExpressions))]
-    public void Parse_bad_expression_says_what_is_allowed(string expression)
+    public void Parse_bad_expression_names_what_is_allowed(string expression)
     {
         var message = Should.Throw<FormatException>(() => Schedule.Parse(expression)).Message;
         message.ShouldStartWith($"'{expression}'");

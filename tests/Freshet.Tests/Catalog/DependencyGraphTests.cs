@@ -14,7 +14,7 @@ public sealed class DependencyGraphTests
     }
 
     [Fact]
-    public void Reads_through_functions_that_call_each_other_comes_to_an_end() =>
+    public void Reads_through_functions_that_call_each_other_ends() =>
         Reads([(Plain(View), Function(7)), (Function(7), Function(8)), (Function(8), Function(7)), (Function(8), Plain(Other))])
             .ShouldBe([Other]);
 

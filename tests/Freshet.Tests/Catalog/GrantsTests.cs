@@ -8,7 +8,7 @@ public sealed class GrantsTests
             .ShouldBe("GRANT USAGE ON SCHEMA \"sales\" TO \"freshet\"; GRANT MAINTAIN ON \"sales\".\"Orders\" TO \"freshet\";");
 
     [Fact]
-    public void ToHaveLedger_that_somebody_else_makes_goes_on_to_what_the_role_needs_then() =>
+    public void ToHaveLedger_that_somebody_else_makes_continues_to_what_the_role_needs_then() =>
         LedgerGrants.ToHaveLedger(
             "app", "reports", new(0, SchemaExists: false, MayRead: false, MayWrite: false, MayInstall: false, ReadOnly: false))
             .ShouldBe(

@@ -23,7 +23,7 @@ public sealed class IndexAdvisorTests
             .ShouldBe("\"client_id\", \"month\"");
 
     [Fact]
-    public void CreateIndex_amount_whose_name_ends_in_paid_is_no_key() =>
+    public void CreateIndex_amount_whose_name_ends_in_paid_is_not_a_key() =>
         Key(Column("client_id", "bigint"), Column("amount_paid", "bigint")).ShouldBe("\"client_id\"");
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed class FailureExplainerTests
         "relation \"x\"\ndoes not exist");
 
     [Fact]
-    public void Explain_quotes_code_and_message_and_tells_when()
+    public void Explain_quotes_code_and_message_and_reports_when()
     {
         var problem = Check(Failure);
         problem.Severity.ShouldBe(Severity.Error);
@@ -44,7 +44,7 @@ public sealed class FailureExplainerTests
     }
 
     [Fact]
-    public void Explain_failure_whose_row_was_pruned_tells_what_is_left_of_it() =>
+    public void Explain_failure_whose_row_was_pruned_reports_what_is_skipped_of_it() =>
         Check(null).Text.ShouldBe("Its last refresh failed, 3 in a row.");
 
     private static Reason Check(MissedRefresh? failure, MaterializedView? view = null) =>

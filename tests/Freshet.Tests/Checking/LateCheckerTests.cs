@@ -5,7 +5,7 @@ public sealed class LateCheckerTests
     private static readonly ViewState Neglected = Some.State("a_hourly", Some.Now.AddHours(-3), lateAfter: Some.Now.AddHours(-2));
 
     [Fact]
-    public void Check_late_view_is_told_since_when_and_that_no_tick_runs()
+    public void Check_late_view_is_reported_since_when_and_that_no_tick_runs()
     {
         var problem = Check(Neglected).ShouldHaveSingleItem();
         (problem.Code, problem.Severity).ShouldBe((ReasonCode.Late, Severity.Warning));
@@ -16,7 +16,7 @@ public sealed class LateCheckerTests
     }
 
     [Fact]
-    public void Check_view_that_is_late_for_a_reason_of_its_own_is_told_that_alone()
+    public void Check_view_that_is_late_for_a_reason_of_its_own_is_reported_that_alone()
     {
         Codes(Neglected with { LateAfter = Some.Now }).ShouldBeEmpty();
         Codes(Neglected with { LateAfter = null }).ShouldBeEmpty();
@@ -48,7 +48,7 @@ public sealed class LateCheckerTests
     }
 
     [Fact]
-    public void Check_late_view_that_the_newest_tick_left_is_told_why()
+    public void Check_late_view_that_the_latest_tick_skipped_is_reported_with_the_reason()
     {
         var missed = new MissedRefresh(
             RefreshStatus.Skipped, ReasonCode.Deadline, "this run's time was over", [], Some.Now.AddMinutes(-40), null, null);
@@ -60,7 +60,7 @@ public sealed class LateCheckerTests
     }
 
     [Fact]
-    public void Check_view_whose_policy_promises_more_than_its_cadence_keeps_is_told_so()
+    public void Check_view_whose_policy_promises_more_than_its_cadence_keeps_is_reported_so()
     {
         var state = Some.State("a_daily", Some.Now.AddMinutes(-50), lateAfter: Some.Now.AddDays(1));
         var problem = Some.Situation(Some.View("a_daily")).With(state)

@@ -5,7 +5,7 @@ public sealed class LimitCheckerTests
     private static readonly MaterializedView Bare = Some.View("a_hourly", uniqueIndex: null);
 
     [Fact]
-    public void Check_view_that_blocks_its_readers_is_measured_by_max_blocking_and_wants_an_index()
+    public void Check_view_that_blocks_its_readers_is_measured_by_max_blocking_and_needs_an_index()
     {
         Check(Bare, new(), 8_000).ShouldBeNull();
         var problem = Check(Bare, new(), 8_100).ShouldNotBeNull();

@@ -6,7 +6,7 @@ public sealed class PolicyCheckerTests
         .With(Some.Policy("gone") with { Paused = true });
 
     [Fact]
-    public void Policy_of_a_view_that_is_gone_is_told_to_whoever_asks_for_all_or_for_its_name()
+    public void Policy_of_a_view_that_is_gone_is_reported_to_whoever_asks_for_all_or_for_its_name()
     {
         Names(new() { All = true }).ShouldBe(["gone"]);
         Names(new() { Views = ["g*"] }).ShouldBe(["gone"]);

@@ -17,7 +17,7 @@ public sealed class ProblemFinderTests
     }
 
     [Fact]
-    public void Find_view_without_cadence_is_told_why()
+    public void Find_view_without_cadence_is_reported_with_the_reason()
     {
         Codes(Some.Situation(Some.View("a"))).ShouldBe(["unscheduled"]);
         Codes(Some.Situation(Some.View(new string('a', 63)))).ShouldBe(["name_cut"]);
@@ -26,7 +26,7 @@ public sealed class ProblemFinderTests
     }
 
     [Fact]
-    public void Find_policy_that_names_no_view_is_told()
+    public void Find_policy_that_names_no_view_is_reported()
     {
         var problem =
             Problems(Some.Situation(Some.View("a_hourly")).With(Some.Policy("a_hourly") with { AlsoReads = ["public.gone"] })).Single();
@@ -35,7 +35,7 @@ public sealed class ProblemFinderTests
     }
 
     [Fact]
-    public void Find_view_that_failed_is_told_how_often()
+    public void Find_view_that_failed_is_reported_how_often()
     {
         var problem = Problems(Some.Situation(Some.View("a_hourly")).With(Some.State("a_hourly", attempt: Some.Now, failures: 3))).Single();
         problem.Code.ShouldBe(ReasonCode.Failing);
@@ -54,7 +54,7 @@ public sealed class ProblemFinderTests
     }
 
     [Fact]
-    public void Find_cycle_is_told_of_the_views_on_it_only()
+    public void Find_cycle_is_reported_of_the_views_on_it_only()
     {
         var situation = Some.Situation(Some.View("a_daily"), Some.View("b_daily", ["a_daily"]), Some.View("c_daily", ["b_daily"]))
             .With(Some.Policy("a_daily") with { AlsoReads = ["public.b_daily"] });

@@ -37,7 +37,7 @@ public sealed class ReachCheckerTests
     }
 
     [Fact]
-    public void Check_remedy_for_include_is_a_pattern_that_fits_the_view()
+    public void Check_fix_for_include_is_a_pattern_that_fits_the_view()
     {
         var odd = Some.Situation(Some.View("""
             "O'Brien"."a.b hourly"

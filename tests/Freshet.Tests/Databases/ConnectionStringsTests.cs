@@ -106,7 +106,7 @@ public sealed class ConnectionStringsTests
     [InlineData("postgresql://user:1234?5@127.0.0.1/db")]
     [InlineData("postgresql://user:1234/5@127.0.0.1/db")]
     [InlineData("postgresql://user:12@34@127.0.0.1/db")]
-    public void Parse_address_with_a_password_that_is_not_encoded_says_how_to_write_it(string text)
+    public void Parse_address_with_a_password_that_is_not_encoded_shows_how_to_write_it(string text)
     {
         var message = Should.Throw<FormatException>(() => ConnectionStrings.Parse(text)).Message;
         message.ShouldContain("percent-encoded");

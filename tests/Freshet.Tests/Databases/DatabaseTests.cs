@@ -21,7 +21,7 @@ public sealed class DatabaseTests
     }
 
     [Fact]
-    public async Task Constructor_connection_string_wins_over_single_settings()
+    public async Task Constructor_connection_string_overrides_single_settings()
     {
         await using var database = new Database(
             "main", new DatabaseOptions { ConnectionString = "Host=h;Database=d", Host = "other", Port = 1 });
@@ -53,7 +53,7 @@ public sealed class DatabaseTests
     [InlineData("3D000", "Check the Database")]
     [InlineData("53300", "lower Lanes")]
     [InlineData("57P03", "57P03")]
-    public async Task Unreachable_server_that_refuses_says_what_to_check(string sqlState, string hint)
+    public async Task Unreachable_server_that_refuses_shows_what_to_check(string sqlState, string hint)
     {
         await using var database = Open("Host=h;Password=s3cret");
         var error = new DatabaseUnreachableException(database, new PostgresException("message", "FATAL", "FATAL", sqlState));
@@ -67,7 +67,7 @@ public sealed class DatabaseTests
     [InlineData(SocketError.ConnectionRefused, "nothing listens there")]
     [InlineData(SocketError.HostNotFound, "no host with that name")]
     [InlineData(SocketError.TimedOut, "did not answer in time")]
-    public async Task Unreachable_server_that_is_not_there_says_what_to_check(SocketError socketError, string hint)
+    public async Task Unreachable_server_that_is_not_there_shows_what_to_check(SocketError socketError, string hint)
     {
         await using var database = Open("Host=h");
         var error = new DatabaseUnreachableException(

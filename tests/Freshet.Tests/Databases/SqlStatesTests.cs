@@ -105,7 +105,7 @@ public sealed class SqlStatesTests
     }
 
     [Fact]
-    public void Describe_right_that_is_lacking_is_told_where_it_is_one_on_an_object()
+    public void Describe_right_that_is_lacking_is_reported_where_it_is_one_on_an_object()
     {
         const string Message = "permission denied for table source";
         SqlStates.Describe(new PostgresException(Message, "ERROR", "ERROR", "42501", routine: "aclcheck_error"))
@@ -115,7 +115,7 @@ public sealed class SqlStatesTests
     }
 
     [Fact]
-    public void Describe_what_refresh_says_itself_is_shown() =>
+    public void Describe_what_refresh_reports_itself_is_shown() =>
         SqlStates.Describe(
             new PostgresException("\"a\" is not a materialized view", "ERROR", "ERROR", "0A000", routine: "RefreshMatViewByOid"))
             .ShouldBe(("0A000", "\"a\" is not a materialized view"));
@@ -145,7 +145,7 @@ public sealed class SqlStatesTests
     }
 
     [Fact]
-    public void Describe_lost_connection_says_why()
+    public void Describe_lost_connection_gives_the_reason()
     {
         var (code, message) = SqlStates.Describe(
             new NpgsqlException("Exception while reading from stream", new IOException("reset by peer")));

@@ -24,7 +24,7 @@ public sealed class PromisesTests
         Changed(Some.State("a_hourly", Some.Now, lateAfter: Hour, durationsMs: 1_200_000)).ShouldBe([Some.Utc("2026-03-01 05:40")]);
 
     [Fact]
-    public void Changed_views_without_success_without_cadence_or_with_a_promise_of_age_are_left_alone()
+    public void Changed_views_without_success_without_cadence_or_with_a_promise_of_age_are_not_changed()
     {
         Changed(Some.State("a_hourly", attempt: Some.Now, failures: 1)).ShouldBeEmpty();
         Changed(Some.State("plain", Some.Now, durationsMs: 5)).ShouldBeEmpty();

@@ -45,7 +45,7 @@ public sealed class ViewReportTests
     }
 
     [Fact]
-    public void Of_view_whose_ledger_may_not_be_read_has_no_status()
+    public void Of_view_whose_ledger_cannot_be_read_has_no_status()
     {
         var report = ViewReport.Of(Some.Situation(Some.View("a_hourly")), ledgerHidden: true).Single();
 

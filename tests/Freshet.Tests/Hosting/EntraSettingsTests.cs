@@ -21,12 +21,12 @@ public sealed class EntraSettingsTests
     }
 
     [Fact]
-    public void Authentication_says_what_is_allowed() =>
+    public void Authentication_names_what_is_allowed() =>
         Settings.Errors(("Databases:main:Host", "h"), ("Databases:main:Authentication", "Kerberos"))
             .ShouldBe(["Freshet:Databases:main:Authentication is 'Kerberos', but must be one of password, entra."]);
 
     [Fact]
-    public void Entra_wants_the_name_of_its_role() =>
+    public void Entra_needs_the_name_of_its_role() =>
         Settings.Errors(Entra, ("Databases:main:Host", "h")).Single().ShouldStartWith("Freshet:Databases:main:Username is missing");
 
     [Theory]

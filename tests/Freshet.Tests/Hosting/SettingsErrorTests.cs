@@ -56,7 +56,7 @@ public sealed class SettingsErrorTests
     }
 
     [Fact]
-    public void Read_all_errors_are_told_at_once()
+    public void Read_all_errors_are_reported_at_once()
     {
         var errors = Settings.Errors(
             ("Refresh:Retries", "x"), ("Refresh:Method", "x"), ("Cadences:hourly:Schedule", "x"), ("Databases:main:Lanes", "x"),

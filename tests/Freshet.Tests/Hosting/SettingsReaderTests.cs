@@ -31,7 +31,7 @@ public sealed class SettingsReaderTests
     }
 
     [Fact]
-    public void Read_values_win_over_defaults()
+    public void Read_values_override_defaults()
     {
         var settings = Settings.Read(
             ("Refresh:StatementTimeout", "01:30:00"), ("Refresh:LockTimeout", "500ms"), ("Refresh:MaxBlocking", "00:00:00"),

@@ -18,7 +18,7 @@ public sealed class SettingsSourcesTests : IDisposable
     public void Open_without_a_file_has_the_defaults() => SettingsReader.Read(Open()).Refresh.Retries.ShouldBe(3);
 
     [Fact]
-    public void Open_file_that_is_no_json_is_named()
+    public void Open_file_that_is_not_json_is_named()
     {
         Write("""{"Freshet": {"Databases": {"main": {"Password": "s3cret"}""");
         var error = Should.Throw<SettingsException>(Open).Errors.Single();

@@ -7,7 +7,7 @@ public class RefreshRowsTests
 {
     // Twenty durations are kept; PostgreSQL's percentile_disc(0.95) is the value at the rounded-up rank.
     [Fact]
-    public void Usual_duration_is_the_95th_percentile_of_the_newest_twenty() => Prop.ForAll(
+    public void Usual_duration_is_the_95th_percentile_of_the_latest_twenty() => Prop.ForAll(
         ArbMap.Default.ArbFor<ushort[]>(),
         ArbMap.Default.ArbFor<ushort>(),
         (before, now) =>

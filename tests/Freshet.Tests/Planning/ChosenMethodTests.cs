@@ -27,7 +27,7 @@ public sealed class ChosenMethodTests
         Choose(Bare, new RefreshOptions { StatementTimeout = TimeSpan.FromSeconds(3) }).Limit.ShouldBe(TimeSpan.FromSeconds(3));
 
     [Fact]
-    public void For_auto_without_a_unique_index_and_no_blocking_is_left_with_the_index_to_create()
+    public void For_auto_without_a_unique_index_and_no_blocking_is_skipped_with_the_index_to_create()
     {
         var chosen = Choose(Bare, new RefreshOptions { MaxBlocking = TimeSpan.Zero });
         chosen.Method.ShouldBeNull();
@@ -36,7 +36,7 @@ public sealed class ChosenMethodTests
     }
 
     [Fact]
-    public void For_concurrent_without_a_unique_index_is_left_with_the_index_to_create()
+    public void For_concurrent_without_a_unique_index_is_skipped_with_the_index_to_create()
     {
         var chosen = Choose(Bare, asked: RefreshMethod.Concurrent);
         chosen.Method.ShouldBeNull();
@@ -47,7 +47,7 @@ public sealed class ChosenMethodTests
     [InlineData(RefreshMethod.Auto)]
     [InlineData(RefreshMethod.Concurrent)]
     [InlineData(RefreshMethod.Blocking)]
-    public void For_unpopulated_view_is_blocking_whatever_was_asked_for(RefreshMethod asked)
+    public void For_unpopulated_view_is_blocking_whatever_was_requested(RefreshMethod asked)
     {
         var chosen = Choose(
             Some.View("a", populated: false, uniqueIndex: null), new RefreshOptions { MaxBlocking = TimeSpan.Zero }, asked: asked);
@@ -56,7 +56,7 @@ public sealed class ChosenMethodTests
     }
 
     [Fact]
-    public void For_blocking_that_was_asked_for_may_take_its_time()
+    public void For_blocking_that_was_requested_may_take_its_time()
     {
         var chosen = Choose(Bare, new RefreshOptions { MaxBlocking = TimeSpan.Zero }, asked: RefreshMethod.Blocking);
         chosen.Method.ShouldBe(RefreshMethod.Blocking);
@@ -70,12 +70,12 @@ public sealed class ChosenMethodTests
     [InlineData(null, RefreshMethod.Auto, RefreshMethod.Blocking, RefreshMethod.Concurrent)]
     [InlineData(RefreshMethod.Blocking, RefreshMethod.Concurrent, RefreshMethod.Concurrent, RefreshMethod.Blocking)]
     [InlineData(RefreshMethod.Auto, RefreshMethod.Blocking, RefreshMethod.Blocking, RefreshMethod.Concurrent)]
-    public void For_what_was_asked_wins_over_policy_and_that_over_settings(
+    public void For_what_was_requested_overrides_policy_and_that_over_settings(
         RefreshMethod? asked, RefreshMethod? policy, RefreshMethod settings, RefreshMethod chosen) =>
         Choose(Indexed, new RefreshOptions { Method = settings }, policy, asked).Method.ShouldBe(chosen);
 
     [Fact]
-    public void For_policys_timeout_wins_over_settings() =>
+    public void For_policys_timeout_overrides_settings() =>
         ChosenMethod.For(Indexed, Some.Policy("a") with { StatementTimeout = TimeSpan.FromHours(2) }, null, new()).Limit
             .ShouldBe(TimeSpan.FromHours(2));
 

@@ -46,7 +46,7 @@ public sealed class DuenessTests
         Judge(Some.State("a_daily", Yesterday), now, ownTick: false).Take.ShouldBe(take);
 
     [Fact]
-    public void Judge_overdue_but_claimed_is_left_to_the_other_run() =>
+    public void Judge_overdue_but_claimed_remains_for_the_other_run() =>
         Judge(Some.State("a_daily", Yesterday), "20:00", ownTick: false, claimed: true).Skip!.Code
             .ShouldBe(ReasonCode.InAnotherRun);
 
@@ -72,7 +72,7 @@ public sealed class DuenessTests
     [InlineData("03:00", true, true)]
     [InlineData("03:10", false, false)]
     [InlineData("03:15", false, true)]
-    public void Judge_failed_often_before_its_slot_begins_anew(string now, bool ownTick, bool take) =>
+    public void Judge_failed_often_before_its_slot_begins_again(string now, bool ownTick, bool take) =>
         Judge(Failed(6, "2026-02-28 23:00"), now, ownTick).Take.ShouldBe(take);
 
     [Fact]

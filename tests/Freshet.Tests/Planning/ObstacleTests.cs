@@ -4,7 +4,7 @@ namespace Freshet.Tests;
 public sealed class ObstacleTests
 {
     [Fact]
-    public void Plan_paused_view_is_left_by_its_owners_wish()
+    public void Plan_paused_view_is_skipped_by_its_owners_wish()
     {
         var skipped = Some.Situation(Some.View("a")).With(Some.Policy("a") with { Paused = true }).PlanAll().Skipped("a");
         skipped.Reason.Shown().ShouldContain("paused");
@@ -31,7 +31,7 @@ public sealed class ObstacleTests
     }
 
     [Fact]
-    public void Plan_view_that_is_not_included_is_left()
+    public void Plan_view_that_is_not_included_is_skipped()
     {
         var situation = Some.Situation(Some.View("a"), Some.View("b")) with { Database = new() { Include = ["a", "x"] } };
         situation.PlanAll().Order().ShouldBe(["a"]);
@@ -39,7 +39,7 @@ public sealed class ObstacleTests
     }
 
     [Fact]
-    public void Plan_exclude_wins_over_include() =>
+    public void Plan_exclude_overrides_include() =>
         (Some.Situation(Some.View("a")) with { Database = new() { Include = ["a"], Exclude = ["a"] } }).PlanAll().Skipped("a").Reason.Shown()
             .ShouldContain("Exclude");
 
@@ -53,7 +53,7 @@ public sealed class ObstacleTests
     }
 
     [Fact]
-    public void Plan_view_that_reads_an_empty_one_is_left_unless_that_is_filled_first()
+    public void Plan_view_that_reads_an_empty_one_is_skipped_unless_that_is_filled_first()
     {
         var situation = Some.Situation(Some.View("a_daily", populated: false), Some.View("b_hourly", ["a_daily"]));
         situation.Plan("hourly").Skipped("b_hourly").IsProblem.ShouldBeTrue();
@@ -62,7 +62,7 @@ public sealed class ObstacleTests
     }
 
     [Fact]
-    public void Plan_whole_chain_without_data_is_left_if_its_first_view_is()
+    public void Plan_whole_chain_without_data_is_skipped_if_its_first_view_is()
     {
         var situation = Some.Situation(
             Some.View("a", populated: false, mayRefresh: false), Some.View("b", ["a"], populated: false), Some.View("c", ["b"]));

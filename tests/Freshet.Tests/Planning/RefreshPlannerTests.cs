@@ -21,12 +21,12 @@ public sealed class RefreshPlannerTests
     }
 
     [Fact]
-    public void Plan_policy_with_a_cadence_that_is_gone_is_told() =>
+    public void Plan_policy_with_a_cadence_that_is_gone_is_reported() =>
         Some.Situation(Some.View("a_hourly")).With(Some.Policy("a_hourly") with { Cadence = "weekly" }).Plan("hourly")
             .Skipped("a_hourly").Reason.Shown().ShouldContain("weekly");
 
     [Fact]
-    public void Plan_name_that_lost_its_suffix_is_told()
+    public void Plan_name_that_lost_its_suffix_is_reported()
     {
         var name = new string('x', 60) + "_da";
         Some.Situation(Some.View(name)).Plan("daily").Skipped(name).Reason.Shown().ShouldContain("63 bytes");
@@ -37,7 +37,7 @@ public sealed class RefreshPlannerTests
         Some.Situation(Some.View("a_hourly"), Some.View("c")).PlanAll().Order().ShouldBe(["a_hourly", "c"]);
 
     [Fact]
-    public void Plan_view_read_through_another_that_is_not_selected_is_no_obstacle()
+    public void Plan_view_read_through_another_that_is_not_selected_is_not_an_obstacle()
     {
         var plan = Some.Situation(Some.View("a_hourly"), Some.View("b_daily", ["a_hourly"]), Some.View("c_hourly", ["b_daily"]))
             .Plan("hourly");
@@ -84,7 +84,7 @@ public sealed class RefreshPlannerTests
     [InlineData("daily", null, "daily")]
     [InlineData(null, "nothing*", "--view nothing*")]
     [InlineData("hourly", "a_*", null)]
-    public void Plan_what_no_view_answers_to_is_unmatched(string? cadence, string? pattern, string? unmatched)
+    public void Plan_what_no_view_matches_is_unmatched(string? cadence, string? pattern, string? unmatched)
     {
         var selection = new Selection { Cadences = cadence is null ? [] : [cadence], Views = pattern is null ? [] : [pattern] };
         RefreshPlanner.Plan(Some.Situation(Some.View("a_hourly")), selection).Unmatched.ShouldBe(unmatched is null ? [] : [unmatched]);

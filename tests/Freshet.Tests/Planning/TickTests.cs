@@ -39,7 +39,7 @@ public sealed class TickTests
     public void Plan_tick_without_cadence_is_everybodys() => Tick(Situation).Order().ShouldBe(["a_hourly", "b_daily"]);
 
     [Fact]
-    public void Plan_tick_when_all_is_fresh_comes_to_nothing()
+    public void Plan_tick_when_all_is_fresh_plans_nothing()
     {
         var fresh = Situation.With(Some.State("a_hourly", Some.Now.AddMinutes(1)), Some.State("b_daily", Some.Utc("2026-03-01 03:01")));
         Tick(fresh, "hourly").Refresh.ShouldBeEmpty();
@@ -90,7 +90,7 @@ public sealed class TickTests
     }
 
     [Fact]
-    public void Plan_tick_says_of_a_view_that_cannot_be_refreshed_once_for_each_slot()
+    public void Plan_tick_reports_of_a_view_that_cannot_be_refreshed_once_for_each_slot()
     {
         var forbidden = Some.Situation(Some.View("a_hourly", mayRefresh: false));
 
@@ -109,7 +109,7 @@ public sealed class TickTests
     }
 
     [Fact]
-    public void Plan_tick_takes_a_view_again_that_was_refreshed_before_what_it_reads_was_mended()
+    public void Plan_tick_takes_a_view_again_that_was_refreshed_before_what_it_reads_was_fixed()
     {
         var slot = Some.Utc("2026-03-01 03:00");
         // b was refreshed at 05:00 from what a had held since the day before, as a failed until 06:00.
@@ -125,7 +125,7 @@ public sealed class TickTests
     }
 
     [Fact]
-    public void Plan_views_asked_for_by_name_have_no_slot() => Situation.PlanAll().Refresh.ShouldAllBe(view => view.Slot == null);
+    public void Plan_views_selected_by_name_have_no_slot() => Situation.PlanAll().Refresh.ShouldAllBe(view => view.Slot == null);
 
     private static RefreshPlan Tick(Situation situation, params string[] cadences) =>
         RefreshPlanner.Plan(situation, new Selection { Due = true, Cadences = cadences });

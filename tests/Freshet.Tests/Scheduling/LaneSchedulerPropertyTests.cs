@@ -3,7 +3,7 @@ namespace Freshet.Tests;
 public sealed class LaneSchedulerPropertyTests
 {
     [Fact]
-    public void Take_with_failures_and_deferrals_comes_to_the_end_of_every_view() => Always.Holds(LaneCase.Rough, test =>
+    public void Take_with_failures_and_deferrals_ends_every_view() => Always.Holds(LaneCase.Rough, test =>
     {
         var run = new LaneSimulation(test);
         run.Completed.Concat(run.Failed).Concat(run.GivenUp.Keys).ShouldBe(test.Plan.Select(view => view.View), ignoreOrder: true);
@@ -30,7 +30,7 @@ public sealed class LaneSchedulerPropertyTests
     });
 
     [Fact]
-    public void Take_resumed_run_takes_only_what_is_left() => Always.Holds(LaneCase.Rough, test =>
+    public void Take_resumed_run_takes_only_what_is_skipped() => Always.Holds(LaneCase.Rough, test =>
     {
         var done = new LaneSimulation(test).Completed;
         var resumed = new LaneSimulation(

@@ -80,7 +80,7 @@ public sealed class RunStatePropertyTests
     }, Cases);
 
     [Fact]
-    public void Decide_what_an_interrupted_run_did_not_begin_is_left_to_the_next_worker() => Always.Holds(RunCase.Any, test =>
+    public void Decide_what_an_interrupted_run_did_not_begin_remains_for_the_next_worker() => Always.Holds(RunCase.Any, test =>
     {
         var run = new RunSimulation(test);
         if (run.Finish is StopReason.None or StopReason.Cancelled)

@@ -22,7 +22,7 @@ public sealed class TickLoopTests
     }
 
     [Fact]
-    public async Task Computer_that_slept_fires_the_newest_slot_alone()
+    public async Task Computer_that_slept_fires_the_latest_slot_alone()
     {
         await using var loop = new Loop(Some.Cadence("minutely", "0 * * * * *"));
 

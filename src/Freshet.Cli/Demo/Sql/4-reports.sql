@@ -1,4 +1,4 @@
--- The reports. Their names end in how often they are wanted fresh: that is all that Freshet needs to know.
+-- The reports. The suffix of a name is its cadence: that is all that Freshet needs to know.
 
 -- Plain views, which stand between tables and reports.
 
@@ -34,7 +34,7 @@ FROM reports.sessions
 GROUP BY tenant_id;
 CREATE UNIQUE INDEX sessions_tenant ON reports.sessions_by_tenant_hourly (tenant_id);
 
--- As a release's migration left it: nobody has filled it yet, and reading it fails.
+-- As a migration created it: not filled yet, so reading it fails.
 CREATE MATERIALIZED VIEW reports.conversion_funnel_hourly AS
 SELECT tenant_id, count(DISTINCT user_id) AS visitors,
        count(DISTINCT user_id) FILTER (WHERE kind = 'search') AS searched,

@@ -1,4 +1,4 @@
--- The product goes on: twenty thousand events since midnight, and a new tenant, whose users buy at once.
+-- Life continues: twenty thousand events since midnight, and a new tenant whose users buy at once.
 SELECT setseed(0.43);
 
 INSERT INTO app.tenants (id, name, plan) VALUES (201, 'Tenant 201', 'team');

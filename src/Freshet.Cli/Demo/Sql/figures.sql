@@ -1,4 +1,4 @@
--- What reports say, and what the tables they are made from say at this moment.
+-- Figures in the reports, and the same figures in the tables at this moment.
 SELECT 'revenue_by_tenant_daily' AS report, 'all revenue' AS figure,
        (SELECT to_char(sum(revenue), 'FM99,999,990.00') FROM reports.revenue_by_tenant_daily) AS report_says,
        (SELECT to_char(sum(amount), 'FM99,999,990.00') FROM app.events WHERE kind = 'purchase') AS tables_say

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Freshet.Cli;
 
-/// <summary>Shows that the reports are right, and what the ledger says of them.</summary>
+/// <summary>Shows that the reports are right, and how the ledger records them.</summary>
 internal sealed class RecordStep(DemoEngine engine, CancellationToken cancellationToken)
 {
     private static readonly StageColumn[] FigureColumns =

@@ -28,7 +28,7 @@ internal sealed class FunctionChecker(Situation situation, DatabaseFunctions fun
             if (reads.Count > 0)
                 hidden.Add((function, reads));
         }
-        // Each remedy names what all of them read: it replaces what the policy says.
+        // Each fix names what all of them read, because it replaces the policy's also_reads.
         var fix = PolicyFixes.AlsoReads(
             view.Name, PolicyFixes.Existing(situation, view.Name).Concat(hidden.SelectMany(found => found.Reads)));
         foreach (var (function, reads) in hidden)

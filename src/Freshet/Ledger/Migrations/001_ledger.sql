@@ -1,5 +1,5 @@
--- Freshet's ledger: what was asked for, what was refreshed, and how every view stands.
--- 'freshet init --sql' prints it as a script for psql, for the role that is to own the schema.
+-- Freshet's ledger: what was requested, what was refreshed, and how fresh every view is.
+-- 'freshet init --sql' prints it as a script for psql. Run it as the role that will own the schema.
 
 DO $$
 BEGIN
@@ -21,7 +21,7 @@ CREATE TABLE freshet.cadence (
     name   text PRIMARY KEY,
     suffix text
 );
-COMMENT ON TABLE freshet.cadence IS 'The cadences of the newest run, so that freshet.freshness can name them. Written by Freshet.';
+COMMENT ON TABLE freshet.cadence IS 'The cadences of the latest run, for freshet.freshness. Written by Freshet.';
 
 CREATE TABLE freshet.policy (
     view_schema       text NOT NULL,
@@ -36,7 +36,7 @@ CREATE TABLE freshet.policy (
     note              text,
     PRIMARY KEY (view_schema, view_name)
 );
-COMMENT ON TABLE freshet.policy IS 'What overrides a view''s name and the settings. Yours to edit; NULL leaves the name or the setting in force.';
+COMMENT ON TABLE freshet.policy IS 'What overrides a view''s name and the settings. Yours to edit; NULL means that the name or the setting applies.';
 
 CREATE TABLE freshet.run (
     id               uuid PRIMARY KEY,
@@ -55,9 +55,9 @@ CREATE TABLE freshet.run (
     idempotency_key  text UNIQUE,
     cancel_requested boolean NOT NULL DEFAULT false
 );
-COMMENT ON COLUMN freshet.run.lease_epoch IS 'Counts its workers: one whose epoch is no longer the run''s has lost it.';
+COMMENT ON COLUMN freshet.run.lease_epoch IS 'The number of its workers so far: a worker with a lower number has lost the run.';
 COMMENT ON COLUMN freshet.run.worker_role IS 'The role that its worker logged in as, which its sessions have in pg_stat_activity.';
-COMMENT ON COLUMN freshet.run.deaths IS 'Of these, how many fell silent in mid-run. One that was told to end does not count.';
+COMMENT ON COLUMN freshet.run.deaths IS 'How many of them died. A worker that was stopped does not count.';
 CREATE INDEX run_newest ON freshet.run (requested_at DESC, id DESC);
 CREATE INDEX run_open ON freshet.run (requested_at) WHERE status IN ('queued', 'running', 'interrupted', 'abandoned');
 
@@ -82,8 +82,8 @@ CREATE TABLE freshet.refresh (
     sqlstate      text,
     message       text
 );
-COMMENT ON COLUMN freshet.refresh.reason_code IS 'Why the view was not refreshed, as a word that stays the same; reason says it in a sentence.';
-COMMENT ON COLUMN freshet.refresh.fixes IS 'What to do, in this order: statements, calls of freshet, settings, advice.';
+COMMENT ON COLUMN freshet.refresh.reason_code IS 'Why the view was not refreshed, as a code that does not change; reason is the sentence.';
+COMMENT ON COLUMN freshet.refresh.fixes IS 'How to fix it, in this order: statements, freshet commands, settings, advice.';
 CREATE UNIQUE INDEX refresh_one_success ON freshet.refresh (run_id, view_schema, view_name) WHERE status = 'refreshed';
 CREATE INDEX refresh_of_run ON freshet.refresh (run_id, id);
 CREATE INDEX refresh_of_view ON freshet.refresh (view_schema, view_name, id DESC);
@@ -100,7 +100,7 @@ CREATE TABLE freshet.view_state (
     PRIMARY KEY (view_schema, view_name)
 );
 COMMENT ON COLUMN freshet.view_state.last_success_at IS 'When the last successful refresh began: later changes are not in the view.';
-COMMENT ON COLUMN freshet.view_state.data_as_of IS 'The oldest of that time and the data it read; NULL if one of them is unknown.';
+COMMENT ON COLUMN freshet.view_state.data_as_of IS 'The time of the oldest data in the view: its own and that of the views it read; NULL if one of them is not known.';
 
 CREATE VIEW freshet.freshness AS
 SELECT view_schema, view_name, cadence,
@@ -146,4 +146,4 @@ FROM (
     LEFT JOIN freshet.policy p ON p.view_schema = n.nspname AND p.view_name = c.relname
     LEFT JOIN freshet.view_state s ON s.view_schema = n.nspname AND s.view_name = c.relname
     WHERE c.relkind = 'm') AS views;
-COMMENT ON VIEW freshet.freshness IS 'How every materialized view stands now, for your own screens: GRANT SELECT on it, and USAGE on the schema, to their role.';
+COMMENT ON VIEW freshet.freshness IS 'How fresh every materialized view is, for your own screens: GRANT SELECT on it, and USAGE on the schema, to their role.';
