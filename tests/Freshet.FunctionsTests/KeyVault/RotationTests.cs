@@ -44,7 +44,7 @@ public sealed class RotationTests
             var error = await Should.ThrowAsync<DatabaseUnreachableException>(() => OpenAnewAsync(database));
             error.Message.ShouldContain(
                 "Freshet:Databases:main:ConnectionString was read again, and its password is refused as well. "
-                + "Store there what guarded has now");
+                + "Store the current password of guarded there");
         }
         vault.Reads.ShouldBe(2, "a vault is not asked again for every connection that is refused");
 

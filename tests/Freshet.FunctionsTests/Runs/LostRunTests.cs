@@ -12,7 +12,7 @@ public sealed class LostRunTests
         (await db.ListAsync<string>("SELECT concat_ws(' ', status, finished_at IS NOT NULL) FROM freshet.run")).ShouldBe(["failed t"]);
         Error(app).ShouldBe(
             $"Run {message.Run} was lost: its message failed repeatedly. The run is marked as failed; "
-            + "what is due is taken by the next tick.");
+            + "the next tick refreshes what is due.");
     }
 
     [EachServer]
