@@ -85,7 +85,7 @@ internal static class PolicyCommand
             if (parsed.GetValue(CommonOptions.Json))
                 Write(json: true, []);
             else
-                Console.Out.WriteLine(Printable.Line($"{name} has no policy any more: its name and the settings are in force."));
+                Console.Out.WriteLine(Printable.Line($"The policy of {name} was removed; the view's name and the settings apply again."));
             return ExitCode.Done;
         });
         return command;
@@ -155,7 +155,7 @@ internal static class PolicyCommand
         if (json)
             JsonOutput.Write(policies, JsonOutput.Shapes.IReadOnlyListPolicyShape);
         else if (policies.Count == 0)
-            Console.Out.WriteLine("No policies: names and settings are in force.");
+            Console.Out.WriteLine("There are no policies.");
         else
             Listing.Write(
                 ["Database", "View", "Policy"],

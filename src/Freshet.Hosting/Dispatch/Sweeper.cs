@@ -9,7 +9,7 @@ namespace Freshet.Hosting.Dispatch;
 public sealed class Sweeper(LedgerGate ledgers, FreshnessMonitor monitor)
 {
     /// <summary>Marks dead runs, and reads how the views stand.</summary>
-    /// <param name="queuedFor">How long a run is given to reach a worker by itself.</param>
+    /// <param name="queuedFor">How long a queued run may take to reach a worker.</param>
     /// <returns>The runs that a worker should take up: queued long ago, interrupted, or abandoned.</returns>
     /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
     /// <exception cref="LedgerTooNewException">A newer Freshet has upgraded its ledger.</exception>

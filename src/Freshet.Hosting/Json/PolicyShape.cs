@@ -3,7 +3,7 @@ using Freshet.Runs;
 
 namespace Freshet.Hosting.Json;
 
-/// <summary>What overrides a view's name and the settings; null leaves those in force.</summary>
+/// <summary>What overrides a view's name and the settings; null means that those apply.</summary>
 public sealed record PolicyShape(
     string Database,
     string Schema,

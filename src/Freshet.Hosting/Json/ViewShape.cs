@@ -3,7 +3,7 @@ using Freshet.Freshness;
 
 namespace Freshet.Hosting.Json;
 
-/// <summary>How one view stands.</summary>
+/// <summary>The state of one view.</summary>
 /// <param name="Status">Null if it is not known, because the role lacks permission to read the ledger.</param>
 /// <param name="LastRefreshedAt">When its last successful refresh began.</param>
 /// <param name="Concurrent">It has an index, so that a refresh does not block its readers.</param>

@@ -1,7 +1,7 @@
 namespace Freshet.Cadences;
 
 /// <summary>How often views are refreshed, and which suffix gives a view this cadence.</summary>
-/// <param name="Suffix">What its views' names end in; null if views come to it by policy only.</param>
+/// <param name="Suffix">The suffix of its views' names; null if only policies give views this cadence.</param>
 public sealed record Cadence(string Name, string? Suffix, Schedule Schedule)
 {
     /// <summary>Timers fire a little early now and then; a slot this near has come.</summary>

@@ -3,7 +3,7 @@ namespace Freshet.Cadences;
 /// <summary>One cadence's settings: <c>Freshet:Cadences:&lt;name&gt;</c>.</summary>
 public sealed class CadenceOptions
 {
-    /// <summary>What the names of its views end in. Views can also be put there by policy, so it may be empty.</summary>
+    /// <summary>The suffix of its views' names. Policies can give views the cadence too, so it may be empty.</summary>
     /// <value>Default: <c>_hourly</c> and <c>_daily</c> for the cadences of these names, otherwise <c>_</c> and the cadence's name.</value>
     public string? Suffix { get; set; }
 

@@ -27,6 +27,6 @@ public sealed class CadenceSet
 
     /// <summary>Whether PostgreSQL may have cut this name's suffix off: it fills the 63 bytes, and no schedule applies to it.</summary>
     public bool MayHaveLostSuffix(string viewName) =>
-        // A character that the cut would split goes altogether, and has four bytes at most.
+        // PostgreSQL drops a character that the cut would split; it has at most four bytes.
         Encoding.UTF8.GetByteCount(viewName) > ViewName.MaxBytes - 4 && ForName(viewName) is null;
 }

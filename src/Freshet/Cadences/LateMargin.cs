@@ -5,7 +5,7 @@ namespace Freshet.Cadences;
 /// <summary>How long after a view is due again it counts as late: time for its tick to come, and for a refresh that takes long.</summary>
 internal static class LateMargin
 {
-    /// <summary>A view that its own tick has not taken by then is overdue, and taken by any tick.</summary>
+    /// <summary>A view that its own tick has not refreshed by then is overdue, and any tick refreshes it.</summary>
     public static readonly TimeSpan Least = TimeSpan.FromMinutes(15);
 
     private const int UsualRefreshes = 2;

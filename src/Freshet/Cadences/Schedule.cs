@@ -30,7 +30,7 @@ public sealed class Schedule
 
     public TimeZoneInfo Zone { get; }
 
-    /// <exception cref="FormatException">No NCRONTAB of six fields, no known zone, or an expression without any time.</exception>
+    /// <exception cref="FormatException">Not an NCRONTAB expression with six fields, not a known time zone, or an expression that never occurs.</exception>
     public static Schedule Parse(string expression, string? timeZone = null)
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(timeZone ?? "UTC", out var zone))

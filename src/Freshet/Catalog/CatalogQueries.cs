@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Freshet.Catalog;
 
-/// <summary>What several readers of the catalog ask in the same way.</summary>
+/// <summary>Queries that several readers of the catalog share.</summary>
 internal static class CatalogQueries
 {
     // Catalogs have stale statistics just after many views were made; the nested loops that these suggest would take minutes.

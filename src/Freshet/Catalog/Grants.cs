@@ -2,7 +2,7 @@ using Freshet.Naming;
 
 namespace Freshet.Catalog;
 
-/// <summary>The statements that give the connected role what it lacks.</summary>
+/// <summary>The statements that grant the connected role what it lacks.</summary>
 public static class Grants
 {
     /// <summary>Lets the role refresh one view: MAINTAIN from PostgreSQL 17 on, before that the owner's rights.</summary>
@@ -19,8 +19,8 @@ public static class Grants
             OwnerTie.MemberWithoutRights => server.Major >= 16 ? $"{membership} WITH INHERIT TRUE;" : $"ALTER ROLE {role} INHERIT;",
             // A fix must not grant all rights of a superuser.
             OwnerTie.NoneToSuperuser =>
-                $"ALTER MATERIALIZED VIEW {view.Name.ToSql()} OWNER TO {role}; -- its owner is a superuser, and a member of that may do "
-                + "everything; the role must be able to read what the view reads",
+                $"ALTER MATERIALIZED VIEW {view.Name.ToSql()} OWNER TO {role}; -- its owner is a superuser, whose members may do "
+                + "everything; the new owner needs SELECT on what the view reads",
             _ => $"{membership};",
         };
     }

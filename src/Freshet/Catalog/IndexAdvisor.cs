@@ -5,7 +5,7 @@ namespace Freshet.Catalog;
 /// <summary>Guesses the columns that identify a row, for a CREATE UNIQUE INDEX that a person can paste.</summary>
 internal static class IndexAdvisor
 {
-    // What PostgreSQL takes in one index.
+    // The most columns that PostgreSQL allows in one index.
     private const int MostColumns = 32;
 
     // Sums, averages and documents are what a reporting query computes, seldom what it groups by.

@@ -1,6 +1,6 @@
 namespace Freshet.Catalog;
 
-/// <summary>What the connected role is to a view's owner.</summary>
+/// <summary>The relation of the connected role to a view's owner.</summary>
 public enum OwnerTie
 {
     /// <summary>Neither a member nor the owner itself.</summary>

@@ -1,6 +1,6 @@
 namespace Freshet.Catalog;
 
-/// <summary>What Freshet needs to know of a server before it talks to it.</summary>
+/// <summary>What Freshet needs to know about a server before it refreshes views there.</summary>
 /// <param name="Database">The database's own name there, not the one in the settings.</param>
 /// <param name="VersionNumber">As in <c>server_version_num</c>: 150018 is 15.18.</param>
 /// <param name="ChecksClients">Whether <c>client_connection_check_interval</c> may be set (not on Windows servers).</param>

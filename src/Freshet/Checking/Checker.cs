@@ -9,7 +9,7 @@ namespace Freshet.Checking;
 /// <summary>Every reason why a view cannot be refreshed, or not without blocking, or may be stale without anyone noticing. Pure.</summary>
 internal sealed class Checker(Situation situation, CheckFacts facts)
 {
-    // Fewer refreshes than a day of hours prove nothing about who reads.
+    // Fewer refreshes than a day has hours prove nothing about readers.
     private const int EnoughRefreshes = 24;
 
     private readonly ProblemFinder _finder = new(situation);

@@ -5,7 +5,7 @@ using Freshet.Reasons;
 
 namespace Freshet.Checking;
 
-/// <summary>Adds to the problem of a view that fails with which error, and what to do about it. Pure.</summary>
+/// <summary>Adds the error and its fix to the problem of a failing view. Pure.</summary>
 internal sealed class FailureExplainer(Situation situation)
 {
     /// <param name="failure">The latest failed refresh of the view; null if it was pruned, or an obstacle kept it from being tried.</param>
@@ -14,8 +14,8 @@ internal sealed class FailureExplainer(Situation situation)
             ? problem
             : problem with
             {
-                Text = $"Its last refresh failed ({Times.Text(failure.At)}, "
-                    + $"{situation.Ledger.Views[view.Name].FailuresInRow} in a row): {Error(failure)}.", // only of views with such a state
+                // Only views with such a state are failing.
+                Text = $"{ProblemFinder.Failed(situation.Ledger.Views[view.Name])} ({Times.Text(failure.At)}): {Error(failure)}.",
                 Fixes = [.. Fixes(view, failure), .. problem.Fixes],
             };
 
@@ -25,7 +25,7 @@ internal sealed class FailureExplainer(Situation situation)
         return failure.SqlState is { } state ? $"{text} ({state})" : text;
     }
 
-    /// <summary>What was advised when it failed, where that has not been done since.</summary>
+    /// <summary>The fixes from when it failed, unless they have been applied since.</summary>
     private IEnumerable<Fix> Fixes(MaterializedView view, MissedRefresh failure) => failure.Code switch
     {
         ReasonCode.TimedOut => [PolicyFixes.StatementTimeout(view.Name, Limit(view) * 2)],

@@ -8,7 +8,7 @@ using NpgsqlTypes;
 
 namespace Freshet.Checking;
 
-/// <summary>Tries on a view's data which columns identify a row. Reads all of it, so each try has a limit.</summary>
+/// <summary>Finds the columns that identify a row in a view's data. Reads all of it, so each attempt has a time limit.</summary>
 /// <remarks>The view's owner can put something else in its place at any moment. Only a table or a materialized view can be sampled,
 /// so the statement itself refuses a plain view or a foreign table, whose functions would run as this role; and a table whose rows
 /// a policy filters is an error.</remarks>
@@ -38,7 +38,7 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
 
     private (string Error, bool ForWantOfRight)? _refusal;
 
-    /// <summary>Replaces what was guessed of the view's key by what holds on its data.</summary>
+    /// <summary>Replaces the guess of the view's key with one that its data confirms.</summary>
     public async Task<List<Reason>> RefineAsync(MaterializedView view, List<Reason> problems, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);

@@ -9,7 +9,7 @@ namespace Freshet.Checking;
 /// <summary>Views whose usual refresh takes nearly as long as its limit. Pure.</summary>
 internal sealed class LimitChecker(Situation situation)
 {
-    // From here on a usual refresh is likely to hit its limit one of these days.
+    // From here on a usual refresh will probably reach its limit soon.
     private const double NearTheLimit = 0.8;
 
     public IEnumerable<Reason> Check(MaterializedView view)
@@ -19,7 +19,7 @@ internal sealed class LimitChecker(Situation situation)
             || situation.Ledger.Views.GetValueOrDefault(view.Name)?.Usual is not { } usual
             || usual <= chosen.Limit * NearTheLimit)
             yield break;
-        // Where StatementTimeout is the shorter of the two, a view with an index hits it just the same.
+        // If StatementTimeout is the shorter of the two, an index does not help.
         var byBlocking = chosen.BlocksReaders && chosen.Limit == situation.Refresh.MaxBlocking;
         yield return new(
             ReasonCode.NearTimeout,

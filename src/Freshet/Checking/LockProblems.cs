@@ -3,7 +3,7 @@ using Freshet.Reasons;
 
 namespace Freshet.Checking;
 
-/// <summary>Freshet's locks in the hands of sessions that do not work for it. Pure.</summary>
+/// <summary>Freshet's locks that sessions outside Freshet hold. Pure.</summary>
 internal static class LockProblems
 {
     public static Reason OfView(LockHolder stranger) => new(

@@ -3,7 +3,7 @@ using Freshet.Runs;
 
 namespace Freshet.Checking;
 
-/// <summary>The latest time that a run did not refresh a view, as the ledger has it.</summary>
+/// <summary>The latest row of a run that did not refresh the view.</summary>
 /// <param name="Code">Null if another version of Freshet recorded one that this one does not know.</param>
 /// <param name="At">When it was recorded.</param>
 internal sealed record MissedRefresh(

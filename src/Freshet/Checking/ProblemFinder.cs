@@ -55,7 +55,7 @@ internal sealed class ProblemFinder
                 PolicyFixes.AlsoReads(view.Name, PolicyFixes.Existing(_situation, view.Name)));
         }
         if (_situation.Ledger.Views.GetValueOrDefault(view.Name) is { FailuresInRow: > 0 } state)
-            yield return new(ReasonCode.Failing, $"Its last refresh failed, {state.FailuresInRow} in a row.", Refresh(view));
+            yield return new(ReasonCode.Failing, $"{Failed(state)}.", Refresh(view));
     }
 
     /// <summary>Refreshes the view now.</summary>
@@ -74,6 +74,10 @@ internal sealed class ProblemFinder
                 $"No schedule applies to it, and its name has {ViewName.MaxBytes} bytes, the most that PostgreSQL keeps: "
                 + "its suffix may have been cut off.",
                 fix)
-            : new(ReasonCode.Unscheduled, "No schedule applies to it, so it is not refreshed on schedule.", fix);
+            : new(ReasonCode.Unscheduled, "No schedule applies to it, so it is refreshed only on request.", fix);
     }
+
+    /// <summary>A clause about the failures of a failing view.</summary>
+    public static string Failed(ViewState state) =>
+        state.FailuresInRow == 1 ? "Its last refresh failed" : $"Its last {state.FailuresInRow} refreshes failed";
 }

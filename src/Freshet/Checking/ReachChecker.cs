@@ -7,7 +7,7 @@ using Freshet.Reasons;
 
 namespace Freshet.Checking;
 
-/// <summary>What keeps every refresh away from a view, whatever the view is like: its server, the settings, its policy. Pure.</summary>
+/// <summary>What keeps every refresh away from a view: its server, the settings, its policy. Pure.</summary>
 internal sealed class ReachChecker(Situation situation)
 {
     private readonly ViewFilter _filter = new(situation.DatabaseName, situation.Database);

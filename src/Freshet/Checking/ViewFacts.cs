@@ -30,6 +30,6 @@ internal sealed record ViewFacts
     /// <summary>Its latest failed refresh, if it is failing; otherwise its latest row, if that is not a success.</summary>
     public MissedRefresh? Missed { get; init; }
 
-    /// <summary>When the ledger first heard of it, where <see cref="Missed"/> is known.</summary>
+    /// <summary>When the ledger first named it, if <see cref="Missed"/> is known.</summary>
     public DateTimeOffset? KnownSince { get; init; }
 }

@@ -7,7 +7,7 @@ using Freshet.Reasons;
 
 namespace Freshet.Checking;
 
-/// <summary>How one view stands.</summary>
+/// <summary>The state of one view.</summary>
 /// <param name="Cadence">Null if no schedule applies to it.</param>
 /// <param name="Status">Null if it is not known, because the role lacks permission to read the ledger.</param>
 /// <param name="State">Null if Freshet has never refreshed it.</param>

@@ -1,6 +1,6 @@
 namespace Freshet.Databases;
 
-/// <summary>What a database takes for a password. Only hosts look at it: the engine gets a <see cref="PasswordSource"/>.</summary>
+/// <summary>What a database accepts as a password. Only hosts use it: the engine gets a <see cref="PasswordSource"/>.</summary>
 public enum Authentication
 {
     /// <summary>The one in the settings, if any.</summary>

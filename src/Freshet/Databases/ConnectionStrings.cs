@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Freshet.Databases;
 
-/// <summary>Reads connection strings as people write them.</summary>
+/// <summary>Reads connection strings in the usual forms.</summary>
 public static class ConnectionStrings
 {
     private const string Encoding =
@@ -24,7 +24,7 @@ public static class ConnectionStrings
 
     /// <summary>Takes Npgsql's <c>Host=…;Username=…</c>, and
     /// <c>postgresql://user:password@host:port/database?sslmode=require</c>.</summary>
-    /// <exception cref="FormatException">Neither; the message does not repeat the text, which may hold a password.</exception>
+    /// <exception cref="FormatException">Neither; the message does not repeat the text, which may contain a password.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string text)
     {
         try

@@ -7,7 +7,7 @@ public sealed class DatabaseOptions
 {
     public const string SectionName = "Freshet:Databases";
 
-    /// <summary>As Npgsql takes it, or a <c>postgresql://</c> address. Wins over the single settings below.</summary>
+    /// <summary>In Npgsql's form, or a <c>postgresql://</c> address. Overrides the settings below.</summary>
     public string? ConnectionString { get; set; }
 
     public string? Host { get; set; }

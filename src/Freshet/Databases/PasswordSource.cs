@@ -3,7 +3,7 @@ namespace Freshet.Databases;
 /// <summary>Provides a password that changes while the process runs, for every new connection.</summary>
 public abstract class PasswordSource
 {
-    /// <exception cref="PasswordUnavailableException">There is none to be had.</exception>
+    /// <exception cref="PasswordUnavailableException">No password is available.</exception>
     public abstract ValueTask<string> GetAsync(CancellationToken cancellationToken);
 
     /// <summary>Called when the server refused the last password.</summary>

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Freshet.Databases;
 
-/// <summary>What an error of the database means to Freshet: tried again or not, and what of it may be shown.</summary>
+/// <summary>How Freshet treats an error of the database: whether it retries, and what it may show.</summary>
 public static class SqlStates
 {
     // Npgsql's own IsTransient also holds for a missing unique index, a full disk and exhausted memory: repeating helps none of them.

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Freshet.Freshness;
 
-/// <summary>Watches how views stand: measures their age and lateness, and logs each promise that is broken.</summary>
+/// <summary>Watches the freshness of views: measures their age and lateness, and logs late ones.</summary>
 public sealed class FreshnessMonitor : IDisposable
 {
     // An alert is repeated while its cause lasts.
@@ -31,7 +31,7 @@ public sealed class FreshnessMonitor : IDisposable
             "For how long a view has been late; 0 while it is not.");
     }
 
-    /// <summary>Reads how one database's views stand.</summary>
+    /// <summary>Reads the freshness of one database's views.</summary>
     /// <exception cref="Npgsql.NpgsqlException">The database cannot be reached, or has no ledger.</exception>
     public async Task ReadAsync(Database database, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Freshet.Freshness;
 
-/// <summary>Reads how all views stand from <c>freshet.freshness</c>: one cheap query, without the catalog's problems.</summary>
+/// <summary>Reads the freshness of all views from <c>freshet.freshness</c>: one cheap query, without problems.</summary>
 public static class FreshnessReader
 {
     private const string Sql = """

@@ -7,7 +7,7 @@ using NpgsqlTypes;
 
 namespace Freshet.Freshness;
 
-/// <summary>Keeps <c>late_after</c> in step with the cadences that are in force: a view may have come to another since
+/// <summary>Keeps <c>late_after</c> in step with the current cadences: a view may have got another one since
 /// its last refresh.</summary>
 public static class Promises
 {

@@ -2,7 +2,7 @@ using Freshet.Naming;
 
 namespace Freshet.Freshness;
 
-/// <summary>One row of <c>freshet.freshness</c>: how a view stands by the database's own clock.</summary>
+/// <summary>One row of <c>freshet.freshness</c>: the freshness of a view by the database's clock.</summary>
 /// <param name="Age">Of its data; null if that is unknown.</param>
 /// <param name="Overtime">How long ago it should have been refreshed; negative while there is time left, null if nothing
 /// was promised.</param>

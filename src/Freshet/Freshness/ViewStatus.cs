@@ -3,7 +3,7 @@ using Freshet.Formatting;
 
 namespace Freshet.Freshness;
 
-/// <summary>How a view stands; the first that holds.</summary>
+/// <summary>The status of a view: the first that applies.</summary>
 /// <remarks><c>freshet.freshness</c> has the same rules in SQL; a test compares the two.</remarks>
 [JsonConverter(typeof(WordConverter<ViewStatus>))]
 public enum ViewStatus

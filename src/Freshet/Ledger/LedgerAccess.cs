@@ -1,9 +1,9 @@
 namespace Freshet.Ledger;
 
-/// <summary>What the connected role can do with a database's ledger.</summary>
+/// <summary>What the connected role may do with a database's ledger.</summary>
 /// <param name="Version">The latest migration that was applied; 0 if there is none, or the role lacks permission to see it.</param>
 /// <param name="MayInstall">The schema can be created, or brought up to date, by this role.</param>
-/// <param name="ReadOnly">A standby, or a server that takes no writes.</param>
+/// <param name="ReadOnly">A standby, or a server that is read only.</param>
 public sealed record LedgerAccess(int Version, bool SchemaExists, bool MayRead, bool MayWrite, bool MayInstall, bool ReadOnly)
 {
     /// <summary>Why Freshet does not use what the schema holds; null if it does. Nothing of it may be read, written or installed then.</summary>

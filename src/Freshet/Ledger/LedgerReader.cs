@@ -166,7 +166,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         return (await reader.ListAsync(Run, cancellationToken)).SingleOrDefault();
     }
 
-    /// <summary>What became of a run's views so far, in the order in which they came to an end.</summary>
+    /// <summary>The outcomes of a run's views so far, in the order in which they ended.</summary>
     public async Task<IReadOnlyList<RefreshOutcome>> ReadRefreshesAsync(Guid run, CancellationToken cancellationToken)
     {
         await using var statements = new Statements(database);
@@ -175,8 +175,8 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         return await reader.ListAsync(Outcome, cancellationToken);
     }
 
-    /// <summary>Runs that no worker has, though one should: interrupted, abandoned, or queued for long.</summary>
-    /// <param name="queuedFor">How long a run is given to reach a worker by itself.</param>
+    /// <summary>Runs without a worker that need one: interrupted, abandoned, or queued for long.</summary>
+    /// <param name="queuedFor">How long a queued run may take to reach a worker.</param>
     public async Task<IReadOnlyList<Guid>> ListResumableAsync(TimeSpan queuedFor, CancellationToken cancellationToken)
     {
         await using var statements = new Statements(database);
@@ -187,7 +187,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         return await reader.ListAsync(row => row.GetGuid(0), cancellationToken);
     }
 
-    /// <returns>Null if it holds what this version does not know: a newer one may stand beside it while it is being rolled out.</returns>
+    /// <returns>Null if this version cannot read it: during an upgrade, a newer version may run at the same time.</returns>
     internal static Selection? Selection(string json)
     {
         try

@@ -4,7 +4,7 @@ using Freshet.Runs;
 namespace Freshet.Ledger;
 
 /// <summary>What overrides a view's name and the settings, for one view: a row of <c>freshet.policy</c>.</summary>
-/// <remarks>A null leaves the name or the setting in force.</remarks>
+/// <remarks>Null means that the name or the setting applies.</remarks>
 public sealed record ViewPolicy(ViewName View)
 {
     public string? Cadence { get; init; }

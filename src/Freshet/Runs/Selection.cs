@@ -31,7 +31,7 @@ public sealed record Selection
     /// <summary>Refresh even what another run has refreshed since it was requested.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Overrides policies and settings; null leaves them in force.</summary>
+    /// <summary>Overrides policies and settings; null means that those apply.</summary>
     public RefreshMethod? Method { get; init; }
 
     /// <summary>The planner decides by the clock and the ledger what is taken.</summary>

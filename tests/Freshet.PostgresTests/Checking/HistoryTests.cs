@@ -21,7 +21,7 @@ public sealed class HistoryTests
         var dividing = await db.ProblemAsync("a_hourly", "failing");
         var doubled = await db.ProblemAsync("b_hourly", "failing");
 
-        dividing.Text.ShouldBe($"Its last refresh failed ({at}, 2 in a row): division_by_zero (22012).");
+        dividing.Text.ShouldBe($"Its last 2 refreshes failed ({at}): division_by_zero (22012).");
         dividing.Fix().ShouldContain("Run the view's query in psql");
         dividing.Fix().ShouldEndWith("Then: freshet refresh --view 'public.a_hourly'");
         doubled.Text.ShouldEndWith("(23505).");

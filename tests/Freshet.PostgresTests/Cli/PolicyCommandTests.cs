@@ -8,7 +8,7 @@ public sealed class PolicyCommandTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b") + Views.Of("source", "c"));
         var freshet = FreshetCommand.On(db);
-        (await freshet.RunAsync("policy")).ShouldExit(0).Output.ShouldBe("No policies: names and settings are in force.\n");
+        (await freshet.RunAsync("policy")).ShouldExit(0).Output.ShouldBe("There are no policies.\n");
 
         (await freshet.RunAsync("policy", "set", "public.a_hourly", "--cadence",
             "daily", "--method", "blocking", "--priority", "-3", "--statement-timeout", "2h", "--max-age", "26h")).ShouldExit(0);

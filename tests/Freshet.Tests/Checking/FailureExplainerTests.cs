@@ -16,7 +16,7 @@ public sealed class FailureExplainerTests
     {
         var problem = Check(Failure);
         problem.Severity.ShouldBe(Severity.Error);
-        problem.Text.ShouldBe("Its last refresh failed (2026-03-01 03:00 UTC, 3 in a row): relation \"x\" does not exist (42P01).");
+        problem.Text.ShouldBe("Its last 3 refreshes failed (2026-03-01 03:00 UTC): relation \"x\" does not exist (42P01).");
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class FailureExplainerTests
 
     [Fact]
     public void Explain_failure_whose_row_was_pruned_reports_what_is_skipped_of_it() =>
-        Check(null).Text.ShouldBe("Its last refresh failed, 3 in a row.");
+        Check(null).Text.ShouldBe("Its last 3 refreshes failed.");
 
     private static Reason Check(MissedRefresh? failure, MaterializedView? view = null) =>
         Some.Situation(view ?? Some.View("a_hourly")).With(Some.State("a_hourly", attempt: Some.Now, failures: 3))

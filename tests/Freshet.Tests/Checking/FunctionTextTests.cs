@@ -25,7 +25,7 @@ public sealed class FunctionTextTests
         { "BEGIN EXECUTE 'SELECT 1 FROM a' USING x; RETURN QUERY EXECUTE format('SELECT ''b'' FROM c', y); END", "a c x" },
         { "SELECT 1 FROM", "" },
         { "((", "" },
-        { "\"unended FROM a", "a" },
+        { "SELECT 1 FROM b WHERE x = \"unended FROM a", "b" },
     };
 
     [Theory]
@@ -33,6 +33,26 @@ public sealed class FunctionTextTests
     public void Relations_are_those_of_from_lists(string body, string relations) =>
         string.Join(' ', FunctionText.Of(body).Relations.Select(Text).Order(StringComparer.Ordinal))
             .ShouldBe(string.Join(' ', relations.Split(' ').Order(StringComparer.Ordinal)));
+
+    /// <summary>Looking for the end of each of many would take hours, and the owner of any view can write them.</summary>
+    [Theory]
+    [InlineData("/* FROM b /* FROM c")]
+    [InlineData("$x$ FROM b $y$ FROM c")]
+    [InlineData("'FROM b ''FROM c")]
+    [InlineData("E'FROM b \\'FROM c \\")]
+    [InlineData("\"FROM b \"\"FROM c")]
+    public void Tokens_of_what_is_not_closed_are_none(string rest) => FunctionText.Tokens($"a {rest}").ShouldBe(["a"]);
+
+    /// <summary>Each level is a copy of the rest: 40,000 of them, in a body of 840 kB, took all memory of the machine.</summary>
+    [Fact]
+    public void Relations_of_nested_execute_end_at_a_depth()
+    {
+        var tags = Enumerable.Range(0, 20).Select(level => new string('t', level + 1)).ToList();
+        var body = string.Concat(tags.Select((tag, level) => $"SELECT 1 FROM r{level}; EXECUTE ${tag}$ ")) + string.Concat(
+            tags.AsEnumerable().Reverse().Select(tag => $" ${tag}$"));
+
+        FunctionText.Of(body).Relations.Select(Text).ShouldBe(["r0", "r1", "r2", "r3", "r4", "r5"], ignoreOrder: true);
+    }
 
     [Fact]
     public void Calls_are_names_before_a_bracket() =>

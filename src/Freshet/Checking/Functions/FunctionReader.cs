@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Freshet.Checking.Functions;
 
-/// <summary>Reads the functions that views use, and, only where there are any, what their bodies may name.</summary>
+/// <summary>Reads the functions that views use, and, only if there are any, what their bodies may name.</summary>
 internal static class FunctionReader
 {
     // Through plain views, operators and other functions to any depth; built-in ones are pinned and have no row.
@@ -34,7 +34,7 @@ internal static class FunctionReader
 
     private const string Columns = """
         n.nspname::text, p.proname::text, pg_get_function_identity_arguments(p.oid),
-               CASE WHEN p.prosqlbody IS NULL AND l.lanname IN ('sql', 'plpgsql') THEN p.prosrc END,
+               CASE WHEN p.prosqlbody IS NULL AND l.lanname IN ('sql', 'plpgsql') AND length(p.prosrc) <= 100000 THEN p.prosrc END,
                EXISTS (SELECT FROM unnest(p.proconfig) AS setting WHERE setting LIKE 'search\_path=%'),
                EXISTS (SELECT FROM pg_proc b WHERE b.pronamespace = 'pg_catalog'::regnamespace AND b.proname = p.proname)
         """;

@@ -25,8 +25,17 @@ internal sealed partial record FunctionText(
         ? text[(text.IndexOf('$', 1) + 1)..text.LastIndexOf('$', text.Length - 2)]
         : text[(text.IndexOf('\'', StringComparison.Ordinal) + 1)..^1].Replace("''", "'", StringComparison.Ordinal);
 
+    // Anyone who owns a view can write its functions. What is not closed ends with the text and counts as a comment: otherwise
+    // each opening sign would be looked up to the end, and a long body would take hours.
     [GeneratedRegex(
-        """(?<comment>--[^\n]*|/\*.*?\*/)|[eE]'(?:\\.|''|[^'\\])*'|'(?:''|[^'])*'|\$(?<tag>[A-Za-z_]*)\$.*?\$\k<tag>\$|"(?:""|[^"])+"|[\p{L}_][\w$]*|\d[\w.]*|[^\s]""",
-        RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+        """
+        (?<comment>--[^\n]*|/\*.*?(?:\*/|\z))
+        |[eE]'(?>(?:\\.|''|[^'\\])*)(?:'|(?<comment>\\?\z))
+        |'(?>(?:''|[^'])*)(?:'|(?<comment>\z))
+        |\$(?<tag>[\p{L}_]\w*|)\$.*?(?:\$\k<tag>\$|(?<comment>\z))
+        |"(?>(?:""|[^"])*)(?:"|(?<comment>\z))
+        |[\p{L}_][\w$]*|\d[\w.]*|[^\s]
+        """,
+        RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace, 10_000)]
     private static partial Regex Token();
 }

@@ -3,8 +3,12 @@ namespace Freshet.Checking.Functions;
 /// <summary>Goes through the words of a function's body and picks out the names of relations and functions.</summary>
 /// <remarks>No parser: it knows where a FROM list begins and ends, and takes the rest as it comes. What it finds is
 /// looked up afterwards.</remarks>
-internal sealed class FunctionTextReader
+/// <param name="depth">How many EXECUTEs it is in.</param>
+internal sealed class FunctionTextReader(int depth = 0)
 {
+    // A body can nest strings without end, and each level is a copy of the rest.
+    private const int Deepest = 5;
+
     private static readonly HashSet<string> Ends =
     [
         "where", "group", "having", "order", "limit", "offset", "fetch", "window", "union", "intersect", "except", "for",
@@ -124,9 +128,9 @@ internal sealed class FunctionTextReader
     private void Execute(List<string> tokens, int at)
     {
         var text = Next(tokens, at)?.ToLowerInvariant() == "format" ? at + 3 : at + 1;
-        if (text >= tokens.Count || !IsText(tokens[text]))
+        if (depth == Deepest || text >= tokens.Count || !IsText(tokens[text]))
             return;
-        var inner = new FunctionTextReader();
+        var inner = new FunctionTextReader(depth + 1);
         inner.Read(FunctionText.Tokens(FunctionText.Unquoted(tokens[text])));
         _relations.UnionWith(inner.Relations);
         Calls.UnionWith(inner.Calls);
