@@ -8,7 +8,7 @@ export LC_ALL=C
 
 say() { printf 'bench: %s\n' "$*" >&2; }
 
-# Starts the benchmark anew inside a throw-away server, with the published command.
+# Restarts the benchmark inside a throw-away server, with the published command.
 on_a_server() {
   [ -z "${FRESHET_BENCH-}" ] || return 0
   command -v psql > /dev/null || { say "psql is needed: it is what Freshet is compared with. Install postgresql-client."; exit 2; }
@@ -18,7 +18,7 @@ on_a_server() {
   exec eng/postgres with any -- "$0" "$@"
 }
 
-# connect DATABASE: creates it anew, and points `sql` and `freshet` at it.
+# connect DATABASE: creates it again, and points `sql` and `freshet` at it.
 connect() {
   local server=${FRESHET_TEST_POSTGRES%%|*} host port user
   host=$(sed -n 's/.*[Hh]ost=\([^;]*\).*/\1/p' <<< "$server")

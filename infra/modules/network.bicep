@@ -1,4 +1,4 @@
-// A network with a subnet for the app, one for private endpoints, and one for whoever must run something inside, such as
+// A network with a subnet for the app, one for private endpoints, and one to run something inside the network, such as
 // the SQL of the post-provision step.
 
 param name string

@@ -1,4 +1,4 @@
-// A PostgreSQL server that knows no passwords: whoever signs in has an Entra token.
+// A PostgreSQL server without passwords: every role signs in with an Entra token.
 
 import { addressRange, serverOptions } from '../types.bicep'
 
@@ -98,7 +98,7 @@ resource tlsVersion 'Microsoft.DBforPostgreSQL/flexibleServers/configurations@20
 }
 
 // Without a network of its own the app comes from an address that nobody knows beforehand. These two zeros mean everything
-// inside Azure; that is why this is for whoever asked for a public deployment only. A token is needed all the same.
+// inside Azure; so this is only done for a public deployment. A token is needed all the same.
 resource azure 'Microsoft.DBforPostgreSQL/flexibleServers/firewallRules@2025-08-01' = if (!isPrivate) {
   parent: server
   name: 'azure'

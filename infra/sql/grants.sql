@@ -5,7 +5,7 @@
 --   psql "host=SERVER dbname=DATABASE user=ADMINISTRATOR sslmode=require" -v role=ROLE -f infra/sql/grants.sql
 --
 -- With -v owner=OTHER_ROLE also for the views that OTHER_ROLE is going to create, while there are none of its own yet.
--- What could not be granted is a warning, with the statement for somebody else to run.
+-- What could not be granted is a warning, with the statement for another role to run.
 
 \set ON_ERROR_STOP on
 \if :{?owner}
@@ -19,7 +19,7 @@ SELECT set_config('freshet.role', :'role', false) AS role, set_config('freshet.o
 DO $grants$
 DECLARE
     refresher CONSTANT name := current_setting('freshet.role');
-    -- From 17 on a privilege is enough to refresh; before, only the owner may, and whoever is a member of that role.
+    -- From 17 on a privilege is enough to refresh; before, only the owner and the members of its role may.
     maintainable CONSTANT boolean := current_setting('server_version_num')::int >= 170000;
     maintain CONSTANT text := 'MAINTAIN';
     statement text;
@@ -60,7 +60,7 @@ BEGIN
         BEGIN
             EXECUTE statement;
         EXCEPTION WHEN insufficient_privilege OR invalid_grant_operation THEN
-            RAISE WARNING 'Not granted, somebody else must run: %;', statement USING DETAIL = SQLERRM;
+            RAISE WARNING 'Not granted, another role must run: %;', statement USING DETAIL = SQLERRM;
         END;
     END LOOP;
 

@@ -23,7 +23,7 @@ internal static class CheckExtensions
     public static async Task<List<string>> CodesAsync(this TestDatabase db, string view, bool deep = false) =>
         [.. (await db.CheckAsync(view, deep)).Select(problem => Words.Of(problem.Code))];
 
-    /// <summary>Does what a problem's remedy says, in the shell or on the server, and checks that the problem is gone.</summary>
+    /// <summary>Does what a problem's fix says, in the shell or on the server, and checks that the problem is gone.</summary>
     public static async Task FixAsync(this TestDatabase db, string view, Reason problem, bool deep = false)
     {
         await db.DoAsync(problem.Fix());

@@ -62,8 +62,8 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
             {
                 var failure = Failures.Explain(e, cancelled: false);
                 var status = e is RunUnreadableException ? RunStatus.Failed : RunStatus.Abandoned;
-                var told = failure with { Message = $"The run {id} was resumed and broke off: {failure.Message}" };
-                refresh = refresh.With(told) with { BrokenOff = [.. refresh.BrokenOff, (id, status)] };
+                var explained = failure with { Message = $"The run {id} was resumed and broke off: {failure.Message}" };
+                refresh = refresh.With(explained) with { BrokenOff = [.. refresh.BrokenOff, (id, status)] };
             }
             catch (OperationCanceledException) when (refresh.Resumed.Count > 0)
             {

@@ -46,7 +46,7 @@ internal static class DemoCommand
         {
             // What Ctrl-C or an error left half done is of no use to anybody, so it is not kept.
             if (!keep || !finished)
-                dropped = await database.DropAsync(tell: !finished);
+                dropped = await database.DropAsync(report: !finished);
         }
         return dropped ? exitCode : ExitCode.Worst([exitCode, ExitCode.Problem]);
     }

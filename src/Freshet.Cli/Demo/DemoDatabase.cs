@@ -78,9 +78,9 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
     };
 
     /// <summary>Drops it, even with sessions connected; does nothing if it was not created.</summary>
-    /// <param name="tell">Print a message.</param>
+    /// <param name="report">Print a message.</param>
     /// <returns>False if it still exists; a message was printed.</returns>
-    public async Task<bool> DropAsync(bool tell)
+    public async Task<bool> DropAsync(bool report)
     {
         for (var attempt = 1; _made; attempt++)
         {
@@ -90,7 +90,7 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
                 await using var connection = await _server.OpenAsync(CancellationToken.None);
                 await ExecuteAsync(connection, DropSql);
                 _made = false;
-                if (tell)
+                if (report)
                     ErrorOutput.Remark($"The demo's database {Name} was dropped.");
             }
             catch (Exception e) when (e is NpgsqlException or DatabaseUnreachableException)

@@ -23,7 +23,7 @@ internal static class RefreshSummary
     {
         var counts = run.Outcomes.GroupBy(outcome => outcome.Status).OrderBy(group => group.Key)
             .Select(group => $"{group.Count()} {Words.Of(group.Key).Replace('_', ' ')}");
-        var told = run.Outcomes.Count == 0 ? Nothing : string.Join(", ", counts);
-        return $"{run.Id.Database}: {Words.Of(run.Status).Replace('_', ' ')}: {told} (run {run.Id})";
+        var summary = run.Outcomes.Count == 0 ? Nothing : string.Join(", ", counts);
+        return $"{run.Id.Database}: {Words.Of(run.Status).Replace('_', ' ')}: {summary} (run {run.Id})";
     }
 }

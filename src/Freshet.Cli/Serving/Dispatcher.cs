@@ -17,7 +17,7 @@ internal sealed class Dispatcher(RunMessageHandler handler, TimeProvider time, I
 
     private readonly ConcurrentDictionary<string, Task> _runs = [];
     private readonly ConcurrentDictionary<(string Database, bool Tick), SemaphoreSlim> _turns = [];
-    private readonly ConcurrentDictionary<(string Database, string Tick), RunMessage> _newest = [];
+    private readonly ConcurrentDictionary<(string Database, string Tick), RunMessage> _latest = [];
     private readonly CancellationTokenSource _shutdown = new();
     private int _executing;
 
@@ -29,7 +29,7 @@ internal sealed class Dispatcher(RunMessageHandler handler, TimeProvider time, I
             return;
         var database = RunId.TryParse(message.Run, out var id) ? id.Database : "";
         if (message.Tick is { } tick)
-            _newest[(database, tick.ToString())] = message;
+            _latest[(database, tick.ToString())] = message;
         // A run outlives the request that started it, so it does not belong to that request's trace.
         using (ExecutionContext.SuppressFlow())
             _ = Task.Run(() => ExecuteAsync(database, message, ended));
@@ -92,7 +92,7 @@ internal sealed class Dispatcher(RunMessageHandler handler, TimeProvider time, I
 
     /// <summary>A newer tick of the same cadences takes all that this one would: they must not pile up while a database is away.</summary>
     private bool IsOutdated(string database, RunMessage message) =>
-        message.Tick is { } tick && _newest.TryGetValue((database, tick.ToString()), out var newest) && newest.Run != message.Run;
+        message.Tick is { } tick && _latest.TryGetValue((database, tick.ToString()), out var newest) && newest.Run != message.Run;
 
     private bool IsAway(Exception e) =>
         e is DatabaseUnreachableException

@@ -15,7 +15,7 @@ public sealed class FreshnessMonitor : IDisposable
     private static readonly TimeSpan Reminder = TimeSpan.FromHours(1);
 
     private readonly ConcurrentDictionary<string, Reading> _readings = [];
-    private readonly ConcurrentDictionary<(string Database, ViewName View), long> _told = [];
+    private readonly ConcurrentDictionary<(string Database, ViewName View), long> _reported = [];
     private readonly Meter _meter = new(FreshetTelemetry.Name);
     private readonly TimeProvider _time;
     private readonly ILogger<FreshnessMonitor> _logger;
@@ -38,24 +38,24 @@ public sealed class FreshnessMonitor : IDisposable
         var views = await FreshnessReader.ReadAsync(database, cancellationToken);
         _readings[database.Name] = new(_time.GetTimestamp(), views);
         foreach (var view in views)
-            Tell(database.Name, view);
+            Report(database.Name, view);
         var present = views.Select(view => (database.Name, view.View));
-        foreach (var gone in _told.Keys.Where(key => key.Database == database.Name).Except(present))
-            _told.TryRemove(gone, out _);
+        foreach (var gone in _reported.Keys.Where(key => key.Database == database.Name).Except(present))
+            _reported.TryRemove(gone, out _);
     }
 
     public void Dispose() => _meter.Dispose();
 
-    private void Tell(string database, ViewFreshness view)
+    private void Report(string database, ViewFreshness view)
     {
         if (!view.BreaksPromise)
         {
-            _told.TryRemove((database, view.View), out _);
+            _reported.TryRemove((database, view.View), out _);
             return;
         }
-        if (_told.TryGetValue((database, view.View), out var before) && _time.GetElapsedTime(before) < Reminder)
+        if (_reported.TryGetValue((database, view.View), out var before) && _time.GetElapsedTime(before) < Reminder)
             return;
-        _told[(database, view.View)] = _time.GetTimestamp();
+        _reported[(database, view.View)] = _time.GetTimestamp();
         var asOf = view.DataAsOf is { } time ? Times.Text(time) : "an unknown time";
         _logger.PromiseBroken(
             view.View, database, asOf, Times.Text(view.LateAfter!.Value), Words.Of(view.Status)); // late only if there is one

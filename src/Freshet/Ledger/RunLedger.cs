@@ -187,7 +187,7 @@ public sealed class RunLedger(NpgsqlDataSource database)
     }
 
     /// <summary>Marks the runs of workers that fell silent as abandoned, as failed where too many did, as cancelled where
-    /// that was asked for.</summary>
+    /// that was requested.</summary>
     public async Task AbandonDeadAsync(CancellationToken cancellationToken)
     {
         await using var statements = new Statements(database);

@@ -20,7 +20,7 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
     // A view's function may have taken locks of the session, which outlive the transaction and would stay with the lane.
     public const string UnlockSql = "SELECT pg_catalog.pg_advisory_unlock_all()";
 
-    // Without a table it needs no plan. What is written here must count as soon as it is committed, for whoever compares
+    // Without a table it needs no plan. What is written here must be visible as soon as it is committed, for those who compare
     // activity counters next.
     private static readonly string LockSql =
         $"SELECT pg_try_advisory_xact_lock({LockName.KeySql("$1")}), clock_timestamp(), pg_stat_force_next_flush()";
@@ -41,7 +41,7 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
         """;
 
     /// <summary>The first round trip: settings, locks, and what the ledger knows by then. Small statements, as each is
-    /// planned anew.</summary>
+    /// planned again.</summary>
     public async Task<((bool View, bool Lane) Free, ViewMoment State)> BeginAsync(
         NpgsqlConnection connection, PlannedRefresh view, int attempt, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ using NpgsqlTypes;
 
 namespace Freshet.Refreshing;
 
-/// <summary>The server's own settings for refreshes, <c>Freshet:Refresh:Settings</c>: told before a run, not once for
+/// <summary>The server's own settings for refreshes, <c>Freshet:Refresh:Settings</c>: reported before a run, not once for
 /// each of its views.</summary>
 public static class ServerSettings
 {

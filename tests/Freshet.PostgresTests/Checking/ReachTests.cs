@@ -77,7 +77,7 @@ public sealed class ReachTests
             "INSERT INTO freshet.policy (view_schema, view_name, also_reads) VALUES ('public', 'a_hourly', '{public.b_hourly}')");
 
         (await db.CodesAsync("c_hourly")).ShouldBeEmpty();
-        // Both are read before either is mended: the remedy of one view is that of the whole cycle.
+        // Both are read before either is fixed: the fix of one view is that of the whole cycle.
         var problems = new[] { await db.ProblemAsync("b_hourly", "cycle"), await db.ProblemAsync("a_hourly", "cycle") };
         foreach (var problem in problems)
         {
@@ -190,7 +190,7 @@ public sealed class ReachTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "\"a'_hourly\"") + Views.Of("source", "b_hourly"));
         var freshet = FreshetCommand.On(db);
-        (await freshet.RunAsync("policy", "set", "public.\"a'_hourly\"", "--paused", "true", "--note", "until the\nimport is mended"))
+        (await freshet.RunAsync("policy", "set", "public.\"a'_hourly\"", "--paused", "true", "--note", "until the\nimport is fixed"))
             .ShouldExit(0);
 
         var result = (await freshet.RunAsync("check", "--json")).ShouldExit(0).Json.Items();
@@ -198,7 +198,7 @@ public sealed class ReachTests
 
         result.Of("a'_hourly").Items("problems").ShouldHaveSingleItem().Text("severity").ShouldBe("info");
         result.Of("b_hourly").Items("problems").ShouldBeEmpty();
-        problem.Text.ShouldEndWith(": until the import is mended");
+        problem.Text.ShouldEndWith(": until the import is fixed");
         await db.FixAsync("a'_hourly", problem);
         (await db.RefreshAsync(Select.All)).Of("a'_hourly").Status.ShouldBe(RefreshStatus.Refreshed);
     }
@@ -247,7 +247,7 @@ public sealed class ReachTests
         var fixes = problems[0].Fixes();
         fixes.Count.ShouldBe(2);
         fixes[0].ShouldBeOfType<Fix.Advice>().Text.ShouldContain("Freshet:Databases:main");
-        await using var session = await db.ConnectAsync(); // one that is read only, as whoever mends it has
+        await using var session = await db.ConnectAsync(); // one that is read only, as the person who fixes it has
         await session.ExecuteAsync(fixes[1].ShouldBeOfType<Fix.Sql>().Statement);
         (await freshet.RunAsync("check")).ShouldExit(0);
     }

@@ -72,7 +72,7 @@ public sealed class GrantsTests
         await connection.ExecuteAsync(Script(refresher));
 
         warnings.ShouldContain($"{refresher} still cannot refresh public.a_hourly, of {db.Name}_0");
-        warnings.ShouldContain($"Not granted, somebody else must run: GRANT pg_read_all_stats TO {refresher};");
+        warnings.ShouldContain($"Not granted, another role must run: GRANT pg_read_all_stats TO {refresher};");
         (await db.ScalarAsync<bool>($"SELECT has_database_privilege('{refresher}', current_database(), 'CREATE')")).ShouldBeTrue();
     }
 

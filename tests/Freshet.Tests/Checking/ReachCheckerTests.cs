@@ -10,10 +10,10 @@ public sealed class ReachCheckerTests
     [Fact]
     public void Check_paused_view_is_a_remark_with_its_note_in_one_line()
     {
-        var problem = Sound.With(Some.Policy("a_hourly") with { Paused = true, Note = "until\r\n\tthe\u2028import \u001b[31mis mended" })
+        var problem = Sound.With(Some.Policy("a_hourly") with { Paused = true, Note = "until\r\n\tthe\u2028import \u001b[31mis fixed" })
             .Check().ShouldHaveSingleItem();
         (problem.Code, problem.Severity).ShouldBe((ReasonCode.Paused, Severity.Info));
-        problem.Text.ShouldBe("Its policy pauses it, so it is not refreshed: until the import \\u001B[31mis mended");
+        problem.Text.ShouldBe("Its policy pauses it, so it is not refreshed: until the import \\u001B[31mis fixed");
         problem.Fix().ShouldBe("freshet policy set 'public.a_hourly' --paused false");
         Sound.With(Some.Policy("a_hourly") with { Paused = true }).Check().ShouldHaveSingleItem().Text
             .ShouldBe("Its policy pauses it, so it is not refreshed.");

@@ -7,6 +7,6 @@ SELECT 'rolling_roi_all_clients_daily', 'tenants',
        (SELECT count(DISTINCT tenant_id)::text FROM reports.rolling_roi_all_clients_daily),
        (SELECT count(DISTINCT tenant_id)::text FROM app.events WHERE kind = 'purchase')
 UNION ALL
-SELECT 'active_users_hourly', 'newest hour',
+SELECT 'active_users_hourly', 'latest hour',
        (SELECT to_char(max(hour), 'FMDD Mon HH24:MI') FROM reports.active_users_hourly),
        (SELECT to_char(date_trunc('hour', max(occurred_at)), 'FMDD Mon HH24:MI') FROM app.events);
