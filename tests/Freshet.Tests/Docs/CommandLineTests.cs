@@ -21,6 +21,18 @@ public sealed partial class CommandLineTests
     }
 
     [Fact]
+    public void Every_call_of_a_script_in_the_docs_names_one_that_exists()
+    {
+        var scripts = Pages.All.SelectMany(page => Script().Matches(Pages.Read(page)).Select(match => (page, match.Groups["path"].Value))).ToList();
+        var commands = Pages.All.SelectMany(page => Dev().Matches(Pages.Read(page)).Select(match => match.Groups["command"].Value)).ToList();
+
+        scripts.Count.ShouldBeGreaterThan(5);
+        scripts.ShouldAllBe(script => Path.Exists(Path.Combine(Pages.Root, script.Value)));
+        commands.Count.ShouldBeGreaterThan(5);
+        commands.ShouldAllBe(command => Pages.Read("dev").Contains($"\n#   {command} ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_example_of_the_help_is_understood()
     {
         using var signals = new Signals();
@@ -56,6 +68,12 @@ public sealed partial class CommandLineTests
 
     [GeneratedRegex(@"^(\*/5 .*/|out/)?freshet (?<call>[a-z-][^|…]*$|[a-z-][^|…]*(?= \|))", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Call();
+
+    [GeneratedRegex(@"(?<![\w/.])(?<path>(infra/hooks|eng|src)/[\w./-]*\w)(?=[\s`])", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Script();
+
+    [GeneratedRegex(@"\./dev (?<command>[a-z]+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Dev();
 
     [GeneratedRegex(@"\s+(#|\||;|&&).*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex ShellEnd();
