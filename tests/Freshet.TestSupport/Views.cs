@@ -29,6 +29,19 @@ internal static class Views
         CREATE UNIQUE INDEX ON {view} (id);
         """;
 
+    /// <summary>A tick saw all views long ago, and none of them was refreshed since: they are due. Needs a ledger.</summary>
+    public const string LongSeen = """
+        INSERT INTO freshet.view_state (view_oid, view_schema, view_name, seen_at)
+        SELECT c.oid, n.nspname, c.relname, '2020-01-01' FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'm'
+        ON CONFLICT DO NOTHING;
+        """;
+
+    /// <summary>The first integer of the keys of Freshet's locks; the second is the view's oid, or the lane's number.</summary>
+    public const int ViewKind = 0x66726573;
+
+    public const int LaneKind = ViewKind + 1;
+    public const int LedgerKind = ViewKind + 2;
+
     /// <summary>The lock that Freshet takes on a view, as SQL for a session of its own.</summary>
-    public static string Lock(string view) => $"SELECT pg_advisory_lock(hashtextextended('freshet:public.{view}', 0))";
+    public static string Lock(string view) => $"SELECT pg_advisory_lock({ViewKind}, 'public.{view}'::regclass::oid::integer)";
 }

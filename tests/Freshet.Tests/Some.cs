@@ -14,6 +14,11 @@ internal static class Some
     /// <summary>A name with a dot as <see cref="ViewName.Parse"/> takes it, any other in the schema public.</summary>
     public static ViewName Name(string text) => text.Contains('.', StringComparison.Ordinal) ? ViewName.Parse(text) : new("public", text);
 
+    /// <summary>The same for the same name.</summary>
+    public static uint Oid(string name) =>
+        System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(
+            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(Name(name).ToString())));
+
     public static Cadence Cadence(string name, string schedule, string? zone = null) =>
         new(name, $"_{name}", Schedule.Parse(schedule, zone));
 
@@ -25,7 +30,7 @@ internal static class Some
         string? uniqueIndex = "by_id",
         long bytes = 0) =>
         new(
-            1,
+            Oid(name),
             Name(name),
             Owner: "owner",
             populated,
@@ -62,7 +67,7 @@ internal static class Some
 
     /// <summary>A session holds the lock of one of its views.</summary>
     public static Situation Held(this Situation situation, string view, LockHolder holder) =>
-        situation with { Catalog = situation.Catalog.WithLocks(new[] { holder }.ToLookup(_ => LockName.Of(Name(view)))) };
+        situation with { Catalog = situation.Catalog.WithLocks(new[] { holder }.ToLookup(_ => LockKey.OfView(Oid(view)))) };
 
     public static Situation With(this Situation situation, params ViewPolicy[] policies) =>
         situation with { Ledger = situation.Ledger with { Policies = policies.ToDictionary(policy => policy.View) } };
@@ -72,6 +77,7 @@ internal static class Some
 
     /// <summary>Planned, with nothing that matters but what it waits for, how urgent it is and how long its path is.</summary>
     public static PlannedRefresh Planned(string name, string[]? after = null, int priority = 0, int pathSeconds = 0) => new(
+        Oid(name),
         Name(name),
         Cadence: null,
         RefreshMethod.Concurrent,

@@ -64,7 +64,7 @@ public static class CatalogReader
             BatchCommands =
             {
                 new(Statements.PinPath), new(CatalogQueries.PlannerSql), new(ServerSql), new(ViewsSql),
-                new(LockReader.AllSql), new(IndexesSql), new(ColumnsSql), new(CatalogQueries.EdgesSql),
+                new(LockReader.Sql), new(IndexesSql), new(ColumnsSql), new(CatalogQueries.EdgesSql),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);

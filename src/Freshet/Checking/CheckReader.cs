@@ -57,8 +57,7 @@ internal static class CheckReader
     private const string RefreshesSql = """
         SELECT c.oid, count(*)::int, coalesce(sum(CASE f.method WHEN 'concurrent' THEN 1 ELSE i.number END), 0)::bigint
         FROM freshet.refresh f
-        JOIN pg_namespace n ON n.nspname = f.view_schema
-        JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = f.view_name AND c.relkind = 'm'
+        JOIN pg_class c ON c.oid = f.view_oid AND c.relkind = 'm'
         LEFT JOIN (SELECT indrelid, count(*) AS number FROM pg_index GROUP BY indrelid) i ON i.indrelid = c.oid
         WHERE f.status = 'refreshed'
           AND f.started_at > coalesce(greatest((SELECT d.stats_reset FROM pg_stat_database d WHERE d.datname = current_database()),
@@ -66,25 +65,18 @@ internal static class CheckReader
         GROUP BY c.oid
         """;
 
-    // Two steps into an index for each view, however many rows the ledger has. Of a view that fails, the latest failure counts. Names
-    // have a collation of their own, and without a cast of that the index is of no use.
+    // A step into an index for each view, however many rows the ledger has. Of a view that fails, the latest failure counts.
     private const string MissedSql = """
-        SELECT c.oid, f.status, f.reason_code, f.reason, f.fixes::text, f.finished_at, f.sqlstate, f.message, k.finished_at
-        FROM (SELECT c.oid, n.nspname::text COLLATE "default" AS view_schema, c.relname::text COLLATE "default" AS view_name
-              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-              WHERE c.relkind = 'm') c
-        LEFT JOIN freshet.view_state s ON s.view_schema = c.view_schema AND s.view_name = c.view_name
+        SELECT c.oid, f.status, f.reason_code, f.reason, f.fixes::text, f.finished_at, f.sqlstate, f.message
+        FROM pg_class c
+        LEFT JOIN freshet.view_state s ON s.view_oid = c.oid
         CROSS JOIN LATERAL (
             SELECT r.* FROM freshet.refresh r
-            WHERE r.view_schema = c.view_schema AND r.view_name = c.view_name
+            WHERE r.view_oid = c.oid
               AND (coalesce(s.failures_in_row, 0) = 0 OR r.reason_code = ANY ($1))
               AND (s.last_success_at IS NULL OR r.finished_at > s.last_success_at)
             ORDER BY r.id DESC LIMIT 1) f
-        CROSS JOIN LATERAL (
-            SELECT r.finished_at FROM freshet.refresh r
-            WHERE r.view_schema = c.view_schema AND r.view_name = c.view_name
-            ORDER BY r.id LIMIT 1) k
-        WHERE f.status <> 'refreshed'
+        WHERE c.relkind = 'm' AND f.status <> 'refreshed'
         """;
 
     /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
@@ -135,11 +127,10 @@ internal static class CheckReader
             Refreshes = refreshes.GetValueOrDefault(view.Oid).Number,
             RefreshScans = refreshes.GetValueOrDefault(view.Oid).Scans,
             Missed = missed.GetValueOrDefault(view.Oid).Refresh,
-            KnownSince = missed.GetValueOrDefault(view.Oid).KnownSince,
         });
     }
 
-    private static (uint View, MissedRefresh Refresh, DateTimeOffset? KnownSince) Missed(NpgsqlDataReader row) => (
+    private static (uint View, MissedRefresh Refresh) Missed(NpgsqlDataReader row) => (
         row.GetFieldValue<uint>(0),
         new(
             Words.Parse<RefreshStatus>(row.GetString(1)),
@@ -148,8 +139,7 @@ internal static class CheckReader
             LedgerReader.Fixes(row.Text(4)),
             row.GetFieldValue<DateTimeOffset>(5),
             row.Text(6),
-            row.Text(7)),
-        row.GetFieldValue<DateTimeOffset>(8));
+            row.Text(7)));
 
     private static async Task<Dictionary<uint, (long Scans, int Number)>> CountsAsync(
         NpgsqlDataReader reader, Func<NpgsqlDataReader, long> scans, Func<NpgsqlDataReader, int> number,

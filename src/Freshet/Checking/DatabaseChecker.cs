@@ -49,6 +49,6 @@ internal static class DatabaseChecker
 
     private static IEnumerable<Reason> Lanes(Situation situation) =>
         from number in Enumerable.Range(1, situation.Database.Lanes)
-        from stranger in situation.StrangersAt(LockName.OfLane(number))
+        from stranger in situation.StrangersAt(LockKey.OfLane(number))
         select LockProblems.OfLane(number, stranger);
 }

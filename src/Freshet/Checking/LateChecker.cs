@@ -19,10 +19,10 @@ internal sealed class LateChecker(Situation situation)
         var state = situation.Ledger.Views.GetValueOrDefault(view.Name);
         var policy = situation.Ledger.Policy(view.Name);
         // A view that is paused, excluded or failing has a problem of its own that explains it.
-        if (policy.Paused || situation.IsBeingRefreshed(view.Name) || state is { FailuresInRow: > 0 } || _filter.Against(view.Name).Count > 0)
+        if (policy.Paused || situation.IsBeingRefreshed(view) || state is { FailuresInRow: > 0 } || _filter.Against(view.Name).Count > 0)
             yield break;
-        // A view that was never refreshed is known since the first run that skipped it; without one, nothing shows since when it exists.
-        if (situation.CadenceOf(view.Name) is not { } cadence || (state?.LastSuccessAt ?? known.KnownSince) is not { } from)
+        // Of a view that was never refreshed, nothing but the first tick that saw it shows since when it exists.
+        if (situation.CadenceOf(view.Name) is not { } cadence || (state?.LastSuccessAt ?? state?.SeenAt) is not { } from)
             yield break;
         var due = cadence.NextDue(from);
         var lateAfter = state?.LastSuccessAt is null ? due + LateMargin.Least : policy.LateAfter(state);
@@ -45,7 +45,7 @@ internal sealed class LateChecker(Situation situation)
 
     private (string Cause, IReadOnlyList<Fix> Fixes) Due(MaterializedView view, Cadence cadence, MissedRefresh? missed)
     {
-        if (situation.StrangersAt(LockName.Of(view.Name)).FirstOrDefault() is { } stranger)
+        if (situation.StrangersAt(LockKey.OfView(view.Oid)).FirstOrDefault() is { } stranger)
             return ($"another session holds its lock ({stranger})", [stranger.End]);
         // A tick lets a view that reads one without data wait for it, and records nothing.
         if (view.Reads.FirstOrDefault(read => situation.Catalog.Find(read) is { Populated: false }) is { Name: not null } empty)

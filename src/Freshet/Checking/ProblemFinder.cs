@@ -27,7 +27,7 @@ internal sealed class ProblemFinder
                 ReasonCode.NoPermission,
                 $"The role {ViewName.Quote(_situation.Catalog.Server.User)} lacks permission to refresh it.",
                 new Fix.Sql(Grants.ToRefresh(view, _situation.Catalog.Server)));
-        foreach (var stranger in _situation.StrangersAt(LockName.Of(view.Name)))
+        foreach (var stranger in _situation.StrangersAt(LockKey.OfView(view.Oid)))
             yield return LockProblems.OfView(stranger);
         if (!view.Populated)
             yield return new(

@@ -29,7 +29,4 @@ internal sealed record ViewFacts
 
     /// <summary>Its latest failed refresh, if it is failing; otherwise its latest row, if that is not a success.</summary>
     public MissedRefresh? Missed { get; init; }
-
-    /// <summary>When the ledger first named it, if <see cref="Missed"/> is known.</summary>
-    public DateTimeOffset? KnownSince { get; init; }
 }

@@ -18,6 +18,9 @@ public sealed record ViewReport(
     MaterializedView View, string? Cadence, ViewStatus? Status, ViewState? State,
     DateTimeOffset? LateAfter, DateTimeOffset? NextDue, IReadOnlyList<Reason> Problems)
 {
+    /// <summary>A run is refreshing it now, whatever its status.</summary>
+    public bool Refreshing { get; init; }
+
     /// <summary>Reports on every view of a situation, sorted by name. Pure.</summary>
     /// <param name="ledgerHidden">There is a ledger, but the role lacks permission to read it, so the situation lacks its contents.</param>
     public static IReadOnlyList<ViewReport> Of(Situation situation, bool ledgerHidden = false)
@@ -28,27 +31,34 @@ public sealed record ViewReport(
             var cadence = situation.CadenceOf(view.Name);
             var state = situation.Ledger.Views.GetValueOrDefault(view.Name);
             var policy = situation.Ledger.Policy(view.Name);
-            var nextDue = policy.Paused || ledgerHidden ? null : cadence?.NextDue(state?.LastSuccessAt ?? situation.Now);
-            var lateAfter = policy.LateAfter(state);
-            ViewStatus? status = ledgerHidden ? null : StatusOf(view, policy, cadence, state, lateAfter, situation);
+            var from = state?.LastSuccessAt ?? (view.Populated ? state?.SeenAt : null) ?? situation.Now;
+            var nextDue = policy.Paused || ledgerHidden ? null : cadence?.NextDue(from);
+            var promised = cadence is not null || policy.MaxAge is not null;
+            var lateAfter = promised ? policy.LateAfter(state) : null;
+            ViewStatus? status = ledgerHidden ? null : StatusOf(view, policy, promised, state, lateAfter, situation);
             return new ViewReport(
-                view, cadence?.Name, status, state, lateAfter, nextDue, [.. problems.Find(view).OrderBy(problem => problem.Severity)]);
+                view, cadence?.Name, status, state, lateAfter, nextDue, [.. problems.Find(view).OrderBy(problem => problem.Severity)])
+            {
+                Refreshing = situation.IsBeingRefreshed(view),
+            };
         })];
     }
 
     private static ViewStatus StatusOf(
-        MaterializedView view, ViewPolicy policy, Cadence? cadence, ViewState? state, DateTimeOffset? lateAfter, Situation situation)
+        MaterializedView view, ViewPolicy policy, bool promised, ViewState? state, DateTimeOffset? lateAfter, Situation situation)
     {
         if (policy.Paused)
             return ViewStatus.Paused;
-        if (cadence is null)
-            return ViewStatus.Unscheduled;
-        if (state?.LastSuccessAt is null)
-            return ViewStatus.Never;
-        if (situation.IsBeingRefreshed(view.Name))
-            return ViewStatus.Refreshing;
-        if (state.FailuresInRow > 0)
+        if (state?.FailuresInRow > 0)
             return ViewStatus.Failing;
-        return view.Populated && situation.Now <= lateAfter ? ViewStatus.Fresh : ViewStatus.Late;
+        if (situation.Now > lateAfter || (state?.LastSuccessAt is not null && (!view.Populated || (promised && lateAfter is null))))
+            return ViewStatus.Late;
+        if (situation.IsBeingRefreshed(view))
+            return ViewStatus.Refreshing;
+        if (!promised)
+            return ViewStatus.Unscheduled;
+        if (!view.Populated)
+            return ViewStatus.Never;
+        return state?.LastSuccessAt is null ? ViewStatus.Unknown : ViewStatus.Fresh;
     }
 }

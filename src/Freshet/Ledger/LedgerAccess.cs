@@ -9,6 +9,9 @@ public sealed record LedgerAccess(int Version, bool SchemaExists, bool MayRead, 
     /// <summary>Why Freshet does not use what the schema holds; null if it does. Nothing of it may be read, written or installed then.</summary>
     public LedgerRefusal? Refusal { get; init; }
 
+    /// <summary>It came here with a copy of its database: what it knows of views is not true of those here.</summary>
+    public bool Moved { get; init; }
+
     public bool IsCurrent => Version == LedgerSchema.Version && Refusal is null;
 
     public bool IsNewer => Version > LedgerSchema.Version && Refusal is null;

@@ -23,7 +23,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         """;
 
     private const string ViewsSql = """
-        SELECT view_schema, view_name, last_attempt_at, last_success_at, data_as_of, late_after, failures_in_row, durations
+        SELECT view_oid, seen_at, last_attempt_at, last_success_at, data_as_of, late_after, failures_in_row, durations
         FROM freshet.view_state
         """;
 
@@ -47,9 +47,9 @@ public sealed class LedgerReader(NpgsqlDataSource database)
                r.requested_at, r.started_at, r.finished_at,
                (SELECT json_object_agg(c.status, c.number)::text FROM (
                    SELECT l.status, count(*) AS number
-                   FROM (SELECT DISTINCT ON (v.view_schema, v.view_name) v.status FROM freshet.refresh v
+                   FROM (SELECT DISTINCT ON (v.view_oid) v.status FROM freshet.refresh v
                          WHERE v.run_id = r.id
-                         ORDER BY v.view_schema, v.view_name, v.status = 'refreshed' DESC, v.id DESC) l
+                         ORDER BY v.view_oid, v.status = 'refreshed' DESC, v.id DESC) l
                    GROUP BY l.status) c)
         FROM freshet.run r
         """;
@@ -69,12 +69,12 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     // A resumed run may have several rows for a view: the success counts, otherwise the latest row.
     private const string RefreshesSql = """
         SELECT * FROM (
-            SELECT DISTINCT ON (view_schema, view_name)
+            SELECT DISTINCT ON (view_oid)
                    view_schema, view_name, status, method, reason, attempts, started_at, duration_ms, data_as_of, sqlstate, message,
-                   reason_code, fixes::text, id
+                   reason_code, fixes::text, view_oid, id
             FROM freshet.refresh
             WHERE run_id = $1
-            ORDER BY view_schema, view_name, status = 'refreshed' DESC, id DESC) AS newest
+            ORDER BY view_oid, status = 'refreshed' DESC, id DESC) AS newest
         ORDER BY id
         """;
 
@@ -93,10 +93,11 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(36_500);
 
     /// <summary>What a plan needs; nothing at all where there is no ledger that this role and this version can read.</summary>
+    /// <param name="names">The views that there are now, by their oids: a state follows a view that was renamed.</param>
     /// <param name="own">The run that the plan is for: what it claims itself does not stand in its way.</param>
     /// <param name="tags">The tags of the sessions whose runs to look up.</param>
     public async Task<LedgerState> ReadStateAsync(
-        LedgerAccess access, Guid? own, IReadOnlyCollection<SessionTag> tags, CancellationToken cancellationToken)
+        LedgerAccess access, IReadOnlyDictionary<uint, ViewName> names, Guid? own, IReadOnlyCollection<SessionTag> tags, CancellationToken cancellationToken)
     {
         if (!access.MayRead || !access.IsCurrent)
             return LedgerState.None;
@@ -108,7 +109,8 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         await using var reader = await statements.ReadAsync(cancellationToken);
         var policies = await reader.ListAsync(Policy, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
-        var views = await reader.ListAsync(State, cancellationToken);
+        var states = await reader.ListAsync(
+            row => names.TryGetValue(row.GetFieldValue<uint>(0), out var name) ? State(name, row) : null, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var claimed = await reader.ListAsync(row => Selection(row.GetString(0)), cancellationToken);
         await reader.NextResultAsync(cancellationToken);
@@ -117,7 +119,8 @@ public sealed class LedgerReader(NpgsqlDataSource database)
             true,
             access.MayWrite,
             policies.ToDictionary(policy => policy.View),
-            views.ToDictionary(view => view.View),
+            // In a copy of the database the oids belong to other views.
+            access.Moved ? LedgerState.None.Views : states.OfType<ViewState>().ToDictionary(state => state.View),
             [.. claimed.OfType<Selection>()],
             tagged);
     }
@@ -217,14 +220,17 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     private static TimeSpan? Seconds(NpgsqlDataReader row, int column) =>
         row.Nullable<double>(column) is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, LongestSpan.TotalSeconds)) : null;
 
-    private static ViewState State(NpgsqlDataReader row) => new(
-        Name(row),
+    private static ViewState State(ViewName view, NpgsqlDataReader row) => new(
+        view,
         row.Nullable<DateTimeOffset>(2),
         row.Nullable<DateTimeOffset>(3),
         row.Nullable<DateTimeOffset>(4),
         row.Nullable<DateTimeOffset>(5),
         row.GetInt32(6),
-        row.GetFieldValue<long[]>(7));
+        row.GetFieldValue<long[]>(7))
+    {
+        SeenAt = row.GetFieldValue<DateTimeOffset>(1),
+    };
 
     private static RunRecord Run(NpgsqlDataReader row) => new(
         row.GetGuid(0),
@@ -249,6 +255,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         Message = row.Text(10),
         Code = Code(row.Text(11)),
         Fixes = Fixes(row.Text(12)),
+        Oid = row.GetFieldValue<uint>(13),
     };
 
     /// <returns>Null if another version recorded one that this one does not know.</returns>

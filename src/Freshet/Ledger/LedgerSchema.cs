@@ -52,7 +52,7 @@ public static class LedgerSchema
             SELECT c.oid, format('freshet.%I', c.relname), c.relkind, c.relowner
             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
             WHERE n.nspname = 'freshet'
-              AND c.relname IN ('migration', 'cadence', 'policy', 'run', 'refresh', 'view_state', 'freshness')),
+              AND c.relname IN ('migration', 'origin', 'cadence', 'policy', 'run', 'refresh', 'view_state', 'freshness')),
         owned (rank, thing, owner, fix) AS (
             SELECT 1, 'the schema freshet', n.nspowner, NULL FROM pg_namespace n WHERE n.nspname = 'freshet'
             UNION ALL
@@ -79,7 +79,26 @@ public static class LedgerSchema
 
     private const string MigrationsSql = "SELECT version, hash FROM freshet.migration";
 
-    private static readonly string LockSql = $"SELECT pg_advisory_xact_lock({LockName.KeySql("$1")})";
+    private const string HereSql = """
+        SELECT s.system_identifier, d.oid
+        FROM pg_control_system() s, pg_database d
+        WHERE d.datname = current_database()
+        """;
+
+    private const string MovedSql = $"""
+        SELECT NOT EXISTS (SELECT FROM freshet.origin o WHERE (o.system_identifier, o.database_oid) = ({HereSql}))
+        """;
+
+    // Its open runs are the other server's to bring to their end.
+    private const string AdoptSql = $"""
+        DELETE FROM freshet.view_state;
+        UPDATE freshet.run SET status = 'failed', finished_at = clock_timestamp()
+        WHERE status IN ('queued', 'running', 'interrupted', 'abandoned');
+        DELETE FROM freshet.origin;
+        INSERT INTO freshet.origin (system_identifier, database_oid) {HereSql};
+        """;
+
+    private static readonly string LockSql = $"SELECT pg_advisory_xact_lock({LockKey.Ledger.ToSql()})";
 
     // An installation takes less than a second.
     private const string LockTimeoutSql = "SET LOCAL lock_timeout = '15s'";
@@ -108,6 +127,8 @@ public static class LedgerSchema
     {
         await using var connection = await database.Pool.OpenAliveAsync(cancellationToken);
         var before = await ReadAccessAsync(database, connection, cancellationToken);
+        if (before is { Moved: true, MayWrite: true })
+            return await AdoptAsync(database, connection, cancellationToken);
         if (before.Version >= Version || !before.MayInstall)
             return before;
 
@@ -124,18 +145,30 @@ public static class LedgerSchema
         return after;
     }
 
+    /// <summary>Makes the ledger of a copied database that database's own: its runs stay, and the ages of its views are unknown.</summary>
+    private static async Task<LedgerAccess> AdoptAsync(
+        Database database, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await LockAsync(database, connection, cancellationToken);
+        if (await ReadAccessWithinAsync(database, connection, cancellationToken) is { Moved: true, MayWrite: true })
+            await ExecuteAsync(connection, AdoptSql, cancellationToken);
+        var after = await ReadAccessWithinAsync(database, connection, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return after;
+    }
+
     private static async Task LockAsync(Database database, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(Statements.PinPath), new(LockTimeoutSql) } };
-        batch.Add(LockSql).Parameters.With(NpgsqlDbType.Text, LockName.Ledger);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(Statements.PinPath), new(LockTimeoutSql), new(LockSql) } };
         try
         {
             await batch.ExecuteNonQueryAsync(cancellationToken);
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            var holders = await LockReader.ReadAsync(database.Pool, [LockName.Ledger], cancellationToken);
-            throw new LedgerUnavailableException(database, holders[LockName.Ledger].FirstOrDefault(), e);
+            var holders = await LockReader.ReadAsync(database.Pool, cancellationToken);
+            throw new LedgerUnavailableException(database, holders[LockKey.Ledger].FirstOrDefault(), e);
         }
     }
 
@@ -180,13 +213,19 @@ public static class LedgerSchema
     private static async Task<LedgerAccess> WithVersionAsync(
         LedgerAccess access, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(MigrationsSql, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var applied = await reader.ListAsync(row => (Version: row.GetInt32(0), Hash: row.GetString(1)), cancellationToken);
+        List<(int Version, string Hash)> applied;
+        await using (var command = new NpgsqlCommand(MigrationsSql, connection))
+        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
+            applied = await reader.ListAsync(row => (row.GetInt32(0), row.GetString(1)), cancellationToken);
         var known = Migrations.ToDictionary(migration => migration.Version, migration => migration.Hash);
-        return applied.Exists(migration => known.TryGetValue(migration.Version, out var hash) && hash != migration.Hash)
-            ? Refused(access, LedgerRefusal.OtherBuild)
-            : access with { Version = applied.Select(migration => migration.Version).DefaultIfEmpty().Max() };
+        if (applied.Exists(migration => known.TryGetValue(migration.Version, out var hash) && hash != migration.Hash))
+            return Refused(access, LedgerRefusal.OtherBuild);
+        await using var moved = new NpgsqlCommand(MovedSql, connection);
+        return access with
+        {
+            Version = applied.Select(migration => migration.Version).DefaultIfEmpty().Max(),
+            Moved = (bool)(await moved.ExecuteScalarAsync(cancellationToken))!, // EXISTS is never NULL
+        };
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

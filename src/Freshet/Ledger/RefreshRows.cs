@@ -18,19 +18,22 @@ internal static class RefreshRows
     // Planned again for every view, so it computes only what the server alone knows: the duration and the size.
     private static readonly string SuccessSql = $"""
         WITH done AS (
-            INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, method, reason, attempts, started_at, finished_at,
+            INSERT INTO freshet.refresh (run_id, view_oid, view_schema, view_name, status, method, reason, attempts, started_at, finished_at,
                                          duration_ms, data_as_of, rows_estimate, bytes)
-            VALUES ($1, $2, $3, 'refreshed', $4, $5, $6, $7, clock_timestamp(),
-                    round(extract(epoch FROM clock_timestamp() - $7) * 1000), $8,
-                    (SELECT CASE WHEN c.reltuples >= 0 THEN c.reltuples END FROM pg_class c WHERE c.oid = to_regclass($9)), pg_table_size(to_regclass($9)))
+            SELECT $1, c.oid, $2, $3, 'refreshed', $4, $5, $6, $7, clock_timestamp(),
+                   round(extract(epoch FROM clock_timestamp() - $7) * 1000), $8, CASE WHEN c.reltuples >= 0 THEN c.reltuples END, pg_table_size(c.oid)
+            FROM pg_class c
+            WHERE c.oid = $14 AND to_regclass($9) = $14
             RETURNING duration_ms)
-        INSERT INTO freshet.view_state AS s (view_schema, view_name, last_attempt_at, last_success_at, data_as_of, late_after, failures_in_row, durations)
-        SELECT $2, $3, $7, $7, $8,
+        INSERT INTO freshet.view_state AS s (view_oid, view_schema, view_name, last_attempt_at, last_success_at, data_as_of, late_after,
+                                             failures_in_row, durations)
+        SELECT $14, $2, $3, $7, $7, $8,
                coalesce($10, $11 + {LateMargin.Sql("least(greatest(duration_ms, $12), $13)")}),
                0, ARRAY[duration_ms]
         FROM done
-        ON CONFLICT (view_schema, view_name) DO UPDATE
-        SET last_attempt_at = excluded.last_attempt_at, last_success_at = excluded.last_success_at, data_as_of = excluded.data_as_of,
+        ON CONFLICT (view_oid) DO UPDATE
+        SET view_schema = excluded.view_schema, view_name = excluded.view_name, last_attempt_at = excluded.last_attempt_at, last_success_at = excluded.last_success_at,
+            data_as_of = excluded.data_as_of,
             -- Who knows of no cadence for it does not take back what was promised.
             late_after = coalesce(excluded.late_after, s.late_after), failures_in_row = 0, durations = (excluded.durations || s.durations)[1:20]
         """;
@@ -40,30 +43,32 @@ internal static class RefreshRows
 
     private const string OtherSql = """
         INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, reason_code, method, reason, fixes, attempts, started_at,
-                                     duration_ms, sqlstate, message)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13)
+                                     duration_ms, sqlstate, message, view_oid)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13, $14)
         """;
 
     private const string AttemptSql = """
-        INSERT INTO freshet.view_state AS s (view_schema, view_name, last_attempt_at, failures_in_row)
-        VALUES ($1, $2, coalesce($3, clock_timestamp()), $4)
-        ON CONFLICT (view_schema, view_name) DO UPDATE
+        INSERT INTO freshet.view_state AS s (view_schema, view_name, last_attempt_at, failures_in_row, view_oid)
+        VALUES ($1, $2, coalesce($3, clock_timestamp()), $4, $5)
+        ON CONFLICT (view_oid) DO UPDATE
         -- A failure that is recorded late must not override a later success.
-        SET last_attempt_at = greatest(s.last_attempt_at, excluded.last_attempt_at),
+        SET view_schema = excluded.view_schema, view_name = excluded.view_name, last_attempt_at = greatest(s.last_attempt_at, excluded.last_attempt_at),
             failures_in_row = s.failures_in_row + CASE WHEN s.last_success_at > excluded.last_attempt_at THEN 0 ELSE excluded.failures_in_row END
         """;
 
-    /// <summary>Adds the rows of a success to the transaction that refreshes: they commit with the data or not at all.</summary>
+    /// <summary>Adds the rows of a success to the transaction that refreshes: they commit with the data or not at
+    /// all. None, if the view's name belongs to another view by now.</summary>
     /// <param name="durationsMs">Of the refreshes before it, the latest first.</param>
     /// <param name="nextDue">When the view is due again; null if no schedule applies to it.</param>
     /// <param name="maxAge">The policy's promise, which overrides the cadence's.</param>
-    public static void AddSuccess(
+    public static NpgsqlBatchCommand AddSuccess(
         NpgsqlBatch batch, Guid run, RefreshOutcome outcome, IReadOnlyList<long> durationsMs, DateTimeOffset? nextDue, TimeSpan? maxAge)
     {
         // A promise of age that cannot be proven is not kept.
         var lateAfter = maxAge is { } age ? (outcome.DataAsOf + age) ?? outcome.StartedAt : null;
         var (least, most) = Usual(durationsMs);
-        batch.Add(SuccessSql).Parameters
+        var command = batch.Add(SuccessSql);
+        command.Parameters
             .With(NpgsqlDbType.Uuid, run)
             .With(NpgsqlDbType.Text, outcome.View.Schema)
             .With(NpgsqlDbType.Text, outcome.View.Name)
@@ -76,7 +81,9 @@ internal static class RefreshRows
             .With(NpgsqlDbType.TimestampTz, lateAfter)
             .With(NpgsqlDbType.TimestampTz, nextDue)
             .With(NpgsqlDbType.Bigint, least)
-            .With(NpgsqlDbType.Bigint, most);
+            .With(NpgsqlDbType.Bigint, most)
+            .With(NpgsqlDbType.Oid, outcome.Oid);
+        return command;
     }
 
     /// <summary>Between which two the 95th percentile of the durations lies, whatever the new one is: it is the new one,
@@ -106,7 +113,8 @@ internal static class RefreshRows
             .With(NpgsqlDbType.TimestampTz, outcome.StartedAt)
             .With(NpgsqlDbType.Bigint, outcome.DurationMs)
             .With(NpgsqlDbType.Text, outcome.SqlState)
-            .With(NpgsqlDbType.Text, outcome.Message);
+            .With(NpgsqlDbType.Text, outcome.Message)
+            .With(NpgsqlDbType.Oid, outcome.Oid);
         var effect = outcome.Code?.Effect() ?? Effect.None;
         if (outcome.Attempts == 0 && effect == Effect.None)
             return;
@@ -114,6 +122,7 @@ internal static class RefreshRows
             .With(NpgsqlDbType.Text, outcome.View.Schema)
             .With(NpgsqlDbType.Text, outcome.View.Name)
             .With(NpgsqlDbType.TimestampTz, outcome.StartedAt)
-            .With(NpgsqlDbType.Integer, effect == Effect.Failure ? 1 : 0);
+            .With(NpgsqlDbType.Integer, effect == Effect.Failure ? 1 : 0)
+            .With(NpgsqlDbType.Oid, outcome.Oid);
     }
 }

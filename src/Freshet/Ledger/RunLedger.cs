@@ -83,17 +83,9 @@ public sealed class RunLedger(NpgsqlDataSource database)
         DELETE FROM freshet.run WHERE id IN (SELECT id FROM old)
         """;
 
-    // PostgreSQL does not record when a view was dropped. Runs name a view as long as it exists, even while it is paused; so once none
-    // that is kept names it, and no attempt is as recent, it was dropped before all of them. A renamed view can come back
-    // until then.
     private const string PruneViewsSql = """
         DELETE FROM freshet.view_state s
-        WHERE s.last_attempt_at < clock_timestamp() - $1
-          AND NOT EXISTS (SELECT FROM freshet.refresh f WHERE f.view_schema = s.view_schema AND f.view_name = s.view_name)
-          AND NOT EXISTS (
-              SELECT FROM pg_class c
-              JOIN pg_namespace n ON n.oid = c.relnamespace
-              WHERE n.nspname = s.view_schema AND c.relname = s.view_name AND c.relkind = 'm')
+        WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = s.view_oid AND c.relkind = 'm')
         """;
 
     private const string CadencesSql = """
@@ -205,12 +197,12 @@ public sealed class RunLedger(NpgsqlDataSource database)
     }
 
     /// <summary>Deletes runs that ended longer ago than <paramref name="retention"/>, with their refreshes, a thousand at most; and the
-    /// state of views that went before.</summary>
+    /// state of views that were dropped.</summary>
     public async Task PruneAsync(TimeSpan retention, CancellationToken cancellationToken)
     {
         await using var statements = new Statements(database);
         statements.Add(PruneSql).With(NpgsqlDbType.Interval, retention);
-        statements.Add(PruneViewsSql).With(NpgsqlDbType.Interval, retention);
+        statements.Add(PruneViewsSql);
         await statements.ExecuteAsync(cancellationToken);
     }
 

@@ -29,5 +29,5 @@ public sealed record ViewPolicy(ViewName View)
     /// <summary>The moment from which the view is late; null if nothing was promised. A promise of age holds from the moment it is
     /// given; one that cannot be proven is not kept.</summary>
     internal DateTimeOffset? LateAfter(ViewState? state) =>
-        MaxAge is { } maxAge && state is not null ? state.DataAsOf + maxAge ?? state.LastSuccessAt : state?.LateAfter;
+        MaxAge is { } maxAge && state is not null ? state.DataAsOf + maxAge ?? state.LastSuccessAt ?? state.LateAfter : state?.LateAfter;
 }

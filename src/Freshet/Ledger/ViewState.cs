@@ -3,6 +3,7 @@ using Freshet.Naming;
 namespace Freshet.Ledger;
 
 /// <summary>What the ledger knows of one view. Times are the database's.</summary>
+/// <param name="View">Its name now.</param>
 /// <param name="LastAttemptAt">When a refresh was last begun; null before the first.</param>
 /// <param name="LastSuccessAt">When the last successful refresh began: later changes of what it reads are not in it.</param>
 /// <param name="DataAsOf">The oldest of that time and of the data it read; null if one of them is unknown.</param>
@@ -18,6 +19,9 @@ public sealed record ViewState(
     int FailuresInRow,
     IReadOnlyList<long> DurationsMs)
 {
+    /// <summary>When a tick or a refresh first saw the view.</summary>
+    public DateTimeOffset? SeenAt { get; init; }
+
     /// <summary>What a refresh takes at most, but for one in twenty; null before the first.</summary>
     public TimeSpan? Usual => DurationsMs.Count == 0
         ? null

@@ -11,6 +11,9 @@ namespace Freshet.Planning;
 /// <param name="Skip">It is not due, or not yet.</param>
 internal readonly record struct Dueness(string? Why, Reason? Skip)
 {
+    // A timer of cron's goes off within the minute.
+    private static readonly TimeSpan AtTheSlot = TimeSpan.FromMinutes(1) + Cadence.Tolerance;
+
     public bool Take => Why is not null;
 
     /// <param name="slot">The latest slot of the view's cadence.</param>
@@ -22,17 +25,33 @@ internal readonly record struct Dueness(string? Why, Reason? Skip)
         DateTimeOffset slot, bool readsAreNewer, bool ownTick, bool claimed, DateTimeOffset now)
     {
         if (state?.LastAttemptAt is not { } attempt)
-        {
-            return ownTick
-                ? Due($"{cadence.Name}, never refreshed before")
-                : NotYet(ReasonCode.NotDue, $"new: waits for the next {cadence.Name} tick");
-        }
+            return New(view, cadence, state?.SeenAt, slot, ownTick, claimed, now);
         if (view.Populated && !readsAreNewer && state.LastSuccessAt is { } success && Cadence.Serves(success, slot))
             return NotYet(ReasonCode.NotDue, $"refreshed {Times.Text(success)}, due again {Times.Text(cadence.NextDue(success))}");
         if (state.FailuresInRow > 0 && Cadence.Serves(attempt, slot))
             return Retry(state.FailuresInRow, attempt, now);
         if (readsAreNewer)
             return Due($"{cadence.Name}, refreshed before the views that it reads were refreshed for {Times.Text(slot)}");
+        return Since(cadence, slot, ownTick, claimed, now);
+    }
+
+    /// <summary>Nobody can read a view without data, so it is filled at once. One that has data waits for its own scheduled time.</summary>
+    private static Dueness New(
+        MaterializedView view, Cadence cadence, DateTimeOffset? seen, DateTimeOffset slot, bool ownTick, bool claimed, DateTimeOffset now)
+    {
+        if (!view.Populated)
+            return claimed
+                ? NotYet(ReasonCode.InAnotherRun, "never filled: another run includes it")
+                : Due($"{cadence.Name}, never filled");
+        // The first tick that sees it can be the one of its slot.
+        var since = seen ?? now - AtTheSlot;
+        if (Cadence.Serves(since, slot))
+            return NotYet(ReasonCode.NotDue, $"not refreshed by Freshet before, first due {Times.Text(cadence.NextDue(since))}");
+        return Since(cadence, slot, ownTick, claimed, now);
+    }
+
+    private static Dueness Since(Cadence cadence, DateTimeOffset slot, bool ownTick, bool claimed, DateTimeOffset now)
+    {
         if (ownTick)
             return Due($"{cadence.Name}, due since {Times.Text(slot)}");
         if (now < slot + LateMargin.Least)

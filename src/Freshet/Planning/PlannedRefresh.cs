@@ -4,10 +4,11 @@ using Freshet.Runs;
 namespace Freshet.Planning;
 
 /// <summary>One view that a plan refreshes.</summary>
+/// <param name="Oid">The view's; its name may belong to another view by the time it is refreshed.</param>
 /// <param name="Cadence">Its cadence's name; null if none owns it.</param>
 /// <param name="Reason">Why it is refreshed, and why by this method.</param>
 /// <param name="Reads">All views that it reads, in this plan or not.</param>
-/// <param name="After">Those of them that are in this plan.</param>
+/// <param name="After">The views of this plan that it reads, directly or through views that the plan leaves out.</param>
 /// <param name="Priority">From its policy; the higher goes first.</param>
 /// <param name="RemainingPath">The time that it and the longest chain of views after it are expected to take.</param>
 /// <param name="Limit">How long it may take.</param>
@@ -15,6 +16,7 @@ namespace Freshet.Planning;
 /// <param name="Slot">For a tick, the slot it is due since: a success after it makes the refresh needless.</param>
 /// <param name="IndexToCreate">The statement that makes a concurrent refresh possible, if the method allows one.</param>
 public sealed record PlannedRefresh(
+    uint Oid,
     ViewName View,
     string? Cadence,
     RefreshMethod Method,

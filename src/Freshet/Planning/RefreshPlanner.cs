@@ -14,10 +14,11 @@ public static class RefreshPlanner
     private static readonly TimeSpan LeastExpected = TimeSpan.FromMilliseconds(50);
 
     /// <param name="longest">The upper limit for every view, whatever its policy.</param>
-    public static RefreshPlan Plan(Situation situation, Selection selection, TimeSpan? longest = null)
+    /// <param name="asOf">Plans for the slots that had come by then, if not by now: those of the run that is resumed.</param>
+    public static RefreshPlan Plan(Situation situation, Selection selection, TimeSpan? longest = null, DateTimeOffset? asOf = null)
     {
         var graph = new ViewGraph(situation.Catalog, situation.Ledger);
-        var selector = new ViewSelector(situation, selection, graph);
+        var selector = new ViewSelector(situation, selection, graph, asOf ?? situation.Now);
         selector.Widen();
 
         var planned = new List<PlannedRefresh>();
@@ -42,12 +43,21 @@ public static class RefreshPlanner
                 Add(view, cadence, wanted);
         }
 
-        var names = planned.Select(view => view.View).ToHashSet();
-        var ordered = PlanOrder.Sort(
-            [.. planned.Select(view => view with { After = [.. view.Reads.Where(names.Contains)] })],
-            view => Expected(situation, view));
+        var ordered = Ordered(planned);
         var readable = Readable(situation, selection, ordered, skipped);
-        return new RefreshPlan(situation, readable, [.. skipped.OrderBy(view => view.View)], selector.Unmatched());
+        return new RefreshPlan(
+            situation,
+            readable.Count == ordered.Count ? ordered : Ordered(readable),
+            [.. skipped.OrderBy(view => view.View)],
+            selector.Unmatched());
+
+        IReadOnlyList<PlannedRefresh> Ordered(IReadOnlyList<PlannedRefresh> views)
+        {
+            var nearest = graph.Nearest(views.Select(view => view.View).ToHashSet());
+            return PlanOrder.Sort(
+                [.. views.Select(view => view with { After = nearest(view.View) })],
+                view => Expected(situation, view));
+        }
 
         void Add(MaterializedView view, string? cadence, WantedView wanted)
         {
@@ -61,7 +71,7 @@ public static class RefreshPlanner
                 });
             else
                 planned.Add(new(
-                    view.Name, cadence, chosen.Method!.Value, $"{wanted.Reason}; {chosen.Why}", // without an obstacle there is one
+                    view.Oid, view.Name, cadence, chosen.Method!.Value, $"{wanted.Reason}; {chosen.Why}", // without an obstacle there is one
                     graph.Reads(view.Name), [], policy.Priority, TimeSpan.Zero,
                     longest is { } most && most < chosen.Limit ? most : chosen.Limit, chosen.BlocksReaders, wanted.Slot, view.IndexToCreate));
         }
@@ -103,8 +113,7 @@ public static class RefreshPlanner
             kept.Add(view);
             filled.Add(view.View);
         }
-        // A view that was skipped has data of its own, or no view that is kept reads it.
-        return kept.Count == ordered.Count ? kept : [.. kept.Select(view => view with { After = [.. view.After.Where(filled.Contains)] })];
+        return kept;
     }
 
     private static Reason? Obstacle(MaterializedView view, ServerFacts server, CycleCutter? cycles)

@@ -24,8 +24,8 @@ public sealed record Situation(
         Ledger.Policy(view).Cadence is { } name ? Cadences.Find(name) : Cadences.ForName(view.Name);
 
     /// <summary>A run is refreshing the view: the ledger and the session that holds the view's lock agree.</summary>
-    public bool IsBeingRefreshed(ViewName view) => Catalog.Locks[LockName.Of(view)].Any(new LockRules(Ledger.Tagged).IsWorking);
+    public bool IsBeingRefreshed(MaterializedView view) => Catalog.Locks[LockKey.OfView(view.Oid)].Any(new LockRules(Ledger.Tagged).IsWorking);
 
     /// <summary>Sessions that hold a lock of Freshet's without working for it.</summary>
-    internal IEnumerable<LockHolder> StrangersAt(string lockName) => Catalog.Locks[lockName].Where(new LockRules(Ledger.Tagged).IsStranger);
+    internal IEnumerable<LockHolder> StrangersAt(LockKey key) => Catalog.Locks[key].Where(new LockRules(Ledger.Tagged).IsStranger);
 }

@@ -25,7 +25,8 @@ public sealed class SituationReader(CadenceSet cadences, RefreshOptions options)
         if (access.IsNewer)
             throw new LedgerTooNewException(database.Name, access.Version);
         var tags = catalog.Locks.SelectMany(holders => holders).Select(holder => holder.Tag).OfType<SessionTag>();
-        var ledger = await new LedgerReader(database.Pool).ReadStateAsync(access, own, [.. tags], cancellationToken);
+        var ledger = await new LedgerReader(database.Pool).ReadStateAsync(
+            access, catalog.Views.ToDictionary(view => view.Oid, view => view.Name), own, [.. tags], cancellationToken);
         var rules = new LockRules(ledger.Tagged);
         if (catalog.Locks.SelectMany(holders => holders).Any(rules.IsStranger))
             catalog = await WithoutPassingAsync(database, catalog, rules, cancellationToken);
@@ -44,7 +45,7 @@ public sealed class SituationReader(CadenceSet cadences, RefreshOptions options)
     private static async Task<ViewCatalog> WithoutPassingAsync(
         Database database, ViewCatalog catalog, LockRules rules, CancellationToken cancellationToken)
     {
-        var again = await LockReader.ReadAllAsync(database.Pool, cancellationToken);
+        var again = await LockReader.ReadAsync(database.Pool, cancellationToken);
         return catalog.WithLocks(catalog.Locks
             .SelectMany(holders => holders.Select(holder => (holders.Key, holder)))
             .Where(held => !rules.IsStranger(held.holder) || again[held.Key].Contains(held.holder))

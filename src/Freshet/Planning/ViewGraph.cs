@@ -23,6 +23,16 @@ internal sealed class ViewGraph
     /// <summary>All that the views read, at any remove; without themselves.</summary>
     public IEnumerable<ViewName> Upstream(IEnumerable<ViewName> views) => Closure(views, view => _reads[view]);
 
+    /// <summary>The members that each member reads, directly or through views that are no members; through none that reads itself,
+    /// so that no member comes to read itself.</summary>
+    /// <param name="members">Without cycles among them.</param>
+    public Func<ViewName, IReadOnlyList<ViewName>> Nearest(IReadOnlySet<ViewName> members)
+    {
+        var barred = OnCycles(_reads.Keys);
+        barred.UnionWith(members);
+        return view => [.. Closure([view], next => next == view || !barred.Contains(next) ? _reads[next] : []).Where(members.Contains).Order()];
+    }
+
     /// <summary>All that reads the views, at any remove; without themselves.</summary>
     public IEnumerable<ViewName> Downstream(IEnumerable<ViewName> views) => Closure(views, view => _readBy[view]);
 

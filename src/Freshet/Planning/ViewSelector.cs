@@ -16,13 +16,14 @@ internal sealed class ViewSelector
     private readonly List<ViewPattern> _patterns;
     private readonly Dictionary<string, DateTimeOffset> _slots;
 
-    public ViewSelector(Situation situation, Selection selection, ViewGraph graph)
+    /// <param name="asOf">Views are due for the slots that had come by then.</param>
+    public ViewSelector(Situation situation, Selection selection, ViewGraph graph, DateTimeOffset asOf)
     {
         _situation = situation;
         _graph = graph;
         _selection = selection;
         _patterns = [.. selection.Views.Select(text => new ViewPattern(text))];
-        _slots = situation.Cadences.All.ToDictionary(cadence => cadence.Name, cadence => cadence.Slot(situation.Now));
+        _slots = situation.Cadences.All.ToDictionary(cadence => cadence.Name, cadence => cadence.Slot(asOf));
         foreach (var view in situation.Catalog.Views)
             Judge(view);
     }

@@ -47,7 +47,7 @@ public enum ReasonCode
     [Code(Error, "the data does not fit its query", Effect.Failure)] BadData,
     [Code(Error, "a function of its query names something without a schema", Effect.Failure)] NameNotFound,
     [Code(Error, "the view changed after it was planned", Effect.Failure)] PlanOutdated,
-    [Code(Error, "it was dropped or renamed after it was planned", Effect.Failure)] ViewDropped,
+    [Code(Error, "it was dropped or renamed after it was planned")] ViewDropped,
     [Code(Error, "the role or the view's owner lacks a permission", Effect.Failure)] PermissionDenied,
     [Code(Error, "the server refuses a setting of the refresh", Effect.Failure)] SettingRefused,
     [Code(Error, "the server's disk is full", Effect.Failure)] DiskFull,

@@ -26,7 +26,7 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         // Without an answer of the server's the commit may have come through. Or another worker has the run, and was quicker.
         var answered = (e is PostgresException || e.InnerException is PostgresException)
             && (e as PostgresException)?.ConstraintName != RefreshRows.OneSuccess;
-        if (!answered && outcome.StartedAt is not null && await RecordedSuccessAsync(view.View) is { } success)
+        if (!answered && outcome.StartedAt is not null && await RecordedSuccessAsync(view) is { } success)
             return new RunEvent.Ended(success);
 
         if (e is OperationCanceledException)
@@ -84,7 +84,7 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         : outcome.With(RefreshStatus.TimedOut, AttemptReasons.TimedOut(view, context.ViewOf(view)));
 
     /// <summary>Looks on a connection of its own, and for a short time only: the view's may be gone, and so may the server.</summary>
-    public async Task<RefreshOutcome?> RecordedSuccessAsync(ViewName view)
+    public async Task<RefreshOutcome?> RecordedSuccessAsync(PlannedRefresh view)
     {
         if (!context.HasLedger)
             return null;
@@ -96,7 +96,8 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
                 // What broke the lane may have broken what lies in the pool.
             }
             var refreshes = await new LedgerReader(context.Database.Pool).ReadRefreshesAsync(context.Run.Id.Id, shortly.Token);
-            return refreshes.FirstOrDefault(refresh => refresh.View == view && refresh.Succeeded);
+            var success = refreshes.FirstOrDefault(refresh => refresh.Oid == view.Oid && refresh.Succeeded);
+            return success is null ? null : success with { View = view.View };
         }
         catch (Exception e) when (e is OperationCanceledException || SqlStates.IsDatabaseError(e))
         {

@@ -22,22 +22,22 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
 
     // Without a table it needs no plan. What is written here must be visible as soon as it is committed, for those who compare
     // activity counters next.
-    private static readonly string LockSql =
-        $"SELECT pg_try_advisory_xact_lock({LockName.KeySql("$1")}), clock_timestamp(), pg_stat_force_next_flush()";
+    private static string LockSql(LockKey view) =>
+        $"SELECT pg_try_advisory_xact_lock({view.ToSql()}), clock_timestamp(), pg_stat_force_next_flush(), to_regclass($1)::oid";
 
-    private const string StateSql = "SELECT last_success_at, durations FROM freshet.view_state WHERE view_schema = $1 AND view_name = $2";
+    private const string StateSql = "SELECT last_success_at, durations FROM freshet.view_state WHERE view_oid = $1";
 
     // One read view of unknown age makes the age of this one unknown; least() alone would pass over the NULL.
     private const string ReadsSql = """
         SELECT bool_and(u.data_as_of IS NOT NULL), min(u.data_as_of), max(u.last_success_at)
-        FROM unnest($1::text[], $2::text[]) AS reads (view_schema, view_name)
-        LEFT JOIN freshet.view_state u USING (view_schema, view_name)
+        FROM unnest($1::oid[]) AS reads (view_oid)
+        LEFT JOIN freshet.view_state u USING (view_oid)
         """;
 
     private const string DoneSql = """
         SELECT EXISTS (
             SELECT FROM freshet.refresh
-            WHERE run_id = $1 AND view_schema = $2 AND view_name = $3 AND status = 'refreshed')
+            WHERE run_id = $1 AND view_oid = $2 AND status = 'refreshed')
         """;
 
     /// <summary>The first round trip: settings, locks, and what the ledger knows by then. Small statements, as each is
@@ -53,29 +53,29 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
         batch.Add(Statements.PinPath);
         _settings.AddTo(batch, view);
         // A lane lock that is free ends the row of attempts, so that no more than one is taken.
-        batch.Add($"{LockSql}, {LanesSql(context.Lanes)}").Parameters.With(NpgsqlDbType.Text, LockName.Of(view.View));
+        batch.Add($"{LockSql(LockKey.OfView(view.Oid))}, {LanesSql(context.Lanes)}").Parameters.With(NpgsqlDbType.Text, view.View.ToSentSql());
         if (context.HasLedger)
-            batch.Add(StateSql).Parameters.With(NpgsqlDbType.Text, view.View.Schema).With(NpgsqlDbType.Text, view.View.Name);
+            batch.Add(StateSql).Parameters.With(NpgsqlDbType.Oid, view.Oid);
         if (askReads)
         {
             batch.Add(ReadsSql).Parameters
-                .With(NpgsqlDbType.Array | NpgsqlDbType.Text, view.Reads.Select(read => read.Schema).ToArray())
-                .With(NpgsqlDbType.Array | NpgsqlDbType.Text, view.Reads.Select(read => read.Name).ToArray());
+                .With(NpgsqlDbType.Array | NpgsqlDbType.Oid, view.Reads.Select(context.OidOf).ToArray());
         }
         if (askDone)
         {
             batch.Add(DoneSql).Parameters
                 .With(NpgsqlDbType.Uuid, context.Run.Id.Id)
-                .With(NpgsqlDbType.Text, view.View.Schema)
-                .With(NpgsqlDbType.Text, view.View.Name);
+                .With(NpgsqlDbType.Oid, view.Oid);
         }
 
         // The reader stands on the first result, the settings': BEGIN has none.
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        var (free, now) = await NextAsync(
-            reader, row => ((View: row.GetBoolean(0), Lane: row.GetBoolean(3)), row.GetFieldValue<DateTimeOffset>(1)), default,
+        var (free, now, oid) = await NextAsync(
+            reader,
+            row => ((View: row.GetBoolean(0), Lane: row.GetBoolean(4)), row.GetFieldValue<DateTimeOffset>(1), row.Nullable<uint>(3)),
+            default,
             cancellationToken);
-        var state = new ViewMoment(now, context.HasLedger ? now : null, null, null, false, []);
+        var state = new ViewMoment(now, context.HasLedger ? now : null, null, null, false, []) { Oid = oid };
         if (context.HasLedger)
             state = await NextAsync(
                 reader,
@@ -110,11 +110,12 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
     }
 
     private static string LanesSql(int lanes) => string.Join(" OR ", Enumerable.Range(1, lanes).Select(number =>
-        $"pg_try_advisory_xact_lock({LockName.KeySql($"'{LockName.OfLane(number)}'")})"));
+        $"pg_try_advisory_xact_lock({LockKey.OfLane(number).ToSql()})"));
 
     /// <summary>The second round trip: the refresh, its rows, and the commit of both.</summary>
     /// <param name="durationsMs">What the first round trip read of earlier ones.</param>
-    public async Task RefreshAsync(
+    /// <returns>False if another view got the name while REFRESH waited for a lock: that one was refreshed, and nothing recorded.</returns>
+    public async Task<bool> RefreshAsync(
         NpgsqlConnection connection,
         PlannedRefresh view,
         RefreshOutcome outcome,
@@ -124,15 +125,17 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
         await using var batch = new NpgsqlBatch(connection) { Timeout = 0 }; // the limit is the token's
         AddRefresh(batch, view);
         batch.Add(UnlockSql);
+        NpgsqlBatchCommand? success = null;
         if (context.HasLedger)
         {
             var cadence = context.Situation.CadenceOf(view.View);
             var nextDue = outcome.StartedAt is { } now ? cadence?.NextDue(now) : null;
-            RefreshRows.AddSuccess(
+            success = RefreshRows.AddSuccess(
                 batch, context.Run.Id.Id, outcome, durationsMs, nextDue, context.Situation.Ledger.Policy(view.View).MaxAge);
         }
         batch.Add("COMMIT");
         await batch.ExecuteNonQueryAsync(cancellationToken);
+        return success is not { RecordsAffected: 0 };
     }
 
     /// <summary>Up to PostgreSQL 16 the functions of a view may need the role's own search_path; from 17 on REFRESH sets one itself.</summary>

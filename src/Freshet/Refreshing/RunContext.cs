@@ -1,5 +1,6 @@
 using Freshet.Catalog;
 using Freshet.Databases;
+using Freshet.Naming;
 using Freshet.Planning;
 using Freshet.Runs;
 
@@ -10,5 +11,7 @@ namespace Freshet.Refreshing;
 /// <param name="Lanes">How many refreshes of the database may run at a time, all runs together.</param>
 internal sealed record RunContext(Database Database, ClaimedRun Run, Situation Situation, bool HasLedger, int Lanes)
 {
+    public uint OidOf(ViewName view) => Situation.Catalog.Find(view)!.Oid; // a plan names only views of its catalog
+
     public MaterializedView ViewOf(PlannedRefresh view) => Situation.Catalog.Find(view.View)!; // only views of the catalog are planned
 }

@@ -31,8 +31,8 @@ internal sealed class RunDriver : IAsyncDisposable
         IProgress<RefreshProgress>? progress, TimeProvider time, ILogger logger)
     {
         (_database, _recorder, _stop, _progress, _time, _logger) = (context.Database.Name, recorder, stop, progress, time, logger);
-        var done = recorder.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.View).ToHashSet();
-        _state = new(plan.Refresh, done, rules);
+        var done = recorder.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.Oid).ToHashSet();
+        _state = new(plan.Refresh, plan.Refresh.Where(view => done.Contains(view.Oid)).Select(view => view.View).ToHashSet(), rules);
         _refresher = new(context, time, logger);
         _idle = new(Enumerable.Range(0, rules.Lanes).Select(_ => new Lane(context.Database)));
         _started = time.GetTimestamp();

@@ -60,7 +60,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         try
         {
             var situation = await situations.ReadAsync(database, run.Id.Id, CancellationToken.None);
-            plan = RefreshPlanner.Plan(situation, run.Selection, control.LongestView);
+            plan = RefreshPlanner.Plan(situation, run.Selection, control.LongestView, run.RequestedAt);
         }
         catch (Exception)
         {
@@ -145,10 +145,23 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         if (context.HasLedger)
             await new LedgerUpkeep(database, time, logger)
                 .SaveCadencesAsync(run.Id, run.Source, run.Selection, plan.Situation, cancellationToken);
+        var skipped = plan.Skipped.Where(view => view is { Selected: true, IsReported: false }).Select(Skipped).ToList();
         if (run.Epoch > 1)
-            recorder.Keep((await new LedgerReader(database.Pool).ReadRefreshesAsync(run.Id.Id, shortly.Token))
-                .Where(outcome => outcome.Succeeded));
-        await recorder.AddAsync([.. plan.Skipped.Where(view => view is { Selected: true, IsReported: false }).Select(Skipped)], shortly.Token);
+        {
+            var earlier = await new LedgerReader(database.Pool).ReadRefreshesAsync(run.Id.Id, shortly.Token);
+            var anew = plan.Refresh.Select(view => view.View).Concat(skipped.Select(view => view.View)).Select(context.OidOf).ToHashSet();
+            recorder.Keep(earlier.Where(outcome => outcome.Succeeded || (!outcome.IsStopped && !anew.Contains(outcome.Oid))));
+            skipped.AddRange(earlier.Where(outcome => outcome.IsStopped && !anew.Contains(outcome.Oid)).Select(outcome => LeftOut(outcome, plan)));
+        }
+        await recorder.AddAsync(skipped, shortly.Token);
+    }
+
+    /// <summary>An earlier worker was stopped in the middle of the view, and the run does not include it any more.</summary>
+    private static RefreshOutcome LeftOut(RefreshOutcome stopped, RefreshPlan plan)
+    {
+        var name = plan.Situation.Catalog.Views.FirstOrDefault(view => view.Oid == stopped.Oid)?.Name;
+        var skipped = plan.Skipped.FirstOrDefault(view => view.View == name);
+        return new(stopped.View, RefreshStatus.Skipped, skipped?.Reason ?? AttemptReasons.ViewDropped) { Oid = stopped.Oid };
     }
 
     private static RefreshOutcome Skipped(SkippedView view) => new(view.View, RefreshStatus.Skipped, view.Reason);

@@ -22,8 +22,9 @@ internal sealed class RunRecorder(RunContext context, RunStop stop, IProgress<Re
     public void Keep(IEnumerable<RefreshOutcome> outcomes) => _outcomes.AddRange(outcomes);
 
     /// <summary>Keeps outcomes, reports them, and records them unless their refresh has done so.</summary>
-    public async Task AddAsync(IReadOnlyList<RefreshOutcome> outcomes, CancellationToken cancellationToken)
+    public async Task AddAsync(IEnumerable<RefreshOutcome> ended, CancellationToken cancellationToken)
     {
+        var outcomes = ended.Select(outcome => outcome.Oid == 0 ? outcome with { Oid = context.OidOf(outcome.View) } : outcome).ToList();
         foreach (var outcome in outcomes)
         {
             _outcomes.Add(outcome);

@@ -11,20 +11,20 @@ namespace Freshet.Refreshing;
 internal sealed class StrangerFinder(RunContext context, TimeProvider time)
 {
     /// <returns>Those that hold the view's lock; empty where that cannot be found out.</returns>
-    public Task<IReadOnlyList<LockHolder>> AtViewAsync(ViewName view, CancellationToken cancellationToken) =>
-        FindAsync([LockName.Of(view)], cancellationToken);
+    public Task<IReadOnlyList<LockHolder>> AtViewAsync(uint oid, CancellationToken cancellationToken) =>
+        FindAsync([LockKey.OfView(oid)], cancellationToken);
 
     /// <returns>One for each lane that no run can have because of it; empty where that cannot be found out.</returns>
     public Task<IReadOnlyList<LockHolder>> AtLanesAsync(CancellationToken cancellationToken) =>
-        FindAsync([.. Enumerable.Range(1, context.Lanes).Select(LockName.OfLane)], cancellationToken);
+        FindAsync([.. Enumerable.Range(1, context.Lanes).Select(LockKey.OfLane)], cancellationToken);
 
-    private async Task<IReadOnlyList<LockHolder>> FindAsync(IReadOnlyList<string> names, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<LockHolder>> FindAsync(IReadOnlyCollection<LockKey> keys, CancellationToken cancellationToken)
     {
         using var shortly = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(shortly.Token, cancellationToken);
         try
         {
-            var locks = await LockReader.ReadAsync(context.Database.Pool, names, either.Token);
+            var locks = (await LockReader.ReadAsync(context.Database.Pool, either.Token)).Where(holders => keys.Contains(holders.Key)).ToList();
             var tags = locks.SelectMany(holders => holders).Select(holder => holder.Tag).OfType<SessionTag>().ToList();
             var runs = context.HasLedger && tags.Count > 0
                 ? await new LedgerReader(context.Database.Pool).ReadTaggedAsync(tags, either.Token)

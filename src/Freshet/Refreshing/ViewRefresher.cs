@@ -47,7 +47,10 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
 
     private async Task<RunEvent.Attempt> AttemptAsync(Lane lane, PlannedRefresh view, int attempt, CancellationToken cancellationToken)
     {
-        var outcome = new RefreshOutcome(view.View, RefreshStatus.Failed, view.Reason) { Method = view.Method, Attempts = attempt };
+        var outcome = new RefreshOutcome(view.View, RefreshStatus.Failed, view.Reason)
+        {
+            Oid = view.Oid, Method = view.Method, Attempts = attempt,
+        };
         using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
@@ -62,23 +65,30 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
                 return new RunEvent.NoConnection(_failure.Failed(e, view, begun: false));
             }
             var (free, state) = await _transaction.BeginAsync(connection, view, attempt, cancellationToken);
+            if (state.Oid is { } current && current != view.Oid)
+            {
+                // It was recreated, or names were exchanged: the lock and the state belong to another view.
+                await lane.ResetAsync();
+                return await AttemptAsync(lane, view with { Oid = current }, attempt, cancellationToken);
+            }
             if (free is not { View: true, Lane: true } || state.DoneInRun || Needless(view, state))
             {
                 await lane.ResetAsync();
                 if (!free.View)
-                    return new RunEvent.ViewLocked(view.View, await _strangers.AtViewAsync(view.View, cancellationToken));
+                    return new RunEvent.ViewLocked(view.View, await _strangers.AtViewAsync(view.Oid, cancellationToken));
                 if (!free.Lane)
                     return new RunEvent.LanesTaken(view.View, await _strangers.AtLanesAsync(cancellationToken));
                 // If it was done in this run, its row is there, even if it could not be read.
                 return new RunEvent.Ended(state.DoneInRun
-                    ? await _failure.RecordedSuccessAsync(view.View) ?? outcome with { Status = RefreshStatus.Refreshed }
+                    ? await _failure.RecordedSuccessAsync(view) ?? outcome with { Status = RefreshStatus.Refreshed }
                     : new(view.View, RefreshStatus.Skipped, AttemptReasons.AlreadyRefreshed(state.LastSuccessAt!.Value))); // needless for that reason
             }
 
             outcome = outcome with { StartedAt = state.Now, DataAsOf = state.DataAsOf };
             limit.CancelAfter(view.Limit < RefreshSettings.Longest ? view.Limit : RefreshSettings.Longest);
             var started = time.GetTimestamp();
-            await _transaction.RefreshAsync(connection, view, outcome, state.DurationsMs, either.Token);
+            if (!await _transaction.RefreshAsync(connection, view, outcome, state.DurationsMs, either.Token))
+                return await AttemptAsync(lane, view, attempt, cancellationToken);
             outcome = outcome with { Status = RefreshStatus.Refreshed, DurationMs = (long)time.GetElapsedTime(started).TotalMilliseconds };
         }
         catch (Exception e) when (e is OperationCanceledException || SqlStates.IsDatabaseError(e))
@@ -96,9 +106,13 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
     /// been refreshed after that.</summary>
     private bool Needless(PlannedRefresh view, ViewMoment state)
     {
-        if (context.Run.Selection.Force || state.LastSuccessAt is not { } success)
+        if (state.LastSuccessAt is not { } success)
             return false;
-        var wanted = view.Slot is { } slot ? Cadence.Serves(success, slot) : success >= context.Run.RequestedAt;
+        // Whoever forces a refresh gets one, but not one for each time that the run is resumed.
+        var force = context.Run.Selection.Force;
+        if (force && context.Run.Epoch <= 1)
+            return false;
+        var wanted = view.Slot is { } slot && !force ? Cadence.Serves(success, slot) : success >= context.Run.RequestedAt;
         return wanted && !(state.NewestRead > success) && context.Situation.Catalog.Find(view.View) is { Populated: true };
     }
 }

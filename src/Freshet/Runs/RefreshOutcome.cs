@@ -10,6 +10,9 @@ public sealed record RefreshOutcome(ViewName View, RefreshStatus Status, string 
     public RefreshOutcome(ViewName view, RefreshStatus status, Reason reason)
         : this(view, status, reason.Text) => (Code, Fixes) = (reason.Code, reason.Fixes);
 
+    /// <summary>The view's, which has another name by now if it was renamed.</summary>
+    public uint Oid { get; init; }
+
     /// <summary>Why it was not refreshed; null if it was, or if another version of Freshet recorded a code that this one does not know.</summary>
     public ReasonCode? Code { get; init; }
 

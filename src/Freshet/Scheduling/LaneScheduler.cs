@@ -16,13 +16,17 @@ internal sealed class LaneScheduler
     private readonly HashSet<ViewName> _running = [];
     private Func<ViewName, bool> _isHeldBack = _ => false;
 
+    /// <param name="plan">Each view after those that it reads.</param>
     /// <param name="done">Views of the plan that this run had refreshed before it was resumed.</param>
     public LaneScheduler(IReadOnlyList<PlannedRefresh> plan, IReadOnlySet<ViewName> done)
     {
         _pending = plan.Where(view => !done.Contains(view.View)).ToDictionary(view => view.View);
-        _waitsFor = _pending.Values.ToDictionary(view => view.View, view => view.After.Count(_pending.ContainsKey));
-        _readers = _pending.Values.SelectMany(view => view.After.Select(read => (read, view.View)))
-            .ToLookup(edge => edge.read, edge => edge.View);
+        // What is done still keeps what reads it behind what it reads itself.
+        var after = new Dictionary<ViewName, IReadOnlyList<ViewName>>();
+        foreach (var view in plan)
+            after[view.View] = [.. view.After.SelectMany(read => done.Contains(read) ? after[read] : [read]).Distinct()];
+        _waitsFor = _pending.Keys.ToDictionary(view => view, view => after[view].Count);
+        _readers = _pending.Keys.SelectMany(view => after[view].Select(read => (read, view))).ToLookup(edge => edge.read, edge => edge.view);
         _ready.EnqueueRange(_pending.Values.Where(view => _waitsFor[view.View] == 0).Select(view => (view, view)));
     }
 
@@ -80,8 +84,7 @@ internal sealed class LaneScheduler
     public void Complete(ViewName view)
     {
         _running.Remove(view);
-        foreach (var reader in _readers[view].Where(reader => _pending.ContainsKey(reader) && --_waitsFor[reader] == 0))
-            Enqueue(_pending[reader]);
+        Release(_readers[view]);
     }
 
     /// <summary>A taken view was stopped: what waits for it stays where it is.</summary>
@@ -98,13 +101,27 @@ internal sealed class LaneScheduler
         {
             foreach (var reader in _readers[failed])
             {
-                if (!_pending.Remove(reader, out var planned))
+                if (!_pending.TryGetValue(reader, out var planned))
                     continue;
+                // One that only reads what reads it, of which this run does not include the latter, gets rows that were there before.
+                if (!planned.Reads.Contains(failed))
+                {
+                    Release([reader]);
+                    continue;
+                }
+                _pending.Remove(reader);
                 givenUp.Add((planned, failed));
                 open.Enqueue(reader);
             }
         }
         return givenUp;
+    }
+
+    /// <summary>One of those that the readers wait for has ended.</summary>
+    private void Release(IEnumerable<ViewName> readers)
+    {
+        foreach (var reader in readers.Where(reader => _pending.ContainsKey(reader) && --_waitsFor[reader] == 0))
+            Enqueue(_pending[reader]);
     }
 
     private void Enqueue(PlannedRefresh view)

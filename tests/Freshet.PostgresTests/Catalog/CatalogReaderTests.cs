@@ -72,7 +72,8 @@ public sealed class CatalogReaderTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await using var neighbour = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await neighbour.ExecuteAsync(Views.Of("source", "b_hourly"));
         await using var here = await db.ConnectAsync(applicationName: "a session");
         await using var there = await neighbour.ConnectAsync();
         await here.ExecuteAsync(Views.Lock("a_hourly"));
@@ -80,8 +81,9 @@ public sealed class CatalogReaderTests
 
         var locks = (await db.ReadCatalogAsync()).Locks;
 
-        locks.Select(holders => holders.Key).ShouldBe(["freshet:public.a_hourly"]);
-        locks["freshet:public.a_hourly"].ShouldBe(
+        var key = LockKey.OfView(await db.ScalarAsync<uint>("SELECT 'a_hourly'::regclass::oid"));
+        locks.Select(holders => holders.Key).ShouldBe([key]);
+        locks[key].ShouldBe(
             [new LockHolder(here.ProcessID, await db.ScalarAsync<string>("SELECT session_user::text"), "a session", IsOwnRole: true)]);
     }
 

@@ -110,7 +110,8 @@ public sealed class HistoryTests
             Views.Dividing("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + "INSERT INTO source VALUES (1, 0)");
         await db.RefreshAsync(Select.All);
         (await db.CodesAsync("b_hourly")).ShouldBeEmpty();
-        await db.ExecuteAsync("UPDATE freshet.refresh SET finished_at = finished_at - interval '3 hours'");
+        await db.ExecuteAsync("TRUNCATE source");
+        await db.ExecuteAsync(Views.LongSeen);
 
         var problem = await db.ProblemAsync("b_hourly", "late");
 

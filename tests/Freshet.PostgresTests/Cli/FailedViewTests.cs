@@ -130,6 +130,8 @@ public sealed class FailedViewTests
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);
         await db.ExecuteAsync(Views.Gated("a_hourly"));
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync(Views.LongSeen);
         await gate.CloseAsync();
         var freshet = FreshetCommand.On(db);
         await using var first = freshet.Start("refresh", "--due");

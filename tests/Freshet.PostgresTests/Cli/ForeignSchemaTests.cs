@@ -41,7 +41,7 @@ public sealed class ForeignSchemaTests
         (await freshet.RunAsync("runs", $"main.{Guid.NewGuid()}")).ShouldRefuse(2, Advice);
         foreach (var call in new[] { "views", "runs", "policy" })
             (await freshet.RunAsync(call)).ShouldExit(0).Errors.TrimEnd('\n').ShouldBeOneLine().ShouldContain(Advice);
-        (await freshet.RunAsync("views")).Line("public.a_hourly  hourly   never");
+        (await freshet.RunAsync("views")).Line("public.a_hourly  hourly   unknown");
         (await freshet.RunAsync("plan", "--all")).ShouldExit(0);
         (await db.ListAsync<string>("SELECT relname::text FROM pg_class WHERE relnamespace = 'freshet'::regnamespace"))
             .ShouldBe(["migration"]);

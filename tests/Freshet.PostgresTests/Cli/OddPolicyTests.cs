@@ -95,7 +95,8 @@ public sealed class OddPolicyTests
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));
         await db.Engine.InstallAsync();
         await db.ExecuteAsync(
-            $"INSERT INTO freshet.policy (view_schema, view_name) VALUES ('public', 'a_hourly'); UPDATE freshet.policy SET {policy}");
+            Views.LongSeen
+            + $"INSERT INTO freshet.policy (view_schema, view_name) VALUES ('public', 'a_hourly'); UPDATE freshet.policy SET {policy}");
         return db;
     }
 }

@@ -22,7 +22,7 @@ public sealed class RightsTests
         (await db.ScalarAsync<long>("SELECT count(*) FROM a_hourly")).ShouldBe(0);
         (await db.ListAsync<string>("SELECT status || ' ' || reason_code FROM freshet.refresh")).ShouldBe(["skipped no_permission"]);
         (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["failed"]);
-        (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe(["never"]);
+        (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe(["unknown"]);
 
         await db.ExecuteAsync(grant);
         (await freshet.RunAsync("refresh", "--all")).ShouldExit(0);

@@ -53,6 +53,8 @@ public sealed class SeveralDatabasesTests
         await a.ExecuteAsync(Views.Of("source", "a_hourly"));
         await b.ExecuteAsync(Views.Of("source", "b_hourly") + "INSERT INTO source VALUES (1, 1)");
         await a.ExecuteAsync("CREATE SCHEMA freshet");
+        await b.Engine.InstallAsync();
+        await b.ExecuteAsync(Views.LongSeen);
         var role = await a.CreateRoleAsync();
         var freshet = Several(a, null, b);
         freshet["Databases__a__ConnectionString"] = FreshetCommand.ConnectionString(a, role);

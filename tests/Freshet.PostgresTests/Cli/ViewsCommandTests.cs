@@ -15,7 +15,7 @@ public sealed class ViewsCommandTests
         views.Select(view => view.Text("name")).ShouldBe(["a_hourly", "other"]);
         foreach (var view in views)
             view.Names().ShouldBe(["database", "schema", "name", "cadence", "status",
-                "dataAsOf", "lateAfter", "lastRefreshedAt", "lastDurationMs", "nextDueAt", "populated", "concurrent", "problems"]);
+                "dataAsOf", "lateAfter", "lastRefreshedAt", "lastDurationMs", "nextDueAt", "refreshing", "populated", "concurrent", "problems"]);
         views.Of("a_hourly").ShouldSatisfyAllConditions(
             view => view.Text("database").ShouldBe("main"),
             view => view.Text("schema").ShouldBe("public"),
@@ -51,7 +51,7 @@ public sealed class ViewsCommandTests
 
         lines[0].Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .ShouldBe(["VIEW", "CADENCE", "STATUS", "DATA AS OF", "NEXT DUE", "TOOK", "PROBLEMS"]);
-        lines[1].ShouldStartWith("public.a_hourly  hourly   never");
+        lines[1].ShouldStartWith("public.a_hourly  hourly   unknown");
         lines[2].ShouldStartWith("public.other     -        unscheduled");
         lines[2].ShouldEndWith("unscheduled, no_unique_index");
         lines[3..].ShouldAllBe(line => line.StartsWith("public.other: ", StringComparison.Ordinal));

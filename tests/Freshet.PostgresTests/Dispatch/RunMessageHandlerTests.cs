@@ -10,6 +10,8 @@ public sealed class RunMessageHandlerTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync(Views.LongSeen);
         var message = RunMessage.ForTick("main", ["hourly"], Slot);
         RunMessageHandler[] handlers = [db.NewEngine().Handler, db.NewEngine().Handler, db.NewEngine().Handler];
 
@@ -41,6 +43,8 @@ public sealed class RunMessageHandlerTests
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await Gate.CreateAsync(db);
         await db.ExecuteAsync(Views.Gated("a_hourly"));
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync(Views.LongSeen);
         await gate.CloseAsync();
         var message = RunMessage.ForTick("main", ["hourly"], Slot);
         using var shutdown = new CancellationTokenSource();

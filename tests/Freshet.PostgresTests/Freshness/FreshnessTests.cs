@@ -8,26 +8,10 @@ public sealed class FreshnessTests
     public async Task Freshness_agrees_with_the_report_on_every_status(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        string[] views = [
-            "paused_hourly", "unscheduled", "failing_hourly", "refreshing_hourly", "late_hourly", "fresh_hourly",
-            "moved", "lost_hourly", "cut_off", "rollupxhourly", "Big_Hourly",
-        ];
-        await db.ExecuteAsync(string.Concat(views.Select(view => Views.Of("source", $"\"{view}\""))));
-        await db.Engine.InstallAsync();
-        await db.ExecuteAsync("""
-            INSERT INTO freshet.policy (view_schema, view_name, paused)
-                VALUES ('public', 'paused_hourly', true), ('public', 'late_hourly', false);
-            INSERT INTO freshet.policy (view_schema, view_name, cadence)
-                VALUES ('public', 'moved', 'daily'), ('public', 'lost_hourly', 'weekly'), ('public', 'cut_off', '');
-            """);
-        await db.RefreshAsync(Select.All);
-        await db.ExecuteAsync(Views.Of("source", "never_daily") + """
-            UPDATE freshet.view_state SET failures_in_row = 2 WHERE view_name IN ('failing_hourly', 'refreshing_hourly');
-            UPDATE freshet.view_state SET late_after = now() - interval '1 second' WHERE view_name IN ('late_hourly', 'failing_hourly');
-            """);
+        await MakeViewsAsync(db);
         await OtherRun.RecordAsync(db);
         await using var other = await OtherRun.ConnectAsync(db);
-        await other.ExecuteAsync(Views.Lock("refreshing_hourly") + ";" + Views.Lock("never_daily"));
+        await other.ExecuteAsync(string.Join(';', new[] { "refreshing_hourly", "filling_daily", "busy_hourly" }.Select(Views.Lock)));
 
         var reports = ViewReport.Of(await db.Engine.ReadSituationAsync());
 
@@ -36,6 +20,14 @@ public sealed class FreshnessTests
             ["paused_hourly"] = ("hourly", ViewStatus.Paused),
             ["unscheduled"] = (null, ViewStatus.Unscheduled),
             ["never_daily"] = ("daily", ViewStatus.Never),
+            ["never"] = (null, ViewStatus.Unscheduled),
+            ["filling_daily"] = ("daily", ViewStatus.Refreshing),
+            ["busy_hourly"] = ("hourly", ViewStatus.Late),
+            ["overdue_daily"] = ("daily", ViewStatus.Late),
+            ["emptied_hourly"] = ("hourly", ViewStatus.Late),
+            ["unknown_daily"] = ("daily", ViewStatus.Unknown),
+            ["broken"] = (null, ViewStatus.Failing),
+            ["kept"] = (null, ViewStatus.Fresh),
             ["refreshing_hourly"] = ("hourly", ViewStatus.Refreshing),
             ["failing_hourly"] = ("hourly", ViewStatus.Failing),
             ["late_hourly"] = ("hourly", ViewStatus.Late),
@@ -52,6 +44,10 @@ public sealed class FreshnessTests
             .ShouldBe(expected.Select(view =>
                 string.Join(' ', new[] { view.Key, view.Value.Cadence, Words.Of(view.Value.Status!.Value) }.OfType<string>())),
                 ignoreOrder: true);
+        (await db.ListAsync<string>("SELECT view_name FROM freshet.freshness WHERE refreshing ORDER BY 1"))
+            .ShouldBe(["busy_hourly", "filling_daily", "refreshing_hourly"]);
+        reports.Where(report => report.Refreshing).Select(report => report.View.Name.Name)
+            .ShouldBe(["busy_hourly", "filling_daily", "refreshing_hourly"]);
     }
 
     [EachServer]
@@ -138,5 +134,36 @@ public sealed class FreshnessTests
 
         await run.EndAsync();
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness ORDER BY view_name")).ShouldBe(["fresh", "fresh"]);
+    }
+
+    /// <summary>Views in every state that one can be in.</summary>
+    private static async Task MakeViewsAsync(TestDatabase db)
+    {
+        string[] views = [
+            "paused_hourly", "unscheduled", "failing_hourly", "refreshing_hourly", "late_hourly", "fresh_hourly",
+            "moved", "lost_hourly", "cut_off", "rollupxhourly", "Big_Hourly", "busy_hourly", "emptied_hourly", "kept", "broken",
+        ];
+        await db.ExecuteAsync(string.Concat(views.Select(view => Views.Of("source", $"\"{view}\""))));
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync("""
+            INSERT INTO freshet.policy (view_schema, view_name, paused)
+                VALUES ('public', 'paused_hourly', true), ('public', 'late_hourly', false);
+            INSERT INTO freshet.policy (view_schema, view_name, cadence)
+                VALUES ('public', 'moved', 'daily'), ('public', 'lost_hourly', 'weekly'), ('public', 'cut_off', '');
+            INSERT INTO freshet.policy (view_schema, view_name, max_age) VALUES ('public', 'kept', '1 hour');
+            """);
+        await db.RefreshAsync(Select.All);
+        await db.ExecuteAsync(Views.Of("source", "unknown_daily") + """
+            UPDATE freshet.view_state SET failures_in_row = 2 WHERE view_name IN ('failing_hourly', 'broken', 'paused_hourly');
+            UPDATE freshet.view_state SET late_after = now() - interval '1 second'
+                WHERE view_name IN ('late_hourly', 'failing_hourly', 'busy_hourly', 'unscheduled');
+            CREATE MATERIALIZED VIEW never_daily AS SELECT 1 AS id WITH NO DATA;
+            CREATE MATERIALIZED VIEW never AS SELECT 1 AS id WITH NO DATA;
+            CREATE MATERIALIZED VIEW filling_daily AS SELECT 1 AS id WITH NO DATA;
+            CREATE MATERIALIZED VIEW overdue_daily AS SELECT 1 AS id;
+            INSERT INTO freshet.view_state (view_oid, view_schema, view_name, late_after)
+                VALUES ('overdue_daily'::regclass, 'public', 'overdue_daily', now() - interval '1 second');
+            REFRESH MATERIALIZED VIEW emptied_hourly WITH NO DATA;
+            """);
     }
 }

@@ -23,7 +23,7 @@ public sealed class LedgerSchemaTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await using var other = await db.ConnectAsync();
-        await other.ExecuteAsync("SELECT pg_advisory_lock(hashtextextended('freshet ledger', 0))");
+        await other.ExecuteAsync($"SELECT pg_advisory_lock({Views.LedgerKind}, 0)");
 
         var installs = Enumerable.Range(0, 3).Select(_ => db.NewEngine().InstallAsync()).ToList();
         await db.UntilAsync("SELECT count(*) = 3 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'");

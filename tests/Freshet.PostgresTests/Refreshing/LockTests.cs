@@ -131,9 +131,10 @@ public sealed class LockTests
         await using var db = await TestDatabase.CreateAsync(server);
         await using var neighbour = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        var oid = await db.ScalarAsync<uint>("SELECT 'a_hourly'::regclass::oid");
         await using var other = await neighbour.ConnectAsync();
         await other.ExecuteAsync(
-            Views.Lock("a_hourly") + "; SELECT pg_advisory_lock(hashtextextended('freshet lane ' || n, 0)) FROM generate_series(1, 2) n");
+            $"SELECT pg_advisory_lock({Views.ViewKind}, {unchecked((int)oid)}); SELECT pg_advisory_lock({Views.LaneKind}, n) FROM generate_series(1, 2) n");
 
         (await db.RefreshAsync("a_hourly")).Status.ShouldBe(RunStatus.Succeeded);
     }
@@ -163,7 +164,7 @@ public sealed class LockTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         await using var other = await OtherRun.ConnectAsync(db);
-        await other.ExecuteAsync("SELECT pg_advisory_lock(hashtextextended('freshet lane ' || n, 0)) FROM generate_series(1, 2) n");
+        await other.ExecuteAsync($"SELECT pg_advisory_lock({Views.LaneKind}, n) FROM generate_series(1, 2) n");
 
         var outcome = (await db.NewEngine(options => options.Refresh.RunDeadline = TimeSpan.FromSeconds(1)).RefreshAsync(Select.All))
             .Of("a_hourly");

@@ -51,7 +51,7 @@ public sealed class ResumeTests
         await using var orphan = await db.ConnectAsync(applicationName: $"freshet:{id.Id:D}:1");
         await using var ofAnotherRun = await db.ConnectAsync(applicationName: $"freshet:{Guid.NewGuid():D}:1");
         await using var ofAnotherKind = await db.ConnectAsync(applicationName: "freshet:mine:x");
-        await orphan.ExecuteAsync("BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('freshet:public.a_hourly', 0))");
+        await orphan.ExecuteAsync($"BEGIN; SELECT pg_advisory_xact_lock({Views.ViewKind}, 'public.a_hourly'::regclass::oid::integer)");
         var refreshing = orphan.ExecuteAsync("REFRESH MATERIALIZED VIEW CONCURRENTLY a_hourly");
         await gate.ReachedAsync();
 
@@ -86,8 +86,8 @@ public sealed class ResumeTests
         await db.Engine.InstallAsync();
         var id = await ClaimedByADeadWorkerAsync(db);
         await db.ExecuteAsync($"""
-            INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, reason_code, reason, attempts)
-            VALUES ('{id.Id}', 'public', 'a_hourly', 'failed', 'bad_data', 'by the dead one', 1)
+            INSERT INTO freshet.refresh (run_id, view_oid, view_schema, view_name, status, reason_code, reason, attempts)
+            VALUES ('{id.Id}', 'a_hourly'::regclass, 'public', 'a_hourly', 'failed', 'bad_data', 'by the dead one', 1)
             """);
 
         (await db.Engine.Resume(id).EndAsync()).Status.ShouldBe(RunStatus.Succeeded);
@@ -141,10 +141,10 @@ public sealed class ResumeTests
         // Meanwhile another worker has claimed the run and refreshed b.
         await db.ExecuteAsync($"""
             UPDATE freshet.run SET lease_epoch = 2, worker = 'another worker';
-            INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, method, reason, attempts, started_at, duration_ms)
-            VALUES ('{run.Id.Id}', 'public', 'b_hourly', 'refreshed', 'concurrent', '', 1, clock_timestamp(), 1);
-            INSERT INTO freshet.view_state (view_schema, view_name, last_attempt_at, last_success_at)
-                VALUES ('public', 'b_hourly', clock_timestamp(), clock_timestamp());
+            INSERT INTO freshet.refresh (run_id, view_oid, view_schema, view_name, status, method, reason, attempts, started_at, duration_ms)
+            VALUES ('{run.Id.Id}', 'b_hourly'::regclass, 'public', 'b_hourly', 'refreshed', 'concurrent', '', 1, clock_timestamp(), 1);
+            INSERT INTO freshet.view_state (view_oid, view_schema, view_name, last_attempt_at, last_success_at)
+                VALUES ('b_hourly'::regclass, 'public', 'b_hourly', clock_timestamp(), clock_timestamp());
             """);
         await gate.OpenAsync();
         await run.EndAsync();

@@ -6,7 +6,8 @@ public sealed class SessionLockTests
     private const string GreedySql = """
         CREATE FUNCTION greedy() RETURNS integer LANGUAGE plpgsql AS $$
         BEGIN
-            PERFORM pg_advisory_lock(hashtextextended('freshet:public.' || name, 0)) FROM unnest(ARRAY['b_hourly', 'c_hourly']) name;
+            PERFORM pg_advisory_lock(1718773107, coalesce(to_regclass('public.' || name)::oid::integer, 1))
+                FROM unnest(ARRAY['b_hourly', 'c_hourly']) name;
             RETURN 1;
         END
         $$;

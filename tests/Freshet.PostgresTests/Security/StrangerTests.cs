@@ -70,12 +70,12 @@ public sealed class StrangerTests
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         await db.Engine.InstallAsync();
         var (mallory, session) = await StrangerAsync(db, "x");
-        await session.ExecuteAsync("SELECT pg_advisory_lock(hashtextextended('freshet lane 1', 0))");
+        await session.ExecuteAsync($"SELECT pg_advisory_lock({Views.LaneKind}, 1)");
 
         (await db.RefreshAsync(Select.All)).Status.ShouldBe(RunStatus.Succeeded);
         await CheckAsync(1);
 
-        await session.ExecuteAsync("SELECT pg_advisory_lock(hashtextextended('freshet lane 2', 0))");
+        await session.ExecuteAsync($"SELECT pg_advisory_lock({Views.LaneKind}, 2)");
         await CheckAsync(2);
         var outcome = (await db.NewEngine(options => options.Refresh.Retries = 1).RefreshAsync(Select.All)).Of("a_hourly");
         outcome.IsProblem.ShouldBeTrue();
@@ -112,7 +112,7 @@ public sealed class StrangerTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var (mallory, session) = await StrangerAsync(db, "x");
-        await session.ExecuteAsync("SELECT pg_advisory_lock(hashtextextended('freshet ledger', 0))");
+        await session.ExecuteAsync($"SELECT pg_advisory_lock({Views.LedgerKind}, 0)");
 
         (await FreshetCommand.On(db).RunAsync("init"))
             .ShouldRefuse(2, "another session holds its lock", $"role \"{mallory}\"", $"SELECT pg_terminate_backend({session.ProcessID});");

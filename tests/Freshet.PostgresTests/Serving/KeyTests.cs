@@ -49,7 +49,7 @@ public sealed class KeyTests
         health.Json.Names().ShouldBe(["status", "databases", "views"]);
         health.Json.Text("status").ShouldBe("healthy");
         health.Json.GetProperty("databases").GetRawText().ShouldBe("""{"total":1,"ready":1}""");
-        health.Json.GetProperty("views").GetRawText().ShouldBe("""{"never":1}""");
+        health.Json.GetProperty("views").GetRawText().ShouldBe("""{"unknown":1}""");
         (await service.SendAsync(HttpMethod.Post, "/api/health")).ShouldBeProblem(405, "method_not_allowed");
     }
 

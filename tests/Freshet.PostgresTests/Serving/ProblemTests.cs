@@ -84,7 +84,7 @@ public sealed class ProblemTests
             ("/api/runs?before=other.00000000-0000-0000-0000-000000000000", 404, "unknown_run", "other"),
             ("/api/runs/nothing", 404, "unknown_run", "'nothing'"),
             ("/api/runs/main.00000000-0000-0000-0000-000000000000", 404, "unknown_run", "GET /api/runs"), 
-            ("/api/views?status=good", 400, "bad_request", "paused, unscheduled, never"),
+            ("/api/views?status=good", 400, "bad_request", "paused, failing, late"),
             ("/api/views?database=other", 404, "unknown_database", "'other'"), ("/api/views?name=a", 400, "unknown_field", "'name'"),
             ("/api/views?cadence=weekly", 400, "unknown_cadence", "'weekly'"),
             ("/", 404, "not_found", "openapi.json"), ("/api", 404, "not_found", ""), ("/api/run", 404, "not_found", ""),

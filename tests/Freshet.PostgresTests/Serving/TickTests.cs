@@ -81,7 +81,7 @@ public sealed class TickTests
         await service.LoggedAsync("(refreshed 1 of 1)");
         service.Log.ShouldContain("[120]");
         (await db.ListAsync<string>("SELECT view_name || ' ' || status FROM freshet.refresh")).ShouldBe(["a_hourly refreshed"]);
-        (await service.GetAsync("/api/views")).Json.Items().Of("b_hourly").Text("status").ShouldBe("never");
+        (await service.GetAsync("/api/views")).Json.Items().Of("b_hourly").Text("status").ShouldBe("unknown");
         (await service.GetAsync("/api/runs")).Json.Items().ShouldHaveSingleItem().Text("source").ShouldBe("tick");
     }
 

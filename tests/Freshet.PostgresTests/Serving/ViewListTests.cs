@@ -20,7 +20,7 @@ public sealed class ViewListTests
             ("?cadence=daily", ["a.public.y_daily", "a.sales.x_daily"]),
             ("?view=x_*", ["a.public.x_hourly", "a.sales.x_daily", "b.public.x_hourly"]),
             ("?view=sales.*", ["a.sales.x_daily"]),
-            ("?status=never&database=a", ["a.public.x_hourly", "a.sales.x_daily"]),
+            ("?status=unknown&database=a", ["a.public.x_hourly", "a.sales.x_daily"]),
             ("?status=fresh", ["a.public.y_daily"]),
             ("?status=unscheduled&cadence=daily", []),
             ("?view=nothing", []),
@@ -40,7 +40,7 @@ public sealed class ViewListTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         await using var service = await FreshetService.StartAsync(db);
-        (await service.GetAsync("/api/views")).ShouldBe(200).Json.Items().Of("a_hourly").Text("status").ShouldBe("never");
+        (await service.GetAsync("/api/views")).ShouldBe(200).Json.Items().Of("a_hourly").Text("status").ShouldBe("unknown");
 
         await service.RunIsAsync(await service.RefreshAsync("?cadence=hourly"), "succeeded");
 
@@ -49,7 +49,7 @@ public sealed class ViewListTests
             async () => (await service.GetAsync("/api/views")).Text);
         var view = (await service.GetAsync("/api/views")).Json.Items().Of("a_hourly");
         view.Names().ShouldBe(["database", "schema", "name", "cadence",
-            "status", "dataAsOf", "lateAfter", "lastRefreshedAt", "lastDurationMs", "nextDueAt", "populated", "concurrent", "problems"]);
+            "status", "dataAsOf", "lateAfter", "lastRefreshedAt", "lastDurationMs", "nextDueAt", "refreshing", "populated", "concurrent", "problems"]);
     }
 
     [EachServer]

@@ -76,16 +76,17 @@ public sealed class LateCheckerTests
     {
         var missed = new MissedRefresh(
             RefreshStatus.Skipped, ReasonCode.UpstreamFailed, "it reads public.b, which was not refreshed", [], Some.Now, null, null);
-        var problem = Check(null, Missed(missed, Some.Now.AddMinutes(-80))).ShouldHaveSingleItem();
+        var problem = Check(Seen(-80), Missed(missed)).ShouldHaveSingleItem();
         problem.Code.ShouldBe(ReasonCode.Late);
         problem.Text.ShouldStartWith(
             "It has been late since 2026-03-01 03:15 UTC, never refreshed by Freshet: the latest run did not refresh it (upstream_failed");
-        Check(null, Missed(missed, Some.Now.AddMinutes(-50))).ShouldBeEmpty();
+        Check(Seen(-50), Missed(missed)).ShouldBeEmpty();
         Check(null).ShouldBeEmpty();
     }
 
-    private static ViewFacts Missed(MissedRefresh refresh, DateTimeOffset? knownSince = null) =>
-        new() { Missed = refresh, KnownSince = knownSince };
+    private static ViewState Seen(int minutes) => Some.State("a_hourly") with { SeenAt = Some.Now.AddMinutes(minutes) };
+
+    private static ViewFacts Missed(MissedRefresh refresh) => new() { Missed = refresh };
 
     private static IEnumerable<string> Codes(ViewState state, ViewPolicy? policy = null) =>
         Situation(state, policy).Check().Select(problem => Words.Of(problem.Code));

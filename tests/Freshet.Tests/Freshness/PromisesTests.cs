@@ -24,9 +24,8 @@ public sealed class PromisesTests
         Changed(Some.State("a_hourly", Some.Now, lateAfter: Hour, durationsMs: 1_200_000)).ShouldBe([Some.Utc("2026-03-01 05:40")]);
 
     [Fact]
-    public void Changed_views_without_success_without_cadence_or_with_a_promise_of_age_are_not_changed()
+    public void Changed_views_without_cadence_or_with_a_promise_of_age_are_not_changed()
     {
-        Changed(Some.State("a_hourly", attempt: Some.Now, failures: 1)).ShouldBeEmpty();
         Changed(Some.State("plain", Some.Now, durationsMs: 5)).ShouldBeEmpty();
         Changed(
             Some.State("a_hourly", Some.Now, lateAfter: Day, durationsMs: 5),
@@ -34,6 +33,20 @@ public sealed class PromisesTests
             .ShouldBeEmpty();
     }
 
+    [Fact]
+    public void Changed_view_that_was_never_refreshed_is_owed_its_first_slot_since_it_is_known() =>
+        Changed(Some.State("a_hourly", attempt: Some.Now, failures: 1) with { SeenAt = Some.Now }).ShouldBe([Hour]);
+
+    [Fact]
+    public void New_views_are_owed_their_next_slot_if_they_have_a_cadence()
+    {
+        var situation = Some.Situation(Some.View("a_hourly"), Some.View("b_daily"), Some.View("plain"), Some.View("known_hourly"))
+            .With(Some.State("known_hourly"));
+
+        Promises.New(situation).Select(view => (view.View.Name.Name, view.LateAfter))
+            .ShouldBe([("a_hourly", Hour), ("b_daily", Day), ("plain", null)]);
+    }
+
     private static IEnumerable<DateTimeOffset> Changed(ViewState state, params ViewPolicy[] policies) =>
-        Promises.Changed(Some.Situation().With(state).With(policies)).Select(changed => changed.LateAfter);
+        Promises.Changed(Some.Situation(Some.View(state.View.Name)).With(state).With(policies)).Select(changed => changed.LateAfter);
 }

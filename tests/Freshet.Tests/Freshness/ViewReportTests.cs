@@ -17,17 +17,25 @@ public sealed class ViewReportTests
     {
         var late = Refreshed() with { LateAfter = Some.Now.AddHours(-1) };
         var failing = late with { FailuresInRow = 1 };
-        Status(late).ShouldBe(ViewStatus.Late);
-        Status(failing).ShouldBe(ViewStatus.Failing);
-        Status(failing, refreshing: true).ShouldBe(ViewStatus.Refreshing);
-        Status(failing with { LastSuccessAt = null }, refreshing: true).ShouldBe(ViewStatus.Never);
-        Status(failing with { LastSuccessAt = null }, refreshing: true, Some.Policy("a_hourly") with { Cadence = "gone" })
-            .ShouldBe(ViewStatus.Unscheduled);
-        Status(failing, refreshing: true, Some.Policy("a_hourly") with { Cadence = "gone", Paused = true }).ShouldBe(ViewStatus.Paused);
+        var gone = Some.Policy("a_hourly") with { Cadence = "gone" };
+        Status(failing, refreshing: true, gone with { Paused = true }).ShouldBe(ViewStatus.Paused);
+        Status(failing, refreshing: true, gone).ShouldBe(ViewStatus.Failing);
+        Status(failing with { LastSuccessAt = null }).ShouldBe(ViewStatus.Failing); // it has data, so "never" would hide it
+        Status(late, refreshing: true).ShouldBe(ViewStatus.Late);
+        Status(Refreshed(), refreshing: true).ShouldBe(ViewStatus.Refreshing);
+        Status(null, refreshing: true, populated: false).ShouldBe(ViewStatus.Refreshing);
+        Status(null, policy: gone, populated: false).ShouldBe(ViewStatus.Unscheduled);
+        Status(null, populated: false).ShouldBe(ViewStatus.Never);
+        Status(late, policy: gone).ShouldBe(ViewStatus.Unscheduled); // what its old cadence promised is over
+        Status(late, policy: gone with { MaxAge = TimeSpan.FromTicks(-1) }).ShouldBe(ViewStatus.Late);
+        Report(late, refreshing: true).Refreshing.ShouldBeTrue();
     }
 
     [Fact]
-    public void Of_view_that_the_ledger_does_not_know_is_never() => Status(null).ShouldBe(ViewStatus.Never);
+    public void Of_view_with_data_that_freshet_did_not_refresh_is_unknown() => Status(null).ShouldBe(ViewStatus.Unknown);
+
+    [Fact]
+    public void Of_view_that_somebody_emptied_is_late() => Status(Refreshed(), populated: false).ShouldBe(ViewStatus.Late);
 
     [Fact]
     public void Of_next_due_is_the_first_slot_its_data_does_not_serve()
@@ -35,6 +43,7 @@ public sealed class ViewReportTests
         Report(Refreshed()).NextDue.ShouldBe(Some.Now.AddHours(1));
         Report(Some.State("a_hourly", Some.Now.AddHours(-5))).NextDue.ShouldBe(Some.Now.AddHours(-4));
         Report(null).NextDue.ShouldBe(Some.Now.AddHours(1));
+        Report(Some.State("a_hourly") with { SeenAt = Some.Now.AddHours(-2) }).NextDue.ShouldBe(Some.Now.AddHours(-1));
     }
 
     [Fact]
@@ -58,12 +67,12 @@ public sealed class ViewReportTests
 
     private static ViewState Refreshed() => Some.State("a_hourly", Some.Now, lateAfter: Soon);
 
-    private static ViewStatus? Status(ViewState? state, bool refreshing = false, ViewPolicy? policy = null) =>
-        Report(state, refreshing, policy).Status;
+    private static ViewStatus? Status(ViewState? state, bool refreshing = false, ViewPolicy? policy = null, bool populated = true) =>
+        Report(state, refreshing, policy, populated).Status;
 
-    private static ViewReport Report(ViewState? state, bool refreshing = false, ViewPolicy? policy = null)
+    private static ViewReport Report(ViewState? state, bool refreshing = false, ViewPolicy? policy = null, bool populated = true)
     {
-        var situation = Some.Situation(Some.View("a_hourly")).With(policy ?? Some.Policy("a_hourly")).With(state is null ? [] : [state]);
+        var situation = Some.Situation(Some.View("a_hourly", populated: populated)).With(policy ?? Some.Policy("a_hourly")).With(state is null ? [] : [state]);
         return ViewReport.Of(refreshing ? situation.Refreshing("a_hourly") : situation).Single();
     }
 }

@@ -66,7 +66,7 @@ public sealed class ShapesTests
         Names(view).ShouldBe(
         [
             "database", "schema", "name", "cadence", "status", "dataAsOf", "lateAfter", "lastRefreshedAt",
-            "lastDurationMs", "nextDueAt", "populated", "concurrent", "problems",
+            "lastDurationMs", "nextDueAt", "refreshing", "populated", "concurrent", "problems",
         ]);
         Names(view.GetProperty("problems")[0]).ShouldBe(["code", "severity", "message", "fixes"]);
         view.GetProperty("status").GetString().ShouldBe("fresh");

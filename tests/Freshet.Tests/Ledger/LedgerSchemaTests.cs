@@ -16,7 +16,7 @@ public sealed class LedgerSchemaTests
     public void Script_finds_the_locks_and_sessions_of_runs_by_the_names_that_they_have()
     {
         var run = Guid.NewGuid();
-        LedgerSchema.Script.ShouldContain(LockName.KeySql(LockName.ViewSql));
+        LedgerSchema.Script.ShouldContain(LockKey.OfViewSql);
         LedgerSchema.Script.ShouldContain(
             $"'{SessionTag.PrefixOf(run)}' || r.lease_epoch".Replace($"{run}:", "' || r.id || ':", StringComparison.Ordinal));
     }

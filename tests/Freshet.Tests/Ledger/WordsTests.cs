@@ -15,7 +15,7 @@ public sealed class WordsTests
 
     [Fact]
     public void All_view_statuses_are_those_of_the_contract_in_its_order() =>
-        Words.All<ViewStatus>().ShouldBe(["paused", "unscheduled", "never", "refreshing", "failing", "late", "fresh"]);
+        Words.All<ViewStatus>().ShouldBe(["paused", "failing", "late", "refreshing", "unscheduled", "never", "unknown", "fresh"]);
 
     [Fact]
     public void Parse_every_word_gives_its_value_back()

@@ -6,17 +6,38 @@ public sealed class DuenessTests
     private static readonly Cadence Daily = Some.Cadence("daily", "0 0 3 * * *");
     private static readonly DateTimeOffset Yesterday = Some.Utc("2026-02-28 03:00");
 
-    [Fact]
-    public void Judge_view_never_seen_is_taken_by_its_own_tick() => Judge(null, "03:00").Take.ShouldBeTrue();
+    [Theory]
+    [InlineData("03:00:00", true, true)]
+    [InlineData("03:00:59", true, true)] // cron's timer goes off within the minute
+    [InlineData("03:00:00", false, false)]
+    [InlineData("03:02:00", true, false)]
+    [InlineData("12:00:00", true, false)]
+    [InlineData("12:00:00", false, false)]
+    public void Judge_view_never_seen_waits_for_its_own_time(string now, bool ownTick, bool take)
+    {
+        var dueness = Judge(null, now, ownTick);
+        dueness.Take.ShouldBe(take);
+        if (!take)
+            dueness.Skip!.Code.ShouldBe(ReasonCode.NotDue);
+    }
 
     [Theory]
-    [InlineData("03:01")]
-    [InlineData("23:00")]
-    public void Judge_view_never_seen_is_not_taken_by_another_tick_however_late(string now)
+    [InlineData("02:50", "03:05", true, true)]
+    [InlineData("02:50", "03:05", false, false)]
+    [InlineData("02:50", "03:15", false, true)] // overdue
+    [InlineData("03:05", "12:00", true, false)]
+    public void Judge_view_that_was_seen_is_due_in_the_first_slot_after_that(string seen, string now, bool ownTick, bool take) =>
+        Judge(Some.State("a_daily") with { SeenAt = Some.Utc($"2026-03-01 {seen}") }, now, ownTick).Take.ShouldBe(take);
+
+    [Theory]
+    [InlineData(true, false, true)]
+    [InlineData(false, false, true)]
+    [InlineData(true, true, false)] // another run fills it
+    public void Judge_view_that_was_never_filled_is_taken_at_once(bool ownTick, bool claimed, bool take)
     {
-        var dueness = Judge(null, now, ownTick: false);
-        dueness.Take.ShouldBeFalse();
-        dueness.Skip!.Text.ShouldContain("daily");
+        var dueness = Judge(null, "12:00", ownTick, claimed, Some.View("a_daily", populated: false));
+        dueness.Take.ShouldBe(take);
+        (dueness.Why ?? dueness.Skip!.Text).ShouldContain("never filled");
     }
 
     [Theory]

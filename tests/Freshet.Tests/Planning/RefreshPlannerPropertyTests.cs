@@ -22,10 +22,14 @@ public sealed class RefreshPlannerPropertyTests
         var planned = plan.Refresh.Select(view => view.View).ToHashSet();
         foreach (var view in plan.Refresh)
         {
-            view.After.ShouldBe(test.Reads(view.View).Distinct().Where(planned.Contains), ignoreOrder: true);
+            view.After.ShouldBe(Through(view.View).Distinct(), ignoreOrder: true);
             view.After.All(before.Contains).ShouldBeTrue();
             before.Add(view.View);
         }
+
+        // What the plan leaves out orders what is around it.
+        IEnumerable<ViewName> Through(ViewName view) =>
+            test.Reads(view).SelectMany(read => planned.Contains(read) ? [read] : Through(read));
     });
 
     [Fact]

@@ -37,12 +37,12 @@ public sealed class RefreshPlannerTests
         Some.Situation(Some.View("a_hourly"), Some.View("c")).PlanAll().Order().ShouldBe(["a_hourly", "c"]);
 
     [Fact]
-    public void Plan_view_read_through_another_that_is_not_selected_is_not_an_obstacle()
+    public void Plan_view_that_is_left_out_orders_what_is_around_it()
     {
         var plan = Some.Situation(Some.View("a_hourly"), Some.View("b_daily", ["a_hourly"]), Some.View("c_hourly", ["b_daily"]))
             .Plan("hourly");
         plan.Order().ShouldBe(["a_hourly", "c_hourly"]);
-        plan.Refreshed("c_hourly").After.ShouldBeEmpty();
+        plan.Refreshed("c_hourly").After.ShouldBe([Some.Name("a_hourly")]);
         plan.Refreshed("c_hourly").Reads.ShouldBe([Some.Name("b_daily")]);
     }
 

@@ -84,7 +84,8 @@ public sealed class TickTests
             skipped => skipped.Reason.Shown().ShouldContain("public.a_daily"),
             skipped => skipped.IsProblem.ShouldBeFalse());
         // Nobody will ever fill it, so somebody has to be told.
-        Tick(situation.With(Some.State("b_hourly", Some.Now.AddHours(-1))), "hourly").Skipped("b_hourly").IsProblem.ShouldBeTrue();
+        Tick(situation.With(Some.Policy("a_daily") with { Paused = true }).With(Some.State("b_hourly", Some.Now.AddHours(-1))), "hourly")
+            .Skipped("b_hourly").IsProblem.ShouldBeTrue();
         situation.PlanAll().Order().ShouldBe(["a_daily", "b_hourly", "c_hourly"]);
         RefreshPlanner.Plan(situation, new Selection { Cadences = ["hourly"] }).Skipped("b_hourly").IsProblem.ShouldBeTrue();
     }

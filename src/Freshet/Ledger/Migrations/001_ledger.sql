@@ -17,6 +17,15 @@ CREATE TABLE freshet.migration (
 );
 COMMENT ON COLUMN freshet.migration.hash IS 'SHA-256 of the file that was applied, so that a build does not take another build''s tables for its own.';
 
+CREATE TABLE freshet.origin (
+    only_row          boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    system_identifier bigint NOT NULL,
+    database_oid      oid NOT NULL
+);
+COMMENT ON TABLE freshet.origin IS 'The server and the database whose oids view_state has. In a copy they differ, and the ages of its views are unknown.';
+INSERT INTO freshet.origin (system_identifier, database_oid)
+SELECT s.system_identifier, d.oid FROM pg_control_system() s, pg_database d WHERE d.datname = current_database();
+
 CREATE TABLE freshet.cadence (
     name   text PRIMARY KEY,
     suffix text
@@ -64,6 +73,7 @@ CREATE INDEX run_open ON freshet.run (requested_at) WHERE status IN ('queued', '
 CREATE TABLE freshet.refresh (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     run_id        uuid NOT NULL REFERENCES freshet.run ON DELETE CASCADE,
+    view_oid      oid NOT NULL,
     view_schema   text NOT NULL,
     view_name     text NOT NULL,
     status        text NOT NULL CHECK (status IN
@@ -84,66 +94,81 @@ CREATE TABLE freshet.refresh (
 );
 COMMENT ON COLUMN freshet.refresh.reason_code IS 'Why the view was not refreshed, as a code that does not change; reason is the sentence.';
 COMMENT ON COLUMN freshet.refresh.fixes IS 'How to fix it, in this order: statements, freshet commands, settings, advice.';
-CREATE UNIQUE INDEX refresh_one_success ON freshet.refresh (run_id, view_schema, view_name) WHERE status = 'refreshed';
+CREATE UNIQUE INDEX refresh_one_success ON freshet.refresh (run_id, view_oid) WHERE status = 'refreshed';
 CREATE INDEX refresh_of_run ON freshet.refresh (run_id, id);
-CREATE INDEX refresh_of_view ON freshet.refresh (view_schema, view_name, id DESC);
+CREATE INDEX refresh_of_view ON freshet.refresh (view_oid, id DESC);
 
 CREATE TABLE freshet.view_state (
+    view_oid        oid PRIMARY KEY,
     view_schema     text NOT NULL,
     view_name       text NOT NULL,
-    last_attempt_at timestamptz NOT NULL,
+    seen_at         timestamptz NOT NULL DEFAULT clock_timestamp(),
+    last_attempt_at timestamptz,
     last_success_at timestamptz,
     data_as_of      timestamptz,
     late_after      timestamptz,
     failures_in_row integer NOT NULL DEFAULT 0,
-    durations       bigint[] NOT NULL DEFAULT '{}',
-    PRIMARY KEY (view_schema, view_name)
+    durations       bigint[] NOT NULL DEFAULT '{}'
 );
+COMMENT ON COLUMN freshet.view_state.view_oid IS 'A state belongs to a view, and not to its name: it follows a view that is renamed, and ends with it.';
+COMMENT ON COLUMN freshet.view_state.view_name IS 'The name that the view had when the row was written.';
+COMMENT ON COLUMN freshet.view_state.seen_at IS 'When a tick or a refresh first saw the view.';
 COMMENT ON COLUMN freshet.view_state.last_success_at IS 'When the last successful refresh began: later changes are not in the view.';
 COMMENT ON COLUMN freshet.view_state.data_as_of IS 'The time of the oldest data in the view: its own and that of the views it read; NULL if one of them is not known.';
 
+-- The first status that applies, and in the order in which a person needs to know them.
 CREATE VIEW freshet.freshness AS
 SELECT view_schema, view_name, cadence,
        CASE
            WHEN paused THEN 'paused'
-           WHEN cadence IS NULL THEN 'unscheduled'
-           WHEN last_success_at IS NULL THEN 'never'
-           WHEN refreshing THEN 'refreshing'
            WHEN failures_in_row > 0 THEN 'failing'
-           -- Nobody can read a view without data, and nothing was promised of one that came to its cadence just now.
-           WHEN NOT populated OR late_after IS NULL OR clock_timestamp() > late_after THEN 'late'
+           -- Somebody emptied it, or its time is over; nothing was promised of one that came to its cadence just now.
+           WHEN last_success_at IS NOT NULL AND (NOT populated OR promised AND late_after IS NULL) OR clock_timestamp() > late_after THEN 'late'
+           WHEN refreshing THEN 'refreshing'
+           WHEN NOT promised THEN 'unscheduled'
+           WHEN NOT populated THEN 'never'
+           WHEN last_success_at IS NULL THEN 'unknown'
            ELSE 'fresh'
        END AS status,
        data_as_of,
        clock_timestamp() - data_as_of AS age,
-       late_after
+       late_after,
+       refreshing
 FROM (
-    SELECT n.nspname::text AS view_schema, c.relname::text AS view_name,
-           -- A policy's cadence that is no longer configured applies to nothing.
-           CASE WHEN p.cadence IS NULL
-               THEN (SELECT k.name FROM freshet.cadence k
-                     WHERE right(c.relname::text, length(k.suffix)) = k.suffix AND k.suffix <> ''
-                     ORDER BY length(k.suffix) DESC LIMIT 1)
-               ELSE (SELECT k.name FROM freshet.cadence k WHERE k.name = p.cadence)
-           END AS cadence,
-           coalesce(p.paused, false) AS paused,
-           c.relispopulated AS populated,
-           s.last_success_at, s.data_as_of,
+    SELECT view_schema, view_name, cadence, paused, populated, last_success_at, data_as_of, failures_in_row, refreshing,
+           cadence IS NOT NULL OR max_age IS NOT NULL AS promised,
            -- A promise of age holds from the moment it is given; one that cannot be proven is not kept.
-           CASE WHEN p.max_age IS NULL THEN s.late_after
-                ELSE coalesce(s.data_as_of + least(p.max_age, interval '100 years'), s.last_success_at) END AS late_after,
-           coalesce(s.failures_in_row, 0) AS failures_in_row,
-           -- Every role that may connect can take the view's lock and choose its application_name: a run has to confirm both.
-           hashtextextended('freshet:' || n.nspname || '.' || c.relname, 0) IN (
-               SELECT (l.classid::bigint << 32) | l.objid::bigint
-               FROM freshet.run r
-               JOIN pg_stat_activity a ON a.usename = r.worker_role AND a.application_name = 'freshet:' || r.id || ':' || r.lease_epoch
-               JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'advisory' AND l.objsubid = 1 AND l.granted
-               WHERE r.status = 'running'
-                 AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())) AS refreshing
-    FROM pg_class c
-    JOIN pg_namespace n ON n.oid = c.relnamespace
-    LEFT JOIN freshet.policy p ON p.view_schema = n.nspname AND p.view_name = c.relname
-    LEFT JOIN freshet.view_state s ON s.view_schema = n.nspname AND s.view_name = c.relname
-    WHERE c.relkind = 'm') AS views;
+           CASE WHEN max_age IS NOT NULL THEN coalesce(data_as_of + least(max_age, interval '100 years'), last_success_at, late_after)
+                WHEN cadence IS NOT NULL THEN late_after END AS late_after
+    FROM (
+        SELECT n.nspname::text AS view_schema, c.relname::text AS view_name,
+               -- A policy's cadence that is no longer configured applies to nothing.
+               CASE WHEN p.cadence IS NULL
+                   THEN (SELECT k.name FROM freshet.cadence k
+                         WHERE right(c.relname::text, length(k.suffix)) = k.suffix AND k.suffix <> ''
+                         ORDER BY length(k.suffix) DESC LIMIT 1)
+                   ELSE (SELECT k.name FROM freshet.cadence k WHERE k.name = p.cadence)
+               END AS cadence,
+               p.max_age,
+               coalesce(p.paused, false) AS paused,
+               c.relispopulated AS populated,
+               s.last_success_at, s.data_as_of, s.late_after,
+               coalesce(s.failures_in_row, 0) AS failures_in_row,
+               -- Every role that may connect can take the view's lock and choose its application_name: a run has to confirm both.
+               c.oid IN (
+                   SELECT l.objid
+                   FROM freshet.run r
+                   JOIN pg_stat_activity a ON a.usename = r.worker_role AND a.application_name = 'freshet:' || r.id || ':' || r.lease_epoch
+                   JOIN pg_locks l ON l.pid = a.pid AND l.locktype = 'advisory' AND l.classid::bigint = 1718773107 AND l.objsubid = 2 AND l.granted
+                   WHERE r.status = 'running'
+                     AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())) AS refreshing
+        FROM pg_class c
+        JOIN pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN freshet.policy p ON p.view_schema = n.nspname AND p.view_name = c.relname
+        LEFT JOIN freshet.view_state s ON s.view_oid = c.oid AND EXISTS (
+            -- In a copy of the database the oids belong to other views, or to none.
+            SELECT FROM freshet.origin o
+            WHERE o.system_identifier = (SELECT i.system_identifier FROM pg_control_system() i)
+              AND o.database_oid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database()))
+        WHERE c.relkind = 'm') AS views) AS views;
 COMMENT ON VIEW freshet.freshness IS 'How fresh every materialized view is, for your own screens: GRANT SELECT on it, and USAGE on the schema, to their role.';
