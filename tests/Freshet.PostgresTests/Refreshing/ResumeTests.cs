@@ -175,6 +175,84 @@ public sealed class ResumeTests
         time.Timers.ShouldBe(0);
     }
 
+    [EachServer]
+    public async Task Resumed_tick_keeps_the_slots_that_it_was_made_for(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Reading("a_hourly", "b_hourly") + Views.Reading("b_hourly", "c_hourly"));
+        await db.RefreshAsync("a_hourly", "b_hourly");
+        // It was interrupted three hours ago, when b was done, and another run had done a. All three are due again by now.
+        var id = await db.ScalarAsync<Guid>("""
+            UPDATE freshet.run SET source = 'tick', selection = '{"due": true}', status = 'interrupted', finished_at = NULL,
+                requested_at = clock_timestamp() - interval '3 hours';
+            DELETE FROM freshet.refresh WHERE view_name = 'a_hourly';
+            INSERT INTO freshet.view_state (view_oid, view_schema, view_name)
+                SELECT oid, 'public', relname FROM pg_class WHERE relname = 'c_hourly';
+            UPDATE freshet.view_state SET seen_at = '2020-01-01', last_success_at = last_success_at - interval '3 hours',
+                last_attempt_at = last_attempt_at - interval '3 hours', data_as_of = data_as_of - interval '3 hours';
+            SELECT id FROM freshet.run
+            """);
+
+        var run = await db.Engine.Resume(new("main", id)).EndAsync();
+
+        run.Outcomes.Select(outcome => $"{outcome.View.Name} {Words.Of(outcome.Status)}")
+            .ShouldBe(["b_hourly refreshed", "c_hourly refreshed"], ignoreOrder: true);
+        (await db.ListAsync<string>("SELECT view_name FROM freshet.refresh ORDER BY id")).ShouldBe(["b_hourly", "c_hourly"]);
+        RefreshPlanner.Plan(await db.Engine.ReadSituationAsync(), new Selection { Due = true }).Refresh.Select(view => view.View.Name)
+            .ShouldBe(["a_hourly", "b_hourly"]); // what is due now is for the tick of now
+    }
+
+    [EachServer]
+    public async Task Forced_run_that_is_resumed_does_not_repeat_what_another_run_has_refreshed_since(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));
+        await db.RefreshAsync("b_hourly");
+        var id = await db.Engine.Runs.EnqueueAsync(
+            new(RunId.New("main"), RunSource.Command, Select.All with { Force = true }), CancellationToken.None);
+        var claimed = (await db.Engine.Runs.ClaimAsync(id, "stopped", CancellationToken.None)).ShouldNotBeNull();
+        await db.Engine.Runs.FinishAsync(claimed, RunStatus.Interrupted, CancellationToken.None);
+        await db.RefreshAsync("a_hourly");
+
+        var run = await db.Engine.Resume(id).EndAsync();
+
+        run.Of("a_hourly").Code.ShouldBe(ReasonCode.AlreadyRefreshed);
+        run.Of("b_hourly").Status.ShouldBe(RefreshStatus.Refreshed); // that refresh began before the run was requested
+        (await db.RefreshAsync(Select.All with { Force = true })).Outcomes.ShouldAllBe(outcome => outcome.Succeeded);
+    }
+
+    [EachServer]
+    public async Task Resumed_run_says_of_every_view_what_became_of_it(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly") + Views.Dividing("numbers", "c_hourly")
+            + Views.Of("source", "d_hourly"));
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync(Views.LongSeen);
+        var id = await db.Engine.Runs.EnqueueAsync(new(RunId.New("main"), RunSource.Tick, new() { Due = true }), CancellationToken.None);
+        var claimed = (await db.Engine.Runs.ClaimAsync(id, "stopped", CancellationToken.None)).ShouldNotBeNull();
+        await db.ExecuteAsync($"""
+            INSERT INTO freshet.refresh (run_id, view_oid, view_schema, view_name, status, reason_code, reason, attempts)
+            SELECT '{id.Id}', c.oid, 'public', c.relname, f.status, f.code, '', 1
+            FROM (VALUES ('a_hourly', 'interrupted', 'interrupted'), ('b_hourly', 'interrupted', 'interrupted'),
+                         ('c_hourly', 'failed', 'bad_data')) AS f (name, status, code)
+            JOIN pg_class c ON c.relname = f.name;
+            UPDATE freshet.view_state SET failures_in_row = 1, last_attempt_at = clock_timestamp() WHERE view_name = 'c_hourly';
+            """);
+        await db.Engine.Runs.FinishAsync(claimed, RunStatus.Interrupted, CancellationToken.None);
+        // Since then another run has refreshed a, b was dropped, and c waits for its next attempt.
+        await db.RefreshAsync("a_hourly");
+        await db.ExecuteAsync("DROP MATERIALIZED VIEW b_hourly");
+
+        var run = await db.Engine.Resume(id).EndAsync();
+
+        var recorded = await db.Engine.Reader.ReadRefreshesAsync(id.Id, CancellationToken.None);
+        recorded.Select(outcome => $"{outcome.View.Name} {Words.Of(outcome.Status)} {outcome.Code}").ShouldBe(
+            ["a_hourly skipped NotDue", "b_hourly skipped ViewDropped", "c_hourly failed BadData", "d_hourly refreshed "], ignoreOrder: true);
+        run.Status.ShouldBe(RunStatus.PartlyFailed);
+        run.Outcomes.Count.ShouldBe(4);
+    }
+
     private static async Task<RunId> ClaimedByADeadWorkerAsync(TestDatabase db)
     {
         var id = await db.Engine.Runs.EnqueueAsync(new(RunId.New("main"), RunSource.Command, Select.All), CancellationToken.None);

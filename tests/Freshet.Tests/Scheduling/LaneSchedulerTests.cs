@@ -25,6 +25,26 @@ public sealed class LaneSchedulerTests
     }
 
     [Fact]
+    public void Take_what_is_done_orders_what_is_around_it()
+    {
+        var scheduler = new LaneScheduler(
+            [Some.Planned("a"), Some.Planned("b", ["a"]), Some.Planned("c", ["b"]), Some.Planned("d", ["c"])],
+            new HashSet<ViewName> { Some.Name("b"), Some.Name("c") });
+        Drain(scheduler).ShouldBe(["a"]);
+        scheduler.Complete(Some.Name("a"));
+        Drain(scheduler).ShouldBe(["d"]);
+    }
+
+    [Fact]
+    public void Fail_gives_up_only_what_reads_the_view_itself()
+    {
+        var scheduler = Scheduler(Some.Planned("a"), Some.Planned("c", ["a"]) with { Reads = [Some.Name("b")] });
+        Drain(scheduler).ShouldBe(["a"]);
+        scheduler.Fail(Some.Name("a")).ShouldBeEmpty();
+        Drain(scheduler).ShouldBe(["c"]); // from what b had before
+    }
+
+    [Fact]
     public void Take_deferred_view_comes_at_its_time()
     {
         var scheduler = Scheduler(Some.Planned("a"));
