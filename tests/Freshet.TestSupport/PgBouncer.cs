@@ -28,7 +28,7 @@ internal sealed class PgBouncer : IAsyncDisposable
         ? null
         : "There is no pgbouncer on the PATH or in /usr/sbin: install the package pgbouncer.";
 
-    public static async Task<PgBouncer> StartAsync(TestDatabase database)
+    public static async Task<PgBouncer> StartAsync(TestDatabase database, int poolSize = 5)
     {
         var program = Program()
             ?? throw new InvalidOperationException("CI is set, and there is no pgbouncer: install the package pgbouncer.");
@@ -46,7 +46,7 @@ internal sealed class PgBouncer : IAsyncDisposable
             unix_socket_dir =
             auth_type = any
             pool_mode = transaction
-            default_pool_size = 5
+            default_pool_size = {poolSize}
             admin_users = {server.Username}
             {(Environment.UserName == "root" ? "user = nobody" : "")}
             """);

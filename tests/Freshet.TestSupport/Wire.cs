@@ -33,6 +33,9 @@ internal sealed class Wire : IAsyncDisposable
     /// <summary>Cuts once, when the server has answered with a text and before the client sees that.</summary>
     public void CutBefore(string answer) => _trigger = System.Text.Encoding.ASCII.GetBytes(answer);
 
+    /// <summary>After the cut of <see cref="CutBefore"/>, ends all other connections too, and hangs up on so many new ones.</summary>
+    public int ThenRefuse { get; set; }
+
     /// <summary>Cuts all connections that there are; new ones can be made.</summary>
     public void Cut()
     {
@@ -59,6 +62,12 @@ internal sealed class Wire : IAsyncDisposable
         while (!_end.IsCancellationRequested)
         {
             var client = await _listener.AcceptSocketAsync(_end.Token);
+            if (HasCut && ThenRefuse > 0)
+            {
+                ThenRefuse--;
+                client.Dispose();
+                continue;
+            }
             var server = new Socket(SocketType.Stream, ProtocolType.Tcp);
             await server.ConnectAsync(_server.Host!, _server.Port, _end.Token); // a server is always given with its host
             lock (_sockets)
@@ -79,6 +88,8 @@ internal sealed class Wire : IAsyncDisposable
                 {
                     _trigger = null;
                     HasCut = true;
+                    if (ThenRefuse > 0)
+                        Cut();
                     break;
                 }
                 await to.SendAsync(buffer.AsMemory(0, count));

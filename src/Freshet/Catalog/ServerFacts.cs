@@ -11,5 +11,10 @@ public sealed record ServerFacts(
 {
     public const int OldestSupported = 15;
 
+    /// <summary>Whether <c>restrict_nonsystem_relation_kind</c> is there.</summary>
+    public bool RestrictsRelations => VersionNumber >= 170000 || Minor >= (Major == 16 ? 4 : 8);
+
     public int Major => VersionNumber / 10_000;
+
+    private int Minor => VersionNumber % 10_000;
 }

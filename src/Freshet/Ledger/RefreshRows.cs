@@ -86,6 +86,16 @@ internal static class RefreshRows
         return command;
     }
 
+    private const string NoteSql = """
+        UPDATE freshet.refresh SET message = $3 WHERE run_id = $1 AND view_oid = $2 AND status = 'refreshed'
+        """;
+
+    /// <summary>Says how a success came to be known.</summary>
+    public static void AddNote(Statements statements, Guid run, RefreshOutcome outcome) => statements.Add(NoteSql)
+        .With(NpgsqlDbType.Uuid, run)
+        .With(NpgsqlDbType.Oid, outcome.Oid)
+        .With(NpgsqlDbType.Text, outcome.Message);
+
     /// <summary>Between which two the 95th percentile of the durations lies, whatever the new one is: it is the new one,
     /// or else the nearer of these.</summary>
     internal static (long? Least, long? Most) Usual(IReadOnlyList<long> durationsMs)

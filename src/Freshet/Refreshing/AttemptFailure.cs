@@ -13,6 +13,9 @@ namespace Freshet.Refreshing;
 /// <summary>Finds out what an attempt that threw has come to.</summary>
 internal sealed class AttemptFailure(RunContext context, TimeProvider time)
 {
+    private const string LostAnswer =
+        "The connection was lost before the answer to COMMIT came. The ledger shows that the refresh was committed, so it was not repeated.";
+
     private const string ExistsSql = """
         SELECT EXISTS (
             SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -26,7 +29,7 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         // Without an answer of the server's the commit may have come through. Or another worker has the run, and was quicker.
         var answered = (e is PostgresException || e.InnerException is PostgresException)
             && (e as PostgresException)?.ConstraintName != RefreshRows.OneSuccess;
-        if (!answered && outcome.StartedAt is not null && await RecordedSuccessAsync(view) is { } success)
+        if (!answered && outcome.StartedAt is not null && await RecordedSuccessAsync(view, lostAnswer: true) is { } success)
             return new RunEvent.Ended(success);
 
         if (e is OperationCanceledException)
@@ -84,7 +87,8 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         : outcome.With(RefreshStatus.TimedOut, AttemptReasons.TimedOut(view, context.ViewOf(view)));
 
     /// <summary>Looks on a connection of its own, and for a short time only: the view's may be gone, and so may the server.</summary>
-    public async Task<RefreshOutcome?> RecordedSuccessAsync(PlannedRefresh view)
+    /// <param name="lostAnswer">An attempt of this worker committed it, and the connection was lost before the answer came.</param>
+    public async Task<RefreshOutcome?> RecordedSuccessAsync(PlannedRefresh view, bool lostAnswer)
     {
         if (!context.HasLedger)
             return null;
@@ -97,7 +101,13 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
             }
             var refreshes = await new LedgerReader(context.Database.Pool).ReadRefreshesAsync(context.Run.Id.Id, shortly.Token);
             var success = refreshes.FirstOrDefault(refresh => refresh.Oid == view.Oid && refresh.Succeeded);
-            return success is null ? null : success with { View = view.View };
+            if (success is null || !lostAnswer)
+                return success is null ? null : success with { View = view.View };
+            success = success with { View = view.View, Message = LostAnswer };
+            await using var note = new Statements(context.Database.Pool);
+            RefreshRows.AddNote(note, context.Run.Id.Id, success);
+            await note.ExecuteAsync(shortly.Token);
+            return success;
         }
         catch (Exception e) when (e is OperationCanceledException || SqlStates.IsDatabaseError(e))
         {

@@ -37,9 +37,10 @@ internal static partial class Log
 
     [LoggerMessage(
         108,
-        LogLevel.Error,
-        "Run {RunId}: no heartbeat could be written for {Seconds} s, so this worker stopped; another one resumes the run")]
-    public static partial void LeaseUncertain(this ILogger logger, RunId runId, long seconds);
+        LogLevel.Warning,
+        "Run {RunId}: the connection pooler gave {Connections} connections at the same time, but {Lanes} lanes need {Needed}, so the run uses "
+        + "{Reduced}. Raise the pooler's pool size, or lower Lanes")]
+    public static partial void PoolTooSmall(this ILogger logger, RunId runId, int connections, int lanes, int needed, int reduced);
 
     [LoggerMessage(110, LogLevel.Information, "View {View} {Status} by {Method} in {DurationMs} ms ({Reason})")]
     public static partial void ViewEnded(this ILogger logger, ViewName view, string status, string method, long? durationMs, string reason);

@@ -41,11 +41,15 @@ internal sealed class RefreshSettings(RunContext context)
             ["lock_timeout"] = Milliseconds(refresh.LockTimeout),
             ["statement_timeout"] = Milliseconds(view.Limit + ServerGrace),
             ["idle_in_transaction_session_timeout"] = "0",
+            // A role or a database can carry it, and PostgreSQL's own statements of a concurrent refresh then have syntax errors.
+            ["quote_all_identifiers"] = "off",
         };
         if (server.ChecksClients)
             settings["client_connection_check_interval"] = "2000"; // a killed client's backend lets go of its locks
         if (server.Major >= 17)
             settings["transaction_timeout"] = "0";
+        if (server.RestrictsRelations)
+            settings["restrict_nonsystem_relation_kind"] = ""; // or a view that reads a plain view cannot be refreshed
         return settings;
     }
 

@@ -94,7 +94,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         using var stop = new RunStop();
         await using var onCancel = control.Cancelled.Register(() => stop.For(StopReason.Cancelled));
         await using var onShutdown = control.Shutdown.Register(() => stop.For(StopReason.Shutdown));
-        var rules = Rules(plan.Situation, run, control);
+        var rules = await WithinPoolAsync(database, run, Rules(plan.Situation, run, control), stop.Token);
         var context = new RunContext(database, run, plan.Situation, run.Epoch > 0, rules.Lanes);
         var recorder = new RunRecorder(context, stop, control.Progress, logger);
         using var activity = RunTelemetry.StartRun(run);
@@ -133,8 +133,25 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         AgeAtStart = situation.Now - run.RequestedAt,
     };
 
-    private RunHeartbeat Heartbeat(RunContext context, RunStop stop) => new(
-        new(context.Database.Pool), context.Run, stop, context.Situation.Refresh.OutagePatience + Lease.Heartbeat, time, logger);
+    /// <summary>Leaves a connection for the heartbeat where a pooler has too few.</summary>
+    private async Task<RunRules> WithinPoolAsync(Database database, ClaimedRun run, RunRules rules, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await PoolProbe.ShortageAsync(database, rules.Lanes, time, cancellationToken) is not { } connections)
+                return rules;
+            var lanes = Math.Clamp(connections - 1, 1, rules.Lanes);
+            logger.PoolTooSmall(run.Id, connections, rules.Lanes, rules.Lanes + PoolProbe.Spare, lanes);
+            return rules with { Lanes = lanes };
+        }
+        catch (Exception e) when (e is OperationCanceledException || SqlStates.IsDatabaseError(e))
+        {
+            return rules; // the lanes will meet the same, and know what to do
+        }
+    }
+
+    private RunHeartbeat Heartbeat(RunContext context, RunStop stop) =>
+        new(new(context.Database.Pool), context.Run, stop, time, logger);
 
     /// <summary>What an earlier worker did stands; what the plan skips is reported at once.</summary>
     private async Task BeginAsync(RunContext context, RefreshPlan plan, RunRecorder recorder, CancellationToken cancellationToken)

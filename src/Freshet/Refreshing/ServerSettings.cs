@@ -22,6 +22,8 @@ public static class ServerSettings
         ["lock_timeout"] = $"set {RefreshOptions.SectionName}:{nameof(RefreshOptions.LockTimeout)} instead",
         ["application_name"] = "it marks the run that a session belongs to",
         ["idle_in_transaction_session_timeout"] = "it must not end a refresh",
+        ["quote_all_identifiers"] = "it breaks concurrent refreshes",
+        ["restrict_nonsystem_relation_kind"] = "it must not keep views from being read",
         ["transaction_timeout"] = "it must not end a refresh",
         ["client_connection_check_interval"] = "it ends the sessions of a killed Freshet",
     };

@@ -80,7 +80,7 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
                     return new RunEvent.LanesTaken(view.View, await _strangers.AtLanesAsync(cancellationToken));
                 // If it was done in this run, its row is there, even if it could not be read.
                 return new RunEvent.Ended(state.DoneInRun
-                    ? await _failure.RecordedSuccessAsync(view) ?? outcome with { Status = RefreshStatus.Refreshed }
+                    ? await _failure.RecordedSuccessAsync(view, lostAnswer: attempt > 1) ?? outcome with { Status = RefreshStatus.Refreshed }
                     : new(view.View, RefreshStatus.Skipped, AttemptReasons.AlreadyRefreshed(state.LastSuccessAt!.Value))); // needless for that reason
             }
 

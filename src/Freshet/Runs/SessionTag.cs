@@ -22,6 +22,11 @@ public readonly partial record struct SessionTag(Guid Run, int Epoch)
     /// regular expression.</summary>
     public static string PrefixOf(Guid run) => $"freshet:{run:D}:";
 
+    /// <summary>A tag as an SQL expression.</summary>
+    /// <param name="run">An SQL expression of type uuid.</param>
+    /// <param name="epoch">An SQL expression of type integer.</param>
+    public static string Sql(string run, string epoch) => $"'freshet:' || {run} || ':' || {epoch}";
+
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{PrefixOf(Run)}{Epoch}");
 
     [GeneratedRegex(@"^freshet:(?<run>[0-9a-f-]{36}):(?<epoch>[0-9]{1,10})\z", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]

@@ -43,8 +43,34 @@ public sealed class ConnectionLossTests
         result.Of("a_hourly").ShouldSatisfyAllConditions(
             outcome => outcome.Status.ShouldBe(RefreshStatus.Refreshed),
             outcome => outcome.Attempts.ShouldBe(1),
+            outcome => outcome.Message.ShouldNotBeNull().ShouldContain("the answer to COMMIT"),
             outcome => outcome.DurationMs.ShouldNotBeNull());
         (await db.ListAsync<string>("SELECT status FROM freshet.refresh")).ShouldBe(["refreshed"]);
+    }
+
+    [EachServer]
+    public async Task Refresh_whose_commit_is_not_answered_is_looked_up_once_the_server_is_back(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await using var wire = Wire.To(db.ConnectionString);
+        var gate = await Gate.CreateAsync(db);
+        await db.ExecuteAsync(Views.Gated("a_hourly"));
+        await gate.CloseAsync();
+        var engine = db.NewEngine(options => options.Database.ConnectionString = wire.ConnectionString);
+        var run = await engine.StartAsync(Select.All);
+        await gate.ReachedAsync();
+
+        wire.ThenRefuse = 5;
+        wire.CutBefore("COMMIT");
+        await gate.OpenAsync();
+
+        var result = await run.EndAsync();
+        wire.ThenRefuse.ShouldBe(0);
+        result.Status.ShouldBe(RunStatus.Succeeded);
+        result.Of("a_hourly").Attempts.ShouldBe(1);
+        result.Of("a_hourly").Message.ShouldNotBeNull().ShouldContain("the answer to COMMIT");
+        (await db.ListAsync<string>("SELECT concat_ws(' ', status, attempts, left(message, 23)) FROM freshet.refresh"))
+            .ShouldBe(["refreshed 1 The connection was lost"]);
     }
 
     [EachServer]

@@ -124,6 +124,50 @@ public sealed class PgBouncerTests
         outcome.Status.ShouldBe(RefreshStatus.Refreshed, outcome.ToString());
     }
 
+    [EachServerBehindPgBouncer]
+    public async Task Run_leaves_a_connection_of_a_small_pool_for_its_heartbeat(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await using var bouncer = await PgBouncer.StartAsync(db, poolSize: 2);
+        var gate = await Gate.CreateAsync(db);
+        await db.ExecuteAsync(Views.Gated("a_hourly") + Views.Gated("b_hourly"));
+        await gate.CloseAsync();
+        var engine = NewEngine(db, bouncer, options => options.Refresh.LockTimeout = TimeSpan.FromMinutes(5)); // the gate is a lock
+        var run = await engine.StartAsync(Select.All);
+        await gate.ReachedAsync();
+
+        await db.ExecuteAsync("UPDATE freshet.run SET heartbeat_at = '2020-01-01'");
+        await db.UntilAsync("SELECT heartbeat_at > clock_timestamp() - interval '1 minute' FROM freshet.run");
+        await gate.OpenAsync();
+
+        (await run.EndAsync()).Outcomes.ShouldAllBe(outcome => outcome.Status == RefreshStatus.Refreshed);
+        engine.Log.Events.Where(logged => logged.Id == 112).Select(logged => logged.Text).ShouldBeEmpty();
+        engine.Log.Events.Single(logged => logged.Id == 108).Text
+            .ShouldContain("gave 2 connections at the same time, but 2 lanes need 4, so the run uses 1.");
+    }
+
+    [EachServerBehindPgBouncer]
+    public async Task Run_whose_heartbeat_gets_no_connection_lives_while_it_refreshes(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await using var bouncer = await PgBouncer.StartAsync(db, poolSize: 1);
+        var gate = await Gate.CreateAsync(db);
+        await db.ExecuteAsync(Views.Gated("a_hourly"));
+        await gate.CloseAsync();
+        var run = await NewEngine(db, bouncer).StartAsync(Select.All);
+        await gate.ReachedAsync();
+
+        await db.ExecuteAsync("UPDATE freshet.run SET heartbeat_at = clock_timestamp() - interval '10 minutes'");
+        (await db.Engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBeEmpty();
+        (await db.Engine.Runs.ClaimAsync(run.Id, "another worker", CancellationToken.None)).ShouldBeNull();
+        await db.Engine.Runs.AbandonDeadAsync(CancellationToken.None);
+        (await db.Engine.Reader.FindRunAsync(run.Id.Id, CancellationToken.None)).ShouldNotBeNull().Status.ShouldBe(RunStatus.Running);
+        await gate.OpenAsync();
+
+        (await run.EndAsync()).Status.ShouldBe(RunStatus.Succeeded);
+        (await db.ListAsync<string>("SELECT status || ' ' || lease_epoch FROM freshet.run")).ShouldBe(["succeeded 1"]);
+    }
+
     private static Engine NewEngine(TestDatabase db, PgBouncer bouncer, Action<EngineOptions>? configure = null) => db.NewEngine(options =>
     {
         options.Database.ConnectionString = bouncer.ConnectionString;

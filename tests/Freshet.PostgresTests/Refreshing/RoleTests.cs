@@ -32,6 +32,28 @@ public sealed class RoleTests
         (await engine.ReadSituationAsync()).Ledger.Writable.ShouldBeFalse();
     }
 
+    /// <summary>Every setting that a role or a database can carry was tried with all its values, or its extremes, on 15 and 18.
+    /// These break REFRESH, and nothing else that Freshet does.</summary>
+    [EachServer]
+    public async Task Refresh_under_settings_of_the_role_that_break_it_succeeds(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + "CREATE VIEW plain AS SELECT * FROM a_hourly;"
+            + Views.Reading("plain", "b_hourly"));
+        var role = await db.CreateRoleAsync("SUPERUSER");
+        await db.ExecuteAsync($"""
+            ALTER ROLE {role} SET quote_all_identifiers = on;
+            ALTER ROLE {role} SET restrict_nonsystem_relation_kind = 'view, foreign-table';
+            ALTER ROLE {role} SET default_transaction_isolation = 'serializable';
+            ALTER ROLE {role} SET statement_timeout = '1ms';
+            ALTER ROLE {role} SET lock_timeout = '1ms';
+            """);
+
+        var result = await db.NewEngine(role: role).RefreshAsync(Select.All);
+
+        result.Outcomes.ShouldAllBe(outcome => outcome.Status == RefreshStatus.Refreshed && outcome.Attempts == 1);
+    }
+
     [EachServer]
     public async Task Refresh_without_ledger_fails_and_cancels_like_any_other(string server)
     {
