@@ -10,6 +10,11 @@ internal sealed class RecordingLogger : ILoggerProvider, ILogger
 
     public IReadOnlyList<LoggedEvent> Events => [.. _events];
 
+    /// <summary>Waits until an event was logged.</summary>
+    public Task UntilAsync(int id) => Eventually.HoldsAsync(
+        () => Task.FromResult(Events.Any(logged => logged.Id == id)),
+        () => Task.FromResult($"event {id} is among\n{string.Join('\n', Events)}"));
+
     public ILogger CreateLogger(string categoryName) => this;
 
     public IDisposable? BeginScope<TState>(TState state)

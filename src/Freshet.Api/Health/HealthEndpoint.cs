@@ -63,7 +63,14 @@ public sealed class HealthEndpoint
 
         async Task<IReadOnlyDictionary<ViewStatus, int>> ReadAsync(CancellationToken cancellationToken)
         {
-            await _ledgers.RequireAsync(database, cancellationToken);
+            try
+            {
+                await _ledgers.RequireAsync(database, cancellationToken);
+            }
+            catch (ReadOnlyServerException e) when (e.IsMeant)
+            {
+                // There is nothing to do, and a standby shows what its primary recorded.
+            }
             return await FreshnessReader.CountAsync(database, cancellationToken);
         }
     }

@@ -17,6 +17,9 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
         await ServerSettingsCheck.RequireAsync(database, session.Settings.Refresh, signals.Either);
         var access = await LedgerSchema.InstallAsync(database, signals.Either);
         var situation = await session.Situations.ReadAsync(database, signals.Either);
+        // Nothing need be due where another Freshet refreshes the primary; but on the day it stops, nobody would hear of it.
+        if (selection.Due && situation.Catalog.Server.ReadOnly && database.Options.ReadOnly == ReadOnlyServer.Fail)
+            throw new ReadOnlyServerException(database);
         if (selection.Due && !situation.Ledger.Writable && !situation.Catalog.Server.ReadOnly)
             throw new LedgerUnavailableException(database, access);
         if (!situation.Ledger.Writable && !situation.Catalog.Server.ReadOnly)

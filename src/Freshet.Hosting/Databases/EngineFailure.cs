@@ -16,6 +16,7 @@ public sealed record EngineFailure(FailureKind Kind, string Code, string Message
     public static EngineFailure Of(Exception exception, string? database = null) => exception switch
     {
         SettingsException => new(FailureKind.Setup, "settings", exception.Message),
+        ReadOnlyServerException => new(FailureKind.Refused, "read_only", exception.Message),
         LedgerUnavailableException => new(FailureKind.Setup, "ledger_unavailable", exception.Message),
         LedgerTooNewException => new(FailureKind.Setup, "ledger_too_new", exception.Message),
         RunUnreadableException => new(FailureKind.Refused, "run_unreadable", exception.Message),

@@ -12,6 +12,7 @@ public sealed class LedgerGate(FreshetSettings settings)
     private readonly ConcurrentDictionary<string, bool> _open = [];
 
     /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
+    /// <exception cref="ReadOnlyServerException">The server is a standby or read only.</exception>
     /// <exception cref="LedgerTooNewException">A newer Freshet has upgraded its ledger.</exception>
     /// <exception cref="LedgerUnavailableException">There is no ledger that this role can write to.</exception>
     /// <exception cref="SettingsException">The server does not take the settings of refreshes.</exception>
@@ -24,7 +25,9 @@ public sealed class LedgerGate(FreshetSettings settings)
         var access = await LedgerSchema.InstallAsync(database, cancellationToken);
         if (access.IsNewer)
             throw new LedgerTooNewException(database.Name, access.Version);
-        if (access is not { IsCurrent: true, MayRead: true, MayWrite: true, ReadOnly: false })
+        if (access.ReadOnly)
+            throw new ReadOnlyServerException(database);
+        if (access is not { IsCurrent: true, MayRead: true, MayWrite: true })
             throw new LedgerUnavailableException(database, access);
         await ServerSettingsCheck.RequireAsync(database, settings.Refresh, cancellationToken);
         // Views have a cadence from the start on, not only once the first of them is refreshed.

@@ -14,6 +14,7 @@ public sealed class RunMessageHandler(DatabaseSet databases, LedgerGate ledgers,
     /// <returns>Null if there is nothing to do: nothing is due, the run has ended, or another worker has it.</returns>
     /// <exception cref="FormatException">The message names no run of a database that is configured.</exception>
     /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
+    /// <exception cref="ReadOnlyServerException">The server is a standby or read only, and this is not meant.</exception>
     /// <exception cref="LedgerTooNewException">A newer Freshet has upgraded its ledger.</exception>
     /// <exception cref="LedgerUnavailableException">There is no ledger that this role can write to.</exception>
     public async Task<RunResult?> ExecuteAsync(RunMessage message, RunControl control)
@@ -22,7 +23,14 @@ public sealed class RunMessageHandler(DatabaseSet databases, LedgerGate ledgers,
             throw new FormatException($"'{message.Run}' is not the id of a run.");
         var database = databases.Find(id.Database)
             ?? throw new FormatException($"The run {id} belongs to a database that is not configured: {id.Database}.");
-        await ledgers.RequireAsync(database, control.Shutdown);
+        try
+        {
+            await ledgers.RequireAsync(database, control.Shutdown);
+        }
+        catch (ReadOnlyServerException e) when (e.IsMeant && message.Tick is not null)
+        {
+            return null;
+        }
         if (message.Tick is not { } tick || await new LedgerReader(database.Pool).FindRunAsync(id.Id, control.Shutdown) is not null)
             return await executor.ResumeAsync(database, id, control);
 

@@ -58,15 +58,10 @@ public static class CatalogReader
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
-        await using var batch = new NpgsqlBatch(connection, transaction)
-        {
-            Timeout = 120,
-            BatchCommands =
-            {
-                new(Statements.PinPath), new(CatalogQueries.PlannerSql), new(ServerSql), new(ViewsSql),
-                new(LockReader.Sql), new(IndexesSql), new(ColumnsSql), new(CatalogQueries.EdgesSql),
-            },
-        };
+        await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = 120 };
+        string[] queries = [CatalogQueries.PlannerSql, ServerSql, ViewsSql, LockReader.Sql, IndexesSql, ColumnsSql, CatalogQueries.EdgesSql];
+        foreach (var sql in Statements.Pins.Concat(queries))
+            batch.Add(sql);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
 
         await reader.NextResultAsync(cancellationToken);

@@ -86,7 +86,8 @@ internal static class CheckReader
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = 300 };
-        foreach (var sql in new[] { Statements.PinPath, CatalogQueries.PlannerSql, QueriesSql, InvalidIndexesSql, NullableKeysSql, ScansSql })
+        string[] queries = [CatalogQueries.PlannerSql, QueriesSql, InvalidIndexesSql, NullableKeysSql, ScansSql];
+        foreach (var sql in Statements.Pins.Concat(queries))
             batch.Add(sql);
         if (situation.Ledger.Readable)
         {

@@ -34,8 +34,7 @@ internal static class DatabaseChecker
     {
         await using var statements = new Statements(database.Pool);
         statements.Add(BoundSql);
-        await using var reader = await statements.ReadAsync(cancellationToken);
-        var bound = await reader.ListAsync(
+        var bound = await statements.ListAsync(
             row => BoundOutside(row.GetString(0), $"the {row.GetString(1)} {row.GetString(2)}"), cancellationToken);
         return [.. bound, .. Lanes(situation)];
     }

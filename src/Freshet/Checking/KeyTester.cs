@@ -123,10 +123,14 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
         await using var statements = new Statements(connection);
         statements.Add(ColumnsSql).With(NpgsqlDbType.Oid, view.Oid);
         statements.Add(OwnerSql).With(NpgsqlDbType.Oid, view.Oid);
-        await using var reader = await statements.ReadAsync(cancellationToken);
-        var columns = await reader.ListAsync(CatalogQueries.Column, cancellationToken);
-        await reader.NextResultAsync(cancellationToken);
-        return ([.. columns.Select(row => row.Column)], await reader.ReadAsync(cancellationToken) ? reader.GetString(0) : null);
+        return await statements.ReadAsync<(List<ViewColumn>, string?)>(
+            async reader =>
+            {
+                var columns = await reader.ListAsync(CatalogQueries.Column, cancellationToken);
+                await reader.NextResultAsync(cancellationToken);
+                return ([.. columns.Select(row => row.Column)], await reader.ReadAsync(cancellationToken) ? reader.GetString(0) : null);
+            },
+            cancellationToken);
     }
 
     /// <returns>Null if there was no answer in time, or the query was refused.</returns>

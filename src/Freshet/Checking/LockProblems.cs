@@ -1,3 +1,4 @@
+using Freshet.Databases;
 using Freshet.Locks;
 using Freshet.Reasons;
 

@@ -14,7 +14,7 @@ internal sealed class ReachChecker(Situation situation)
 
     public IEnumerable<Reason> Check(MaterializedView view)
     {
-        if (situation.Catalog.Server is { ReadOnly: true } server)
+        if (situation.Catalog.Server is { ReadOnly: true } server && situation.Database.ReadOnly == ReadOnlyServer.Fail)
         {
             yield return new(
                 ReasonCode.ReadOnly,

@@ -41,6 +41,10 @@ public sealed class DatabaseOptions
     /// database's owner with its members.</value>
     public string? LedgerOwner { get; set; }
 
+    /// <summary>What it means if the server is a standby or read only.</summary>
+    /// <value>Default: fail.</value>
+    public ReadOnlyServer ReadOnly { get; set; }
+
     /// <summary>How long finished runs are kept in the ledger.</summary>
     /// <value>Default: 90 days.</value>
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]

@@ -110,6 +110,7 @@ public static class SqlStates
     /// <summary>The error's code and what may be shown of it: never DETAIL, never a message that can carry a row's value.</summary>
     public static (string? SqlState, string Message) Describe(Exception exception) => exception switch
     {
+        TableLockedException => (PostgresErrorCodes.LockNotAvailable, exception.Message),
         PostgresException e when MayShow(e) => (e.SqlState, e.MessageText),
         PostgresException e =>
             (e.SqlState, Conditions.GetValueOrDefault(e.SqlState) ?? "an error whose message is not shown, because it may contain data"),

@@ -11,24 +11,32 @@ internal sealed class Statements : IAsyncDisposable
     /// neither a function nor an operator.</summary>
     public const string PinPath = "SET LOCAL search_path = pg_catalog, pg_temp";
 
+    /// <summary>What a role or a database can carry must neither change what Freshet's own statements mean nor end them.</summary>
+    // A lock is reported before the client's own time is over, and with the session that holds it.
+    public static readonly IReadOnlyList<string> Pins =
+        [PinPath, "SET LOCAL statement_timeout = '10min'", "SET LOCAL lock_timeout = '10s'"];
+
     private readonly NpgsqlBatch _batch;
+    private readonly Func<NpgsqlBatch> _newBatch;
 
     public Statements(NpgsqlDataSource database)
-        : this(database.CreateBatch())
+        : this(database.CreateBatch)
     {
     }
 
     /// <param name="connection">After an error it is of no more use, as its transaction is still open.</param>
     public Statements(NpgsqlConnection connection)
-        : this(new NpgsqlBatch(connection))
+        : this(connection.CreateBatch)
     {
     }
 
-    private Statements(NpgsqlBatch batch)
+    private Statements(Func<NpgsqlBatch> newBatch)
     {
-        _batch = batch;
+        _newBatch = newBatch;
+        _batch = newBatch();
         _batch.Add("BEGIN");
-        _batch.Add(PinPath);
+        foreach (var pin in Pins)
+            _batch.Add(pin);
     }
 
     /// <returns>Its parameters, to be added in the order $1, $2 …</returns>
@@ -36,13 +44,29 @@ internal sealed class Statements : IAsyncDisposable
 
     /// <inheritdoc cref="NpgsqlBatch.ExecuteNonQueryAsync"/>
     /// <returns>How many rows were inserted, updated or deleted, all statements together.</returns>
-    public Task<int> ExecuteAsync(CancellationToken cancellationToken) => Complete().ExecuteNonQueryAsync(cancellationToken);
-
-    /// <summary>The reader stands on the first result of the statements that were added.</summary>
-    public Task<NpgsqlDataReader> ReadAsync(CancellationToken cancellationToken) => Complete().ExecuteReaderAsync(cancellationToken);
+    /// <exception cref="TableLockedException">Another session keeps a table of Freshet's locked.</exception>
+    public Task<int> ExecuteAsync(CancellationToken cancellationToken) =>
+        ExplainedAsync(() => Complete().ExecuteNonQueryAsync(cancellationToken), cancellationToken);
 
     /// <summary>The first column of the first row; null if there is none.</summary>
-    public Task<object?> ScalarAsync(CancellationToken cancellationToken) => Complete().ExecuteScalarAsync(cancellationToken);
+    /// <exception cref="TableLockedException">Another session keeps a table of Freshet's locked.</exception>
+    public Task<object?> ScalarAsync(CancellationToken cancellationToken) =>
+        ExplainedAsync(() => Complete().ExecuteScalarAsync(cancellationToken), cancellationToken);
+
+    /// <summary>The rows of the first result.</summary>
+    /// <exception cref="TableLockedException">Another session keeps a table of Freshet's locked.</exception>
+    public Task<List<T>> ListAsync<T>(Func<NpgsqlDataReader, T> row, CancellationToken cancellationToken) =>
+        ReadAsync(reader => reader.ListAsync(row, cancellationToken), cancellationToken);
+
+    /// <param name="read">Its argument stands on the first result of the statements that were added.</param>
+    /// <exception cref="TableLockedException">Another session keeps a table of Freshet's locked.</exception>
+    public Task<T> ReadAsync<T>(Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellationToken) => ExplainedAsync(
+        async () =>
+        {
+            await using var reader = await Complete().ExecuteReaderAsync(cancellationToken);
+            return await read(reader);
+        },
+        cancellationToken);
 
     public ValueTask DisposeAsync() => _batch.DisposeAsync();
 
@@ -50,5 +74,17 @@ internal sealed class Statements : IAsyncDisposable
     {
         _batch.Add("COMMIT");
         return _batch;
+    }
+
+    private async Task<T> ExplainedAsync<T>(Func<Task<T>> execute, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await execute();
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw await TableLockedException.ExplainAsync(e, _newBatch, cancellationToken);
+        }
     }
 }

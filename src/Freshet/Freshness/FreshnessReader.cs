@@ -21,8 +21,7 @@ public static class FreshnessReader
     {
         await using var statements = new Statements(database.Pool);
         statements.Add(Sql);
-        await using var reader = await statements.ReadAsync(cancellationToken);
-        return await reader.ListAsync(View, cancellationToken);
+        return await statements.ListAsync(View, cancellationToken);
     }
 
     /// <summary>How many views there are of each status.</summary>
@@ -31,8 +30,7 @@ public static class FreshnessReader
     {
         await using var statements = new Statements(database.Pool);
         statements.Add(CountsSql);
-        await using var reader = await statements.ReadAsync(cancellationToken);
-        var counts = await reader.ListAsync(
+        var counts = await statements.ListAsync(
             row => (Status: Words.Parse<ViewStatus>(row.GetString(0)), Number: row.GetInt32(1)), cancellationToken);
         return counts.ToDictionary(count => count.Status, count => count.Number);
     }

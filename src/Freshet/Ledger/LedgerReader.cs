@@ -106,7 +106,12 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         statements.Add(ViewsSql);
         statements.Add(ClaimedSql).With(NpgsqlDbType.Uuid, own);
         AddTagged(statements, tags);
-        await using var reader = await statements.ReadAsync(cancellationToken);
+        return await statements.ReadAsync(reader => StateAsync(reader, access, names, cancellationToken), cancellationToken);
+    }
+
+    private static async Task<LedgerState> StateAsync(
+        NpgsqlDataReader reader, LedgerAccess access, IReadOnlyDictionary<uint, ViewName> names, CancellationToken cancellationToken)
+    {
         var policies = await reader.ListAsync(Policy, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var states = await reader.ListAsync(
@@ -132,8 +137,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     {
         await using var statements = new Statements(database);
         AddTagged(statements, tags);
-        await using var reader = await statements.ReadAsync(cancellationToken);
-        return await TaggedAsync(reader, cancellationToken);
+        return await statements.ReadAsync(reader => TaggedAsync(reader, cancellationToken), cancellationToken);
     }
 
     private static void AddTagged(Statements statements, IReadOnlyCollection<SessionTag> tags) => statements.Add(TaggedSql)
@@ -156,8 +160,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         await using var statements = new Statements(database);
         statements.Add(RunsSql).With(NpgsqlDbType.TimestampTz, before?.RequestedAt)
             .With(NpgsqlDbType.Uuid, before?.Id).With(NpgsqlDbType.Integer, limit);
-        await using var reader = await statements.ReadAsync(cancellationToken);
-        return await reader.ListAsync(Run, cancellationToken);
+        return await statements.ListAsync(Run, cancellationToken);
     }
 
     /// <returns>Null if there is no such run.</returns>
@@ -165,8 +168,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     {
         await using var statements = new Statements(database);
         statements.Add(RunSql).With(NpgsqlDbType.Uuid, id);
-        await using var reader = await statements.ReadAsync(cancellationToken);
-        return (await reader.ListAsync(Run, cancellationToken)).SingleOrDefault();
+        return (await statements.ListAsync(Run, cancellationToken)).SingleOrDefault();
     }
 
     /// <summary>The outcomes of a run's views so far, in the order in which they ended.</summary>
@@ -174,8 +176,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     {
         await using var statements = new Statements(database);
         statements.Add(RefreshesSql).With(NpgsqlDbType.Uuid, run);
-        await using var reader = await statements.ReadAsync(cancellationToken);
-        return await reader.ListAsync(Outcome, cancellationToken);
+        return await statements.ListAsync(Outcome, cancellationToken);
     }
 
     /// <summary>Runs without a worker that need one: interrupted, abandoned, or queued for long.</summary>
@@ -186,8 +187,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         statements.Add(ResumableSql)
             .With(NpgsqlDbType.Integer, Lease.MaxDeaths)
             .With(NpgsqlDbType.Interval, queuedFor);
-        await using var reader = await statements.ReadAsync(cancellationToken);
-        return await reader.ListAsync(row => row.GetGuid(0), cancellationToken);
+        return await statements.ListAsync(row => row.GetGuid(0), cancellationToken);
     }
 
     /// <returns>Null if this version cannot read it: during an upgrade, a newer version may run at the same time.</returns>

@@ -160,7 +160,9 @@ public static class LedgerSchema
 
     private static async Task LockAsync(Database database, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(Statements.PinPath), new(LockTimeoutSql), new(LockSql) } };
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var sql in Statements.Pins.Concat([LockTimeoutSql, LockSql]))
+            batch.Add(sql);
         try
         {
             await batch.ExecuteNonQueryAsync(cancellationToken);
@@ -176,9 +178,16 @@ public static class LedgerSchema
         Database database, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var access = await ReadAccessWithinAsync(database, connection, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return access;
+        try
+        {
+            var access = await ReadAccessWithinAsync(database, connection, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return access;
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            throw await TableLockedException.ExplainAsync(e, database.Pool.CreateBatch, cancellationToken);
+        }
     }
 
     /// <param name="connection">In a transaction, which has Freshet's own search path from then on.</param>
@@ -187,8 +196,10 @@ public static class LedgerSchema
     {
         LedgerAccess access;
         long columns;
-        await using (var batch = new NpgsqlBatch(connection) { BatchCommands = { new(Statements.PinPath), new(AccessSql) } })
+        await using (var batch = new NpgsqlBatch(connection))
         {
+            foreach (var sql in Statements.Pins.Append(AccessSql))
+                batch.Add(sql);
             batch.Add(UntrustedSql).Parameters.With(NpgsqlDbType.Text, database.Options.LedgerOwner);
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);

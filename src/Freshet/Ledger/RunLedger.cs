@@ -118,28 +118,22 @@ public sealed class RunLedger(NpgsqlDataSource database)
     /// <exception cref="RunUnreadableException">Another version wrote down what this one does not know; the run has failed of it.</exception>
     public async Task<ClaimedRun?> ClaimAsync(RunId id, string worker, CancellationToken cancellationToken)
     {
-        ClaimedRun run;
-        bool isReadable;
-        await using (var claim = new Statements(database))
-        {
-            claim.Add(ClaimSql).With(NpgsqlDbType.Uuid, id.Id).With(NpgsqlDbType.Text, worker);
-            await using var reader = await claim.ReadAsync(cancellationToken);
-            if (!await reader.ReadAsync(cancellationToken))
-                return null;
-            var selection = LedgerReader.Selection(reader.GetString(1));
-            isReadable = selection is not null;
-            run = new(
-                id,
-                Words.Parse<RunSource>(reader.GetString(0)),
-                selection ?? new(),
-                reader.GetFieldValue<DateTimeOffset>(2),
-                reader.GetInt32(3));
-        }
-        if (!isReadable)
+        await using var claim = new Statements(database);
+        claim.Add(ClaimSql).With(NpgsqlDbType.Uuid, id.Id).With(NpgsqlDbType.Text, worker);
+        var claimed = await claim.ListAsync(
+            row => (
+                Selection: LedgerReader.Selection(row.GetString(1)),
+                Run: new ClaimedRun(
+                    id, Words.Parse<RunSource>(row.GetString(0)), new(), row.GetFieldValue<DateTimeOffset>(2), row.GetInt32(3))),
+            cancellationToken);
+        if (claimed is not [var (selection, run)])
+            return null;
+        if (selection is null)
         {
             await FinishAsync(run, RunStatus.Failed, cancellationToken);
             throw new RunUnreadableException(id);
         }
+        run = run with { Selection = selection };
         if (run.Epoch > 1)
         {
             await using var terminate = new Statements(database);

@@ -19,8 +19,7 @@ internal static class LockReader
     {
         await using var statements = new Statements(database);
         statements.Add(Sql);
-        await using var reader = await statements.ReadAsync(cancellationToken);
-        return await HoldersAsync(reader, cancellationToken);
+        return await statements.ReadAsync(reader => HoldersAsync(reader, cancellationToken), cancellationToken);
     }
 
     /// <summary>The rows of the current result.</summary>

@@ -1,3 +1,4 @@
+using Freshet.Databases;
 using Freshet.Runs;
 
 namespace Freshet.Locks;

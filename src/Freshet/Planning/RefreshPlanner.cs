@@ -1,5 +1,6 @@
 using Freshet.Cadences;
 using Freshet.Catalog;
+using Freshet.Databases;
 using Freshet.Naming;
 using Freshet.Reasons;
 using Freshet.Runs;
@@ -63,7 +64,7 @@ public static class RefreshPlanner
         {
             var policy = situation.Ledger.Policy(view.Name);
             var chosen = ChosenMethod.For(view, policy, selection.Method, situation.Refresh);
-            var obstacle = Obstacle(view, situation.Catalog.Server, onCycles.Contains(view.Name) ? cycles : null) ?? chosen.Obstacle;
+            var obstacle = Obstacle(view, situation, onCycles.Contains(view.Name) ? cycles : null) ?? chosen.Obstacle;
             if (obstacle is not null)
                 skipped.Add(new(view.Name, cadence, obstacle, Selected: true)
                 {
@@ -116,15 +117,15 @@ public static class RefreshPlanner
         return kept;
     }
 
-    private static Reason? Obstacle(MaterializedView view, ServerFacts server, CycleCutter? cycles)
+    private static Reason? Obstacle(MaterializedView view, Situation situation, CycleCutter? cycles)
     {
+        var server = situation.Catalog.Server;
         if (cycles is not null)
             return new(ReasonCode.Cycle, $"it reads itself {cycles.Cause(view.Name)}", cycles.Fixes(view.Name));
         if (server.ReadOnly)
-            return new(
-                ReasonCode.ReadOnly,
-                "the server is a standby or read only",
-                new Fix.Advice("Connect to the primary."));
+            return situation.Database.ReadOnly == ReadOnlyServer.Skip
+                ? new(ReasonCode.Standby, "the server is a standby or read only (ReadOnly=skip)")
+                : new(ReasonCode.ReadOnly, "the server is a standby or read only", new Fix.Advice("Connect to the primary."));
         return view.MayRefresh
             ? null
             : new(

@@ -18,6 +18,7 @@ public enum ReasonCode
     [Code(Info, "a view that it reads has no data yet and is retried later")] WaitsForUpstream,
     [Code(Info, "its policy pauses it")] Paused,
     [Code(Info, "the settings Include and Exclude exclude it")] Excluded,
+    [Code(Info, "the server is a standby or read only, and the setting ReadOnly says that this is meant")] Standby,
     [Code(Warning, "no schedule applies to it")] Unscheduled,
     [Code(Error, "its policy names a cadence that the settings do not have")] UnknownCadence,
 

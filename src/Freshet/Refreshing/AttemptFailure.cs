@@ -32,6 +32,8 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         if (!answered && outcome.StartedAt is not null && await RecordedSuccessAsync(view, lostAnswer: true) is { } success)
             return new RunEvent.Ended(success);
 
+        if (e is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } locked)
+            e = await ExplainedAsync(locked);
         if (e is OperationCanceledException)
             return limitReached ? new RunEvent.Ended(PastLimit(view, outcome)) : new RunEvent.Cancelled(outcome);
         if (SqlStates.IsTransient(e))
@@ -65,6 +67,20 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
 
     private Reason Reason(string? sqlState, bool begun, PlannedRefresh view) =>
         AttemptReasons.Failure(sqlState, begun, context.ViewOf(view), view.Method, context.Situation);
+
+    /// <summary>Names the session if it is a table of the ledger that is locked.</summary>
+    private async Task<Exception> ExplainedAsync(PostgresException locked)
+    {
+        using var shortly = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
+        try
+        {
+            return await TableLockedException.ExplainAsync(locked, context.Database.Pool.CreateBatch, shortly.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException || SqlStates.IsDatabaseError(e))
+        {
+            return locked;
+        }
+    }
 
     /// <summary>Whether the view is still there; where that cannot be found out, it is.</summary>
     private async Task<bool> ExistsAsync(ViewName view)

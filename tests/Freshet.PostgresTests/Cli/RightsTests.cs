@@ -137,16 +137,22 @@ public sealed class RightsTests
         var freshet = FreshetCommand.On(db);
 
         var refresh = (await freshet.RunAsync("refresh", "--all", "--json")).ShouldExit(1).Json;
-        var due = (await freshet.RunAsync("refresh", "--due")).ShouldExit(0);
+        (await freshet.RunAsync("refresh", "--due")).ShouldRefuse(1, "standby or a read-only server", "Connect to the primary", "__ReadOnly=skip");
+        (await freshet.RunAsync("refresh", "--due", "--json")).ShouldRefuseAsJson(1, "read_only", "Connect to the primary");
 
         var skipped = refresh.Items("refreshes").ShouldHaveSingleItem();
         (skipped.Text("status"), skipped.Text("reasonCode")).ShouldBe(("skipped", "read_only"));
-        due.Output.ShouldContain("nothing to refresh");
         (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["succeeded"]);
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe(["fresh"]);
         (await freshet.RunAsync("policy", "set", "public.a_hourly", "--paused", "true"))
             .ShouldRefuse(1, "standby or read only", "Connect to the primary");
         (await freshet.RunAsync("views")).ShouldExit(0).Line("public.a_hourly  hourly   fresh");
+
+        freshet["Databases__main__ReadOnly"] = "skip";
+        (await freshet.RunAsync("refresh", "--due")).ShouldExit(0).Output.ShouldContain("nothing to refresh");
+        (await freshet.RunAsync("refresh", "--all", "--json")).ShouldExit(0).Json.Items("refreshes").ShouldHaveSingleItem()
+            .Text("reasonCode").ShouldBe("standby");
+        (await freshet.RunAsync("check")).ShouldExit(0);
     }
 
     /// <summary>A role that owns a table with a row, and a view without any.</summary>

@@ -102,7 +102,7 @@ public sealed class ServerLossTests
 
         (await freshet.RunAsync("refresh", "--all")).ShouldExit(1).Line("skipped ").ShouldContain(
             "public.a_hourly  the server is a standby or read only. To fix it: Connect to the primary");
-        (await freshet.RunAsync("refresh", "--due")).ExitCode.ShouldBeOneOf(0, 1);
+        (await freshet.RunAsync("refresh", "--due")).ShouldRefuse(1, "standby or a read-only server");
         (await freshet.RunAsync("views")).ShouldExit(0).Line("public.a_hourly  hourly   fresh");
         (await freshet.RunAsync("runs")).ShouldExit(0).Output.ShouldContain("succeeded");
         (await freshet.RunAsync("check")).ShouldExit(1).Output.ShouldContain("main: 1 view checked, 1 error, 0 warnings, 0 remarks");

@@ -3,7 +3,7 @@ using Freshet.Naming;
 using Freshet.Reasons;
 using Freshet.Runs;
 
-namespace Freshet.Locks;
+namespace Freshet.Databases;
 
 /// <summary>A session that holds one of Freshet's advisory locks. Every role that may connect can take them.</summary>
 /// <param name="Pid">Null for a prepared transaction, which has no session.</param>
