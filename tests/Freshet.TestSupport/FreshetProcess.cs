@@ -38,7 +38,7 @@ internal sealed class FreshetProcess : IAsyncDisposable
             StandardErrorEncoding = System.Text.Encoding.UTF8,
         };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Freshet__", StringComparison.OrdinalIgnoreCase)
-            || name.StartsWith("PG", StringComparison.Ordinal)).ToList())
+            || name.StartsWith("PG", StringComparison.Ordinal) || name == "DATABASE_URL").ToList())
             start.Environment.Remove(name);
         start.Environment["HOME"] = start.Environment["APPDATA"] = folder;
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Freshet.Connecting;
 using Freshet.Databases;
 using Freshet.Hosting;
 using Freshet.Hosting.Databases;
@@ -8,6 +9,7 @@ using Freshet.Planning;
 using Freshet.Refreshing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace Freshet.Cli;
 
@@ -51,8 +53,7 @@ internal sealed class Session : IAsyncDisposable
     public static FreshetSettings ReadSettings(ParseResult parsed)
     {
         var configuration = SettingsSources.Open(Directory.GetCurrentDirectory(), typeof(Session).Assembly);
-        var settings = WithConnection(
-            SettingsReader.Read(configuration), parsed.GetValue(CommonOptions.Connection), parsed.GetValue(CommonOptions.Database));
+        var settings = WithConnection(SettingsReader.Read(configuration), parsed);
         foreach (var warning in settings.Warnings)
             ErrorOutput.Remark(warning);
         return settings with { Databases = Chosen(settings.Databases, parsed.GetValue(CommonOptions.Database)) };
@@ -64,19 +65,17 @@ internal sealed class Session : IAsyncDisposable
         await _services.DisposeAsync();
     }
 
-    private static FreshetSettings WithConnection(FreshetSettings settings, string? connection, string? database)
+    private static FreshetSettings WithConnection(FreshetSettings settings, ParseResult parsed)
     {
+        var (connection, database) = (parsed.GetValue(CommonOptions.Connection), parsed.GetValue(CommonOptions.Database));
         if (connection is null)
-            return settings;
+            return settings.Databases.Count > 0 ? Told(settings, parsed, "the settings") : FromEnvironment(settings, parsed);
         if (database is not null)
             throw new UsageException("--connection and --database both name a database: use one of them.");
         try
         {
-            var name = ConnectionStrings.Parse(connection).Database is { Length: > 0 } own ? own : "main";
-            return settings with
-            {
-                Databases = new Dictionary<string, DatabaseOptions> { [name] = new() { ConnectionString = connection } },
-            };
+            var name = NameOf(ConnectionStrings.Parse(connection));
+            return Told(With(settings, name, new() { ConnectionString = connection }), parsed, "--connection");
         }
         catch (Exception e) when (e is FormatException or NotSupportedException or ArgumentException)
         {
@@ -84,12 +83,35 @@ internal sealed class Session : IAsyncDisposable
         }
     }
 
+    private static FreshetSettings FromEnvironment(FreshetSettings settings, ParseResult parsed)
+    {
+        if (EnvironmentConnection.Find() is not { } found)
+            return settings;
+        var name = NameOf(found.Connection);
+        // Variables are set for many programs: nobody shall refresh a database that he did not mean.
+        if (parsed.CommandResult.Command.Name == "refresh" || parsed.GetValue(CommonOptions.Verbose))
+            ErrorOutput.Remark($"{name}: the database is {found.Address}, from {found.Source}.");
+        return With(settings, name, found.Options);
+    }
+
+    private static FreshetSettings Told(FreshetSettings settings, ParseResult parsed, string source)
+    {
+        if (parsed.GetValue(CommonOptions.Verbose))
+            ErrorOutput.Remark($"The database is from {source}.");
+        return settings;
+    }
+
+    private static FreshetSettings With(FreshetSettings settings, string name, DatabaseOptions options) =>
+        settings with { Databases = new Dictionary<string, DatabaseOptions> { [name] = options } };
+
+    private static string NameOf(NpgsqlConnectionStringBuilder connection) => connection.Database is { Length: > 0 } own ? own : "main";
+
     private static IReadOnlyDictionary<string, DatabaseOptions> Chosen(IReadOnlyDictionary<string, DatabaseOptions> databases, string? name)
     {
         if (databases.Count == 0)
             throw new UsageException(
                 "No database is configured. Use --connection 'Host=…;Database=…;Username=…', "
-                + "or set Freshet__Databases__main__ConnectionString.");
+                + "or set Freshet__Databases__main__ConnectionString, or DATABASE_URL, or PGHOST and PGDATABASE as for psql.");
         if (name is null)
             return databases;
         var chosen = databases.Where(database => database.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).ToDictionary();

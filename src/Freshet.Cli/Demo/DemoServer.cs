@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Freshet.Connecting;
 using Freshet.Databases;
 using Freshet.Hosting.Settings;
 using Npgsql;
@@ -41,7 +42,7 @@ internal static class DemoServer
     {
         if (options.ConnectionString is { Length: > 0 } text)
             return ConnectionStrings.Parse(text);
-        var parts = new NpgsqlConnectionStringBuilder { Host = options.Host, Database = options.Database, Username = options.Username };
+        var parts = ConnectionStrings.Of(("Host", options.Host), ("Database", options.Database), ("Username", options.Username));
         parts.Port = options.Port ?? parts.Port;
         return parts;
     }
@@ -61,7 +62,7 @@ internal static class DemoServer
         return databases.Where(database => name is null || database.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList() switch
         {
             [var only] => only.Value,
-            [] when databases.Count == 0 => throw new UsageException(Missing),
+            [] when databases.Count == 0 => EnvironmentConnection.Find()?.Options ?? throw new UsageException(Missing),
             [] => throw new UsageException($"No database '{name}' is configured, only {names}."),
             _ => throw new UsageException(
                 $"Several databases are configured. Choose the server for the demo with --database: one of {names}."),

@@ -1,3 +1,4 @@
+using Freshet.Connecting;
 using Freshet.Databases;
 
 namespace Freshet.Hosting.Credentials;

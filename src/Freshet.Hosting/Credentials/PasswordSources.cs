@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Freshet.Connecting;
 using Freshet.Databases;
 
 namespace Freshet.Hosting.Credentials;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Freshet.Connecting;
 using Freshet.Cadences;
 using Freshet.Databases;
 using Freshet.Planning;
@@ -102,13 +103,13 @@ public static partial class SettingsReader
         {
             var connection = options.ConnectionString is { Length: > 0 } text
                 ? ConnectionStrings.Parse(text)
-                : new NpgsqlConnectionStringBuilder { Username = options.Username };
+                : ConnectionStrings.Of(("Host", options.Host), ("Database", options.Database), ("Username", options.Username));
             if (options.Authentication == Authentication.Entra)
                 CheckEntra(path, connection, errors);
         }
         catch (FormatException e)
         {
-            errors.Add($"{path}:ConnectionString: {e.Message}");
+            errors.Add($"{path}{(options.ConnectionString is { Length: > 0 } ? ":ConnectionString" : "")}: {e.Message}");
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Freshet.Connecting;
 using Npgsql;
 
 namespace Freshet.Databases;
@@ -21,6 +23,7 @@ public sealed class Database : IAsyncDisposable
         Address = $"{settings.Host}:{settings.Port}/{settings.Database}";
         NameOnServer = settings.Database!; // set by Settings
         User = settings.Username!; // set by Settings
+        RootCertificate = settings.RootCertificate;
         if (passwords is not null)
             settings.Password = null;
         try
@@ -46,6 +49,9 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>The role that connects.</summary>
     public string User { get; }
+
+    /// <summary>The path of a certificate that is trusted instead of those that the machine trusts; null if there is none.</summary>
+    internal string? RootCertificate { get; }
 
     /// <summary>For short work: the catalog, the ledger, heartbeats.</summary>
     public NpgsqlDataSource Pool { get; }
@@ -102,9 +108,9 @@ public sealed class Database : IAsyncDisposable
     {
         var settings = options.ConnectionString is { Length: > 0 } text
             ? ConnectionStrings.Parse(text)
-            : new NpgsqlConnectionStringBuilder { Host = options.Host, Database = options.Database, Username = options.Username };
-        if (options.ConnectionString is not { Length: > 0 } && options.Port is { } port)
-            settings.Port = port;
+            : ConnectionStrings.Of(
+                ("Host", options.Host), ("Port", options.Port?.ToString(CultureInfo.InvariantCulture)),
+                ("Database", options.Database), ("Username", options.Username));
         if (string.IsNullOrEmpty(settings.Host))
             throw new FormatException("The connection string has no Host.");
         if (options.Authentication == Authentication.Entra)
@@ -113,7 +119,14 @@ public sealed class Database : IAsyncDisposable
         settings.Database ??= settings.Username;
         // What a user has set stays; what would break a promise of Freshet's does not.
         settings.ApplicationName ??= "freshet";
-        if (!settings.TcpKeepAlive && settings.TcpKeepAliveTime == 0)
+        // A local socket knows no such options.
+        var isSocket = settings.Host[0] is '/' or '@';
+        if (isSocket)
+        {
+            settings.TcpKeepAlive = false;
+            settings.TcpKeepAliveTime = settings.TcpKeepAliveInterval = 0;
+        }
+        else if (!settings.TcpKeepAlive && settings.TcpKeepAliveTime == 0)
         {
             // Firewalls drop silent connections after some minutes, and a refresh is silent.
             settings.TcpKeepAlive = true;

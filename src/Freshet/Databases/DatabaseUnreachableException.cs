@@ -34,8 +34,7 @@ public sealed class DatabaseUnreachableException(Database database, Exception ca
             "there is no host with that name. Check the Host of the connection string.",
         TimeoutException or SocketException { SocketErrorCode: SocketError.TimedOut } =>
             "it did not answer in time. Check the host, the port and the firewalls in between.",
-        System.Security.Authentication.AuthenticationException e =>
-            $"no secure connection: {e.Message} Check SSL Mode and the server's certificate.",
+        System.Security.Authentication.AuthenticationException e => NotTrusted(e.Message, database.RootCertificate),
         { InnerException: { } inner } and NpgsqlException => Explain(inner, database),
         // Npgsql has no type of its own for it.
         NpgsqlException e when e.Message.StartsWith("SSL connection requested", StringComparison.Ordinal) =>
@@ -43,4 +42,22 @@ public sealed class DatabaseUnreachableException(Database database, Exception ca
             + "Enable it there (ssl = on), or, if the network is safe, set SSL Mode=Prefer in the connection string.",
         _ => cause.Message,
     };
+
+    /// <summary>Where a root certificate is given, .NET does not tell what was wrong with the server's.</summary>
+    private static string NotTrusted(string message, string? root)
+    {
+        const string OtherName =
+            "connect by the name that is in the certificate, or set SSL Mode=VerifyCA (sslmode=verify-ca), which checks only who signed it";
+        if (root is not null && !File.Exists(root))
+            return "the file of Root Certificate (sslrootcert) does not exist.";
+        if (message.Contains("NameMismatch", StringComparison.Ordinal) && !message.Contains("Chain", StringComparison.Ordinal))
+            return $"the server's certificate is for another host name: {OtherName}.";
+        if (root is not null)
+            return "the server's certificate is not signed by the authority of Root Certificate (sslrootcert), or it is for another host name. "
+                + $"In the first case, correct Root Certificate; in the second, {OtherName}.";
+        return message.Contains("ertificate", StringComparison.Ordinal)
+            ? "this machine does not trust the authority that signed the server's certificate. Set Root Certificate=/path/to/ca.pem "
+                + "(sslrootcert=…) to that authority's certificate; SSL Mode=Require (sslmode=require) encrypts without checking it."
+            : $"no secure connection: {message} Check SSL Mode and the server's certificate.";
+    }
 }

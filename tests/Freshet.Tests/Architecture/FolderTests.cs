@@ -15,7 +15,7 @@ public class FolderTests
         {
             "Freshet",
             [
-                "Formatting", "Naming", "Reasons", "Runs", "Cadences", "Telemetry", "Databases", "Locks", "Catalog", "Ledger", "Planning",
+                "Formatting", "Naming", "Reasons", "Runs", "Cadences", "Telemetry", "Connecting", "Databases", "Locks", "Catalog", "Ledger", "Planning",
                 "Freshness", "Scheduling", "Refreshing", "Checking",
             ]
         },

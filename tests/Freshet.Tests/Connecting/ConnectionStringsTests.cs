@@ -113,4 +113,71 @@ public sealed class ConnectionStringsTests
         message.ShouldContain("# as %23");
         message.ShouldNotContain("12");
     }
+
+    [Theory]
+    [InlineData("host=h dbname=d user=u password=p port=6000", "h", 6000, "d", "u", "p")]
+    [InlineData(" host = h  dbname='my db' user=u password='a b\\'c' ", "h", 5432, "my db", "u", "a b'c")]
+    [InlineData("host=/var/run/postgresql user=u password=p;q=r", null, 0, null, null, null)]
+    [InlineData("Host=h;Database=d;User=u;Pwd=p;sslmode=verify-full;target_session_attrs=primary", "h", 5432, "d", "u", "p")]
+    [InlineData("postgresql+psycopg2://u:p@h/d", "h", 5432, "d", "u", "p")]
+    [InlineData("postgis://u:p@h/d?conn_max_age=60", "h", 5432, "d", "u", "p")]
+    [InlineData("postgresql://u:p@h/d?schema=public&pgbouncer=true&connection_limit=1&pool_timeout=0", "h", 5432, "d", "u", "p")]
+    [InlineData("postgres://u:p@h/d?sslmode=no-verify", "h", 5432, "d", "u", "p")]
+    [InlineData("postgresql://h/d?user=u&password=p&ApplicationName=x&currentSchema=reports", "h", 5432, "d", "u", "p")]
+    [InlineData("postgresql://u:p@h/d?statement_timeout=5000&keepalives=1&keepalives_idle=60&keepalives_count=3", "h", 5432, "d", "u", "p")]
+    [InlineData("postgresql://u:p@a:1,b:2/d", "a:1,b:2", 5432, "d", "u", "p")]
+    [InlineData("postgresql://u:p@a,b/d?target_session_attrs=read-write", "a,b", 5432, "d", "u", "p")]
+    [InlineData("host=a,b port=1,2 user=u password=p dbname=d", "a:1,b:2", 5432, "d", "u", "p")]
+    public void Parse_forms_that_people_have(string text, string? host, int port, string? database, string? user, string? password)
+    {
+        if (host is null)
+        {
+            Should.Throw<FormatException>(() => ConnectionStrings.Parse(text));
+            return;
+        }
+        var settings = ConnectionStrings.Parse(text);
+        (settings.Host, settings.Port, settings.Database, settings.Username, settings.Password).ShouldBe((host, port, database, user, password));
+    }
+
+    [Fact]
+    public void Parse_parameters_of_other_programs_have_their_meaning()
+    {
+        var settings = ConnectionStrings.Parse(
+            "postgresql://h/d?options=-c%20geqo%3Doff&keepalives_idle=60&sslnegotiation=direct&gssencmode=disable&channel_binding=require"
+            + "&targetServerType=primary&load_balance_hosts=random&sslrootcert=system&passfile=/etc/pass");
+        settings.ShouldSatisfyAllConditions(
+            () => settings.Options.ShouldBe("-c geqo=off"),
+            () => settings.TcpKeepAlive.ShouldBeTrue(),
+            () => settings.TcpKeepAliveTime.ShouldBe(60),
+            () => settings.SslNegotiation.ShouldBe(SslNegotiation.Direct),
+            () => settings.GssEncryptionMode.ShouldBe(GssEncryptionMode.Disable),
+            () => settings.TargetSessionAttributes.ShouldBe("primary"),
+            () => settings.LoadBalanceHosts.ShouldBeTrue(),
+            () => settings.SslMode.ShouldBe(SslMode.VerifyFull), // sslrootcert=system demands it, as with libpq
+            () => settings.RootCertificate.ShouldBeNull(),
+            () => settings.Passfile.ShouldBe("/etc/pass"));
+        ConnectionStrings.Parse("postgresql://h/d?ssl=true").SslMode.ShouldBe(SslMode.VerifyFull);
+        ConnectionStrings.Parse("postgresql://h/d?sslmode=require&ssl=true").SslMode.ShouldBe(SslMode.Require);
+    }
+
+    [Theory]
+    [InlineData("Host=h;Pasword=p", "one of its words is not known. Did you mean 'Password'?")]
+    [InlineData("host=h usr=u", "an equals sign stands in the value of 'Host'")]
+    [InlineData("jdbc:postgresql://h/d", "it begins with 'jdbc:'")]
+    [InlineData("mysql://h/d", "it begins with 'mysql://', and not with 'postgresql://'")]
+    [InlineData("'Host=h'", "it stands in quotes, which are not a part of it")]
+    [InlineData("Host=h, Password=p", "'password=' stands in the value of 'Host': parts are separated by semicolons, or all of them by blanks")]
+    [InlineData("Host=postgresql://u:p@h/d", "the value of 'Host' is an address: write the address alone")]
+    [InlineData("Host=u:p@h;Database=d", "the value of 'Host' holds a user: write 'Username=…;Password=…' instead")]
+    [InlineData("Host=a b;Database=d", "the value of 'Host' is not the name of a host")]
+    [InlineData("postgresql://h/d?sslfactory=org.postgresql.ssl.NonValidatingFactory", "'sslfactory' is refused: it is a class of Java's")]
+    [InlineData("postgresql://h/d?sslcrl=/x", "'sslcrl' is refused: lists of revoked certificates are not supported")]
+    [InlineData("postgresql://h/d?sslmode", "a parameter after the question mark has no value")]
+    [InlineData("host='h user=u", "a quote is not closed")]
+    [InlineData("host=a,b port=1,2,3", "the value of 'port' is not valid")]
+    public void Parse_text_that_cannot_be_read_says_why(string text, string reason) =>
+        Should.Throw<FormatException>(() => ConnectionStrings.Parse(text)).Message.ShouldContain($": {reason}");
+
+    [Fact]
+    public void Parse_blanks_around_the_text_are_no_part_of_it() => ConnectionStrings.Parse("  Host=h;Database=d\n").Database.ShouldBe("d");
 }
