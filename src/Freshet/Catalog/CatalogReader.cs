@@ -1,4 +1,5 @@
 using System.Data;
+using Freshet.Catalog.Queries;
 using Freshet.Databases;
 using Freshet.Locks;
 using Freshet.Naming;
@@ -6,7 +7,7 @@ using Npgsql;
 
 namespace Freshet.Catalog;
 
-/// <summary>Reads what one database holds: six queries, in one round trip and one snapshot, however many views there are.</summary>
+/// <summary>Reads what one database holds: eight queries, in one round trip and one snapshot, however many views there are.</summary>
 public static class CatalogReader
 {
     private const string ServerSql = """
@@ -42,14 +43,34 @@ public static class CatalogReader
         ORDER BY i.indrelid, i.indnkeyatts, ic.relname
         """;
 
-    // Only of views without such an index: the others need no guess of a key.
+    // A condition on a row of pg_class, c. The others need no key.
+    private const string WithoutIndex = """
+        NOT EXISTS (
+            SELECT FROM pg_index i
+            WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL
+              AND 0 <> ALL (i.indkey::int2[]))
+        """;
+
     private const string ColumnsSql = $"""
-        {CatalogQueries.ColumnsSql}
-          AND NOT EXISTS (
-              SELECT FROM pg_index i
-              WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL
-                AND 0 <> ALL (i.indkey::int2[]))
+        {CatalogQueries.ColumnsSql} AND {WithoutIndex}
         ORDER BY c.oid, a.attnum
+        """;
+
+    // Of the same views.
+    private const string QueriesSql = $"""
+        SELECT c.oid, r.ev_action::text
+        FROM pg_class c
+        JOIN pg_rewrite r ON r.ev_class = c.oid AND r.rulename = '_RETURN'
+        WHERE c.relkind = 'm' AND {WithoutIndex}
+        """;
+
+    private const string TableKeysSql = $"""
+        SELECT i.indrelid, (i.indkey::int2[])[0:i.indnkeyatts - 1]
+        FROM pg_index i
+        JOIN pg_class t ON t.oid = i.indrelid AND (t.relkind IN ('p', 'm') OR t.relkind = 'r' AND NOT t.relhassubclass)
+        WHERE i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND 0 <> ALL (i.indkey::int2[])
+          AND t.oid >= 16384 AND EXISTS (SELECT FROM pg_class c WHERE c.relkind = 'm' AND {WithoutIndex})
+        ORDER BY i.indrelid, i.indisprimary DESC, i.indnkeyatts, i.indexrelid
         """;
 
     /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
@@ -59,7 +80,7 @@ public static class CatalogReader
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = 120 };
-        string[] queries = [CatalogQueries.PlannerSql, ServerSql, ViewsSql, LockReader.Sql, IndexesSql, ColumnsSql, CatalogQueries.EdgesSql];
+        string[] queries = [CatalogQueries.PlannerSql, ServerSql, ViewsSql, LockReader.Sql, IndexesSql, ColumnsSql, QueriesSql, TableKeysSql, CatalogQueries.EdgesSql];
         foreach (var sql in Statements.Pins.Concat(queries))
             batch.Add(sql);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -76,15 +97,21 @@ public static class CatalogReader
         await reader.NextResultAsync(cancellationToken);
         var columns = await reader.ListAsync(CatalogQueries.Column, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
+        var actions = await reader.ListAsync(row => (View: row.GetFieldValue<uint>(0), Action: row.GetString(1)), cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var tableKeys = await reader.ListAsync(row => (Table: row.GetFieldValue<uint>(0), Columns: row.GetFieldValue<short[]>(1)), cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         var edges = await reader.ListAsync(row => (Node(row, 0), Node(row, 2)), cancellationToken);
 
-        return new ViewCatalog(server, Joined(views, indexes, columns, new DependencyGraph(edges)), locks);
+        var keys = Keys(actions, tableKeys.ToLookup(key => key.Table, key => (IReadOnlyList<int>)[.. key.Columns.Select(column => (int)column)]));
+        return new ViewCatalog(server, Joined(views, indexes, columns, keys, new DependencyGraph(edges)), locks);
     }
 
     private static IEnumerable<MaterializedView> Joined(
         List<MaterializedView> views,
         List<(uint View, string Name)> indexes,
         List<(uint View, ViewColumn Column)> columns,
+        Dictionary<uint, IReadOnlyList<int>> keys,
         DependencyGraph graph)
     {
         var names = views.ToDictionary(view => view.Oid, view => view.Name);
@@ -94,13 +121,32 @@ public static class CatalogReader
         foreach (var view in views)
         {
             var index = indexOf.GetValueOrDefault(view.Oid);
+            List<ViewColumn> own = [.. columnsOf[view.Oid]];
+            var key = keys.TryGetValue(view.Oid, out var positions) && positions.All(position => position <= own.Count)
+                ? IndexAdvisor.Indexable([.. positions.Select(position => own[position - 1])])
+                : null;
             yield return view with
             {
                 UniqueIndex = index,
-                IndexToCreate = index is null ? IndexAdvisor.CreateIndex(view.Name, [.. columnsOf[view.Oid]]) : null,
+                IndexToCreate = index is not null ? null
+                    : key is null ? IndexAdvisor.CreateIndex(view.Name, own) : IndexAdvisor.CreateIndexOn(view.Name, key),
+                QueryKey = key,
                 Reads = [.. graph.Reads(view.Oid, oids).Select(oid => names[oid]).Order()],
             };
         }
+    }
+
+    private static Dictionary<uint, IReadOnlyList<int>> Keys(
+        List<(uint View, string Action)> queries, ILookup<uint, IReadOnlyList<int>> tableKeys)
+    {
+        var keys = new Dictionary<uint, IReadOnlyList<int>>();
+        foreach (var (view, action) in queries)
+        {
+            if (QueryNode.Parse(action).FirstOrDefault(node => node.Kind == "QUERY") is { } query
+                && QueryKey.Find(query, table => [.. tableKeys[table]]) is { Count: > 0 } key)
+                keys[view] = key;
+        }
+        return keys;
     }
 
     private static ServerFacts Server(NpgsqlDataReader row)

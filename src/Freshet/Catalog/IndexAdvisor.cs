@@ -25,6 +25,10 @@ internal static class IndexAdvisor
         return $"CREATE UNIQUE INDEX CONCURRENTLY ON {view.ToSql()} ({list});";
     }
 
+    /// <returns>Null if no index can have these columns.</returns>
+    public static IReadOnlyList<ViewColumn>? Indexable(IReadOnlyList<ViewColumn> key) =>
+        key.Count is > 0 and <= MostColumns && !key.Any(column => Unsortable.Contains(column.Type)) ? key : null;
+
     /// <summary>Keys worth trying, the most likely first, none twice.</summary>
     public static IEnumerable<IReadOnlyList<ViewColumn>> Candidates(IReadOnlyList<ViewColumn> columns)
     {
@@ -33,9 +37,10 @@ internal static class IndexAdvisor
         IEnumerable<IReadOnlyList<ViewColumn>> keys =
         [
             [.. sortable.Where(column => column.InUniqueIndex)],
-            .. sortable.Where(column => column.AllDifferent && !IsMeasure(column)).Select(column => new[] { column }),
             identifiers,
             [.. sortable.Where(column => !IsMeasure(column))],
+            // One column that has no value twice today may have one tomorrow.
+            .. sortable.Where(column => column.AllDifferent && !IsMeasure(column)).Select(column => new[] { column }),
             .. identifiers.Select(column => new[] { column }),
             .. identifiers.SelectMany((first, index) => identifiers.Skip(index + 1).Select(second => new[] { first, second })),
             .. sortable.Where(column => column.Type is "bigint" or "integer" or "uuid").Select(column => new[] { column }),

@@ -23,5 +23,9 @@ public sealed record MaterializedView(
     string? IndexToCreate,
     IReadOnlyList<ViewName> Reads)
 {
+    /// <summary>Where it lacks an index, the columns that identify a row by the view's query; null if none follow from it, so that
+    /// <see cref="IndexToCreate"/> is a guess.</summary>
+    public IReadOnlyList<ViewColumn>? QueryKey { get; init; }
+
     public OwnerTie OwnerTie { get; init; }
 }

@@ -5,4 +5,4 @@ namespace Freshet.Catalog;
 /// <param name="AllDifferent">At the last ANALYZE every row had a value of its own here.</param>
 /// <param name="InUniqueIndex">Part of a unique index on all rows and plain columns that a concurrent refresh cannot use,
 /// as it is invalid.</param>
-internal sealed record ViewColumn(string Name, string Type, bool AllDifferent, bool InUniqueIndex);
+public sealed record ViewColumn(string Name, string Type, bool AllDifferent, bool InUniqueIndex);

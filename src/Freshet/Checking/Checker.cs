@@ -18,6 +18,7 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
     private readonly LateChecker _lateness = new(situation);
     private readonly FunctionChecker _functions = new(situation, facts.Functions);
     private readonly LimitChecker _limits = new(situation);
+    private readonly CadenceChecker _cadences = new(situation);
 
     public IReadOnlyList<Reason> Check(MaterializedView view)
     {
@@ -31,6 +32,7 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
             .. Query(view, known),
             .. _functions.Check(view),
             .. _limits.Check(view),
+            .. _cadences.Check(view),
             .. Use(view, known),
         ];
     }

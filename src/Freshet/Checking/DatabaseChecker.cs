@@ -1,6 +1,7 @@
 using Freshet.Databases;
 using Freshet.Ledger;
 using Freshet.Locks;
+using Freshet.Naming;
 using Freshet.Planning;
 using Freshet.Reasons;
 
@@ -29,14 +30,34 @@ internal static class DatabaseChecker
         ORDER BY 1, 2, 3
         """;
 
+    // REFRESH is a command of DDL, and runs their functions with the rights of whoever refreshes.
+    private const string EventTriggersSql = """
+        SELECT e.evtname::text, p.oid::regprocedure::text, pg_get_userbyid(e.evtowner)::text
+        FROM pg_event_trigger e
+        JOIN pg_proc p ON p.oid = e.evtfoid
+        WHERE e.evtenabled IN ('O', 'A') AND e.evtevent IN ('ddl_command_start', 'ddl_command_end')
+          AND (e.evttags IS NULL OR 'REFRESH MATERIALIZED VIEW' = ANY (e.evttags))
+        ORDER BY 1
+        """;
+
     public static async Task<IReadOnlyList<Reason>> CheckAsync(
         Database database, Situation situation, CancellationToken cancellationToken)
     {
         await using var statements = new Statements(database.Pool);
         statements.Add(BoundSql);
-        var bound = await statements.ListAsync(
-            row => BoundOutside(row.GetString(0), $"the {row.GetString(1)} {row.GetString(2)}"), cancellationToken);
-        return [.. bound, .. Lanes(situation)];
+        statements.Add(EventTriggersSql);
+        var found = await statements.ReadAsync<IReadOnlyList<Reason>>(
+            async reader =>
+            {
+                var bound = await reader.ListAsync(
+                    row => BoundOutside(row.GetString(0), $"the {row.GetString(1)} {row.GetString(2)}"), cancellationToken);
+                await reader.NextResultAsync(cancellationToken);
+                var triggers = await reader.ListAsync(
+                    row => FiredBy(row.GetString(0), row.GetString(1), row.GetString(2)), cancellationToken);
+                return [.. bound, .. triggers];
+            },
+            cancellationToken);
+        return [.. found, .. Lanes(situation)];
     }
 
     private static Reason BoundOutside(string thing, string target) => new(
@@ -45,6 +66,14 @@ internal static class DatabaseChecker
         + "so its owner's code runs as every role that uses the ledger. Reinstalling the ledger deletes its policies and history.",
         new Fix.Sql(LedgerRefusal.DropSql),
         new Fix.Command("init"));
+
+    private static Reason FiredBy(string trigger, string function, string owner) => new(
+        ReasonCode.EventTrigger,
+        $"The event trigger {ViewName.Quote(trigger)} of the role {ViewName.Quote(owner)} runs {function} at every refresh, "
+        + "with the rights of the refreshing role; if it fails, so does the refresh.",
+        new Fix.Advice(
+            "If it need not see refreshes, create it again with WHEN TAG IN (…), without 'REFRESH MATERIALIZED VIEW'; "
+            + $"or ALTER EVENT TRIGGER {ViewName.Quote(trigger)} DISABLE;"));
 
     private static IEnumerable<Reason> Lanes(Situation situation) =>
         from number in Enumerable.Range(1, situation.Database.Lanes)

@@ -16,7 +16,7 @@ internal sealed class FailureExplainer(Situation situation)
             {
                 // Only views with such a state are failing.
                 Text = $"{ProblemFinder.Failed(situation.Ledger.Views[view.Name])} ({Times.Text(failure.At)}): {Error(failure)}.",
-                Fixes = [.. Fixes(view, failure), .. problem.Fixes],
+                Fixes = [.. Fixes(view, failure), ProblemFinder.Refresh(view)],
             };
 
     private static string Error(MissedRefresh failure)

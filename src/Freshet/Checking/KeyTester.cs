@@ -46,9 +46,11 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
         var rows = new Rows(connection, view, owner);
         if (view.UniqueIndex is null)
         {
-            var proven = await FindKeyAsync(rows, columns, cancellationToken);
+            if (view.QueryKey is not null)
+                return problems;
+            var found = await FindKeyAsync(rows, columns, cancellationToken);
             return [.. problems.Select(problem => problem.Code == ReasonCode.NoUniqueIndex
-                ? problem with { Text = $"{problem.Text} {proven.Remark}", Fixes = [proven.Fix] }
+                ? problem with { Text = $"{problem.Text} {found.Remark}", Fixes = found.Fixes }
                 : problem)];
         }
         if (problems.Exists(problem => problem.Code == ReasonCode.NullInKey))
@@ -62,7 +64,7 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
         return problems;
     }
 
-    private async Task<(string Remark, Fix Fix)> FindKeyAsync(Rows rows, List<ViewColumn> columns, CancellationToken cancellationToken)
+    private async Task<(string Remark, IReadOnlyList<Fix> Fixes)> FindKeyAsync(Rows rows, List<ViewColumn> columns, CancellationToken cancellationToken)
     {
         var view = rows.View;
         var unknown = false;
@@ -71,38 +73,25 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
             var holds = await IsKeyAsync(rows, key, cancellationToken);
             if (holds == true)
                 return (
-                    "These columns are unique and not null in its current data.",
-                    new Fix.Sql(IndexAdvisor.CreateIndexOn(view.Name, await ShortenedAsync(rows, key, cancellationToken))));
+                    $"Only its current data speaks for {string.Join(", ", key.Select(column => column.Name))} as a key: nothing in the query keeps "
+                    + "these columns unique, and from the day on that they are not, refreshes fail.",
+                    [SelectKey, new Fix.Sql(IndexAdvisor.CreateIndexOn(view.Name, key))]);
             if (_refusal is { } refusal)
             {
                 var right = refusal.ForWantOfRight ? $". To allow it: {Grants.ToRead(view.Name, database.User)}" : "";
-                return ($"Its data could not be read to find a key: {refusal.Error}{right}", Guess(view));
+                return ($"Its data could not be read to find a key: {refusal.Error}{right}", [Guess(view)]);
             }
             unknown |= holds is null;
         }
         return unknown
-            ? ($"No key was found within {Times.Text(limit)} for each attempt.", Guess(view))
-            : (
-                "None of the tried combinations of columns is unique and not null.",
-                new Fix.Advice(
-                    "Select a key in the view's query, such as row_number() OVER (ORDER BY …) AS id, and create a unique index on it."));
+            ? ($"No key was found within {Times.Text(limit)} for each attempt.", [Guess(view)])
+            : ("None of the tried combinations of columns is unique and not null.", [SelectKey]);
     }
+
+    private static Fix.Advice SelectKey => new(
+        "Let the query say what identifies a row: group by it, SELECT DISTINCT, or select the key of its table; and create a unique index on that.");
 
     private static Fix.Sql Guess(MaterializedView view) => new Fix.Sql(view.IndexToCreate!); // only of views that lack an index
-
-    /// <summary>Leaves out what the key does not need, from its end: the columns that are least likely to be part of it
-    /// stand there.</summary>
-    private async Task<IReadOnlyList<ViewColumn>> ShortenedAsync(
-        Rows rows, IReadOnlyList<ViewColumn> key, CancellationToken cancellationToken)
-    {
-        foreach (var column in key.Reverse())
-        {
-            var shorter = key.Where(other => other != column).ToList();
-            if (shorter.Count > 0 && await IsKeyAsync(rows, shorter, cancellationToken) == true)
-                key = shorter;
-        }
-        return key;
-    }
 
     private Task<bool?> IsKeyAsync(Rows rows, IReadOnlyList<ViewColumn> key, CancellationToken cancellationToken)
     {

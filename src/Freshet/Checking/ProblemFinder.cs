@@ -55,7 +55,8 @@ internal sealed class ProblemFinder
                 PolicyFixes.AlsoReads(view.Name, PolicyFixes.Existing(_situation, view.Name)));
         }
         if (_situation.Ledger.Views.GetValueOrDefault(view.Name) is { FailuresInRow: > 0 } state)
-            yield return new(ReasonCode.Failing, $"{Failed(state)}.", Refresh(view));
+            yield return new(
+                ReasonCode.Failing, $"{Failed(state)}. 'freshet check' shows why.", new Fix.Command("check", "--view", view.Name.ToString()));
     }
 
     /// <summary>Refreshes the view now.</summary>

@@ -1,6 +1,8 @@
+using Freshet.Catalog;
 using Freshet.Databases;
 using Freshet.Naming;
 using Freshet.Planning;
+using Freshet.Reasons;
 using Freshet.Runs;
 using Npgsql;
 
@@ -23,10 +25,32 @@ public static class ViewChecker
         {
             var problems = checker.Check(view).ToList();
             if (deep is { } limit && view.Populated)
-                problems = await new KeyTester(database, limit).RefineAsync(view, problems, cancellationToken);
+                problems = await RefineAsync(database, view, problems, limit, cancellationToken);
             reports.Add(new(view.Name, [.. problems.OrderBy(problem => problem.Severity)]));
         }
         return reports;
+    }
+
+    /// <summary>What goes wrong with one view's data is a finding about that view.</summary>
+    private static async Task<List<Reason>> RefineAsync(
+        Database database, MaterializedView view, List<Reason> problems, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new KeyTester(database, limit).RefineAsync(view, problems, cancellationToken);
+        }
+        catch (NpgsqlException e) when (!SqlStates.LosesConnection(e))
+        {
+            var (sqlState, message) = SqlStates.Describe(e);
+            return
+            [
+                .. problems,
+                new(
+                    ReasonCode.CheckFailed,
+                    $"Its data could not be checked: {message}{(sqlState is null ? "" : $" ({sqlState})")}.",
+                    new Fix.Advice("Give Freshet's role what the message names, or check without --deep.")),
+            ];
+        }
     }
 
     /// <summary>The ledger's own problems, and those of the lanes' locks.</summary>

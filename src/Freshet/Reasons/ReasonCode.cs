@@ -50,6 +50,7 @@ public enum ReasonCode
     [Code(Error, "the view changed after it was planned", Effect.Failure)] PlanOutdated,
     [Code(Error, "it was dropped or renamed after it was planned")] ViewDropped,
     [Code(Error, "the role or the view's owner lacks a permission", Effect.Failure)] PermissionDenied,
+    [Code(Error, "an event trigger failed, which runs at every refresh", Effect.Failure)] EventTriggerFailed,
     [Code(Error, "the server refuses a setting of the refresh", Effect.Failure)] SettingRefused,
     [Code(Error, "the server's disk is full", Effect.Failure)] DiskFull,
     [Code(Error, "the server is out of memory", Effect.Failure)] OutOfMemory,
@@ -74,4 +75,9 @@ public enum ReasonCode
     [Code(Warning, "its refreshes take nearly as long as StatementTimeout allows")] NearTimeout,
     [Code(Info, "it seems that it is never read")] NeverRead,
     [Code(Error, "an object of the ledger uses something outside it")] LedgerBoundOutside,
+    [Code(Warning, "it is refreshed more often than a view that it reads")] SlowerUpstream,
+    [Code(Warning, "row-level security filters what it reads")] RowSecurity,
+    [Code(Warning, "its key differs from one refresh to the next")] UnstableKey,
+    [Code(Info, "an event trigger runs at every refresh, as the refreshing role")] EventTrigger,
+    [Code(Warning, "it could not be checked as a whole")] CheckFailed,
 }

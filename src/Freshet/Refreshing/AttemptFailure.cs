@@ -13,6 +13,9 @@ namespace Freshet.Refreshing;
 /// <summary>Finds out what an attempt that threw has come to.</summary>
 internal sealed class AttemptFailure(RunContext context, TimeProvider time)
 {
+    private const string EventTriggersSql =
+        "SELECT e.evtname::text, p.proname::text FROM pg_event_trigger e JOIN pg_proc p ON p.oid = e.evtfoid WHERE e.evtenabled <> 'D'";
+
     private const string LostAnswer =
         "The connection was lost before the answer to COMMIT came. The ledger shows that the refresh was committed, so it was not repeated.";
 
@@ -50,7 +53,9 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         // Before the REFRESH nothing has read data.
         if (outcome.StartedAt is null && e is PostgresException own)
             message = own.MessageText;
-        var reason = gone ? AttemptReasons.ViewDropped : Reason(sqlState, outcome.StartedAt is not null, view);
+        var reason = gone ? AttemptReasons.ViewDropped
+            : await EventTriggerAsync(e) is { } trigger ? AttemptReasons.EventTriggerFailed(trigger)
+            : Reason(sqlState, outcome.StartedAt is not null, view);
         return new RunEvent.Ended(outcome.With(RefreshStatus.Failed, reason) with { SqlState = sqlState, Message = message });
     }
 
@@ -67,6 +72,28 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
 
     private Reason Reason(string? sqlState, bool begun, PlannedRefresh view) =>
         AttemptReasons.Failure(sqlState, begun, context.ViewOf(view), view.Method, context.Situation);
+
+    /// <summary>The event trigger whose function the error came from; null if it came from elsewhere.</summary>
+    private async Task<string?> EventTriggerAsync(Exception e)
+    {
+        if (e is not PostgresException { Where: { Length: > 0 } where })
+            return null;
+        using var shortly = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
+        try
+        {
+            await using var statements = new Statements(context.Database.Pool);
+            statements.Add(EventTriggersSql);
+            var triggers = await statements.ListAsync(row => (Name: row.GetString(0), Function: row.GetString(1)), shortly.Token);
+            // The outermost call stands last.
+            var outermost = where.TrimEnd().Split('\n')[^1];
+            return triggers.Find(trigger => outermost.Contains($"function {trigger.Function}()", StringComparison.Ordinal)
+                || outermost.Contains($".{trigger.Function}()", StringComparison.Ordinal)).Name;
+        }
+        catch (Exception unknown) when (unknown is OperationCanceledException || SqlStates.IsDatabaseError(unknown))
+        {
+            return null;
+        }
+    }
 
     /// <summary>Names the session if it is a table of the ledger that is locked.</summary>
     private async Task<Exception> ExplainedAsync(PostgresException locked)

@@ -1,5 +1,6 @@
 using Freshet.Catalog;
 using Freshet.Formatting;
+using Freshet.Naming;
 using Freshet.Planning;
 using Freshet.Reasons;
 using Freshet.Runs;
@@ -13,6 +14,12 @@ internal static class AttemptReasons
     public static Reason CancelledOnServer => new(ReasonCode.CancelledOnServer, "cancelled on the server");
 
     public static Reason ViewDropped => new(ReasonCode.ViewDropped, "it was dropped or renamed after it was planned");
+
+    public static Reason EventTriggerFailed(string trigger) => new(
+        ReasonCode.EventTriggerFailed,
+        $"the event trigger {ViewName.Quote(trigger)} failed, which runs at every refresh; the view itself may be in order",
+        new Fix.Advice(
+            $"Change the trigger's function so that it lets REFRESH MATERIALIZED VIEW pass, or ALTER EVENT TRIGGER {ViewName.Quote(trigger)} DISABLE;"));
 
     public static Reason InternalError => new(ReasonCode.InternalError, "a bug in Freshet; please report it");
 
@@ -91,7 +98,7 @@ internal static class AttemptReasons
         ReasonCode.OutOfMemory => [new Fix.Advice("Lower Lanes, or the work_mem of the refresh.")],
         ReasonCode.TooManyConnections => [new Fix.Advice("Lower Lanes, or raise max_connections.")],
         ReasonCode.ReadOnly => [new Fix.Advice("Connect to the primary.")],
-        ReasonCode.BadData => [new Fix.Advice("Run the view's query in psql to see on which value it fails.")],
+        ReasonCode.BadData => [new Fix.Advice("Only other data, or another query, can help: run the view's query in psql to see on which value it fails.")],
         _ => [],
     };
 

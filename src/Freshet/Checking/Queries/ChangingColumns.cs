@@ -1,3 +1,5 @@
+using Freshet.Catalog.Queries;
+
 namespace Freshet.Checking.Queries;
 
 /// <summary>Which columns of a view hold the time of the query, or chance, so that every row is another one after every refresh.</summary>

@@ -1,3 +1,5 @@
+using Freshet.Catalog.Queries;
+
 namespace Freshet.Checking.Queries;
 
 /// <summary>Whether the value of an expression holds the time of the query, or chance.</summary>

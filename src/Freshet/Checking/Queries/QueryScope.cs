@@ -1,3 +1,5 @@
+using Freshet.Catalog.Queries;
+
 namespace Freshet.Checking.Queries;
 
 /// <summary>A query or sub-select of a view's tree, and which of its columns hold the time of the query, or chance.</summary>

@@ -1,4 +1,4 @@
-namespace Freshet.Checking.Queries;
+namespace Freshet.Catalog.Queries;
 
 /// <summary>A node of the tree that PostgreSQL keeps of a view's query (<c>pg_rewrite.ev_action</c>).</summary>
 /// <param name="Kind">As in <c>FUNCEXPR</c>; null for a bare list.</param>
