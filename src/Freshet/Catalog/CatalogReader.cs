@@ -142,7 +142,7 @@ public static class CatalogReader
         var keys = new Dictionary<uint, IReadOnlyList<int>>();
         foreach (var (view, action) in queries)
         {
-            if (QueryNode.Parse(action).FirstOrDefault(node => node.Kind == "QUERY") is { } query
+            if (QueryNode.Query(action) is { } query
                 && QueryKey.Find(query, table => [.. tableKeys[table]]) is { Count: > 0 } key)
                 keys[view] = key;
         }

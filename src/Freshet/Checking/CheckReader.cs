@@ -1,5 +1,6 @@
 using System.Data;
 using Freshet.Catalog;
+using Freshet.Catalog.Queries;
 using Freshet.Checking.Functions;
 using Freshet.Checking.Queries;
 using Freshet.Databases;
@@ -46,6 +47,15 @@ internal static class CheckReader
         WHERE c.relkind = 'm'
         """;
 
+    // The indexes that a concurrent refresh can use.
+    private const string KeysSql = """
+        SELECT i.indrelid, ARRAY(SELECT a.attname::text FROM pg_attribute a
+                                 WHERE a.attrelid = i.indrelid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]))
+        FROM pg_index i
+        JOIN pg_class c ON c.oid = i.indrelid AND c.relkind = 'm'
+        WHERE i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL AND 0 <> ALL (i.indkey::int2[])
+        """;
+
     private const string ScansSql = """
         SELECT s.relid, coalesce(s.seq_scan, 0) + coalesce(s.idx_scan, 0),
                (SELECT count(*)::int FROM pg_index i WHERE i.indrelid = s.relid)
@@ -86,7 +96,7 @@ internal static class CheckReader
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = 300 };
-        string[] queries = [CatalogQueries.PlannerSql, QueriesSql, InvalidIndexesSql, NullableKeysSql, ScansSql];
+        string[] queries = [CatalogQueries.PlannerSql, TextQuery.FunctionsSql, QueriesSql, KeysSql, FilteredTable.Sql, InvalidIndexesSql, NullableKeysSql, ScansSql];
         foreach (var sql in Statements.Pins.Concat(queries))
             batch.Add(sql);
         if (situation.Ledger.Readable)
@@ -96,7 +106,8 @@ internal static class CheckReader
                 NpgsqlDbType.Array | NpgsqlDbType.Text, ReasonCodes.With(Effect.Failure).Select(Words.Of).ToArray());
         }
         var views = await ViewsAsync(situation, batch, cancellationToken);
-        return new(views, await FunctionReader.ReadAsync(connection, transaction, cancellationToken));
+        return new(views, await FunctionReader.ReadAsync(
+            connection, transaction, views.Values.Any(view => view.TextQueries.Count > 0), cancellationToken));
     }
 
     private static async Task<IReadOnlyDictionary<uint, ViewFacts>> ViewsAsync(
@@ -104,7 +115,14 @@ internal static class CheckReader
     {
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
-        var columns = await ChangingColumnsAsync(reader, cancellationToken);
+        var functions = await reader.ListAsync(row => (Oid: row.GetFieldValue<uint>(0), Name: row.GetString(1)), cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var queriesOf = await ViewQueriesAsync(reader, functions.ToDictionary(known => known.Oid, known => known.Name), cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        var keys = (await reader.ListAsync(row => (View: row.GetFieldValue<uint>(0), Columns: row.GetFieldValue<string[]>(1)), cancellationToken))
+            .ToLookup(row => row.View, row => (IReadOnlyList<string>)row.Columns);
+        await reader.NextResultAsync(cancellationToken);
+        var filtered = (await reader.ListAsync(FilteredTable.Of, cancellationToken)).ToLookup(row => row.View, row => row.Table);
         await reader.NextResultAsync(cancellationToken);
         var invalid = (await reader.ListAsync(
             row => (View: row.GetFieldValue<uint>(0), Index: new ViewName(row.GetString(1), row.GetString(2))), cancellationToken))
@@ -120,7 +138,11 @@ internal static class CheckReader
             : [];
         return situation.Catalog.Views.ToDictionary(view => view.Oid, view => new ViewFacts
         {
-            ChangingColumns = columns.GetValueOrDefault(view.Oid) ?? [],
+            ChangingColumns = queriesOf.GetValueOrDefault(view.Oid)?.ChangingColumns ?? [],
+            RowNumbers = queriesOf.GetValueOrDefault(view.Oid)?.RowNumbers ?? [],
+            TextQueries = queriesOf.GetValueOrDefault(view.Oid)?.TextQueries ?? [],
+            Keys = [.. keys[view.Oid]],
+            FilteredTables = [.. filtered[view.Oid]],
             InvalidIndexes = [.. invalid[view.Oid]],
             NullableKeys = [.. nullable[view.Oid]],
             Scans = scans.TryGetValue(view.Oid, out var found) ? found.Scans : null,
@@ -149,34 +171,40 @@ internal static class CheckReader
             .ToDictionary(row => row.View, row => (row.Scans, row.Number));
 
     /// <summary>One tree at a time: all of them together would fill the memory where there are thousands of views.</summary>
-    private static async Task<Dictionary<uint, IReadOnlyList<string>>> ChangingColumnsAsync(
-        NpgsqlDataReader reader, CancellationToken cancellationToken)
+    private static async Task<Dictionary<uint, ViewQuery>> ViewQueriesAsync(
+        NpgsqlDataReader reader, IReadOnlyDictionary<uint, string> functions, CancellationToken cancellationToken)
     {
         const int DeepestFollowed = 100; // each plain view in between takes some of the stack
         var depth = 0;
         var plain = new Dictionary<uint, string>();
         var known = new Dictionary<uint, IReadOnlyDictionary<int, string>>();
-        var found = new Dictionary<uint, IReadOnlyList<string>>();
+        var found = new Dictionary<uint, ViewQuery>();
         while (await reader.ReadAsync(cancellationToken))
         {
             var action = reader.GetString(2);
-            if (reader.GetBoolean(1))
-                found[reader.GetFieldValue<uint>(0)] = [.. ChangingColumns.Find(action, OfPlainView).Values];
-            else
+            if (!reader.GetBoolean(1))
                 plain[reader.GetFieldValue<uint>(0)] = action;
+            else if (QueryNode.Query(action) is { } query)
+                found[reader.GetFieldValue<uint>(0)] = new(
+                    [.. ChangingColumns.Find(query, OfPlainView).Values], RowNumbers.Find(query), TextQuery.Find(query, functions));
         }
         return found;
 
         IReadOnlyDictionary<int, string> OfPlainView(uint view)
         {
-            if (known.TryGetValue(view, out var columns) || depth >= DeepestFollowed || !plain.Remove(view, out var action))
+            if (known.TryGetValue(view, out var columns) || depth >= DeepestFollowed || !plain.Remove(view, out var action)
+                || QueryNode.Query(action) is not { } query)
                 return columns ?? new Dictionary<int, string>();
             depth++;
-            known[view] = ChangingColumns.Find(action, OfPlainView);
+            known[view] = ChangingColumns.Find(query, OfPlainView);
             depth--;
             return known[view];
         }
     }
+
+    /// <summary>What a view's query tree shows.</summary>
+    private sealed record ViewQuery(
+        IReadOnlyList<string> ChangingColumns, IReadOnlyList<string> RowNumbers, IReadOnlyList<TextQuery> TextQueries);
 
     private static async Task<ILookup<uint, string>> PairsAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {

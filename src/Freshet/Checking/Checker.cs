@@ -1,6 +1,7 @@
 using Freshet.Catalog;
 using Freshet.Checking.Functions;
 using Freshet.Formatting;
+using Freshet.Naming;
 using Freshet.Planning;
 using Freshet.Reasons;
 
@@ -30,7 +31,8 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
             .. _lateness.Check(view, known),
             .. Indexes(view, known),
             .. Query(view, known),
-            .. _functions.Check(view),
+            .. _functions.Check(view, known.TextQueries),
+            .. Sources(known),
             .. _limits.Check(view),
             .. _cadences.Check(view),
             .. Use(view, known),
@@ -57,6 +59,15 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
 
     private static IEnumerable<Reason> Query(MaterializedView view, ViewFacts known)
     {
+        if (known.Keys.Count > 0 && known.Keys.All(key => key.Any(column => known.RowNumbers.Contains(column) || known.ChangingColumns.Contains(column))))
+        {
+            var columns = known.Keys[0].Where(column => known.RowNumbers.Contains(column) || known.ChangingColumns.Contains(column));
+            yield return new(
+                ReasonCode.UnstableKey,
+                $"Its key has {string.Join(", ", columns)}, which row_number() or chance computes: the same row gets another key after a change of "
+                + "the data, so a refresh rewrites rows that did not change.",
+                new Fix.Advice($"Create the unique index of {view.Name.ToSql()} on columns that identify a row in the data."));
+        }
         if (known.ChangingColumns.Count == 0)
             yield break;
         yield return new(
@@ -65,6 +76,19 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
             + "so every refresh rewrites every row.",
             new Fix.Advice(
                 $"Remove the column from {view.Name.ToSql()}; data_as_of in freshet.freshness shows how old the data is."));
+    }
+
+    private static IEnumerable<Reason> Sources(ViewFacts known)
+    {
+        foreach (var table in known.FilteredTables)
+        {
+            var setting = table.ReadsSetting ? " One of its policies reads a setting of the session, which a refresh does not have: that can leave the view empty." : "";
+            yield return new(
+                ReasonCode.RowSecurity,
+                $"Row-level security of {table.Table} filters what it reads: it holds the rows that its owner {ViewName.Quote(table.Owner)} may see.{setting}",
+                new Fix.Advice(
+                    $"If it is to hold all rows, give it an owner that sees them: the owner of {table.Table}, or a role with BYPASSRLS."));
+        }
     }
 
     private IEnumerable<Reason> Use(MaterializedView view, ViewFacts known)

@@ -1,3 +1,4 @@
+using Freshet.Checking.Queries;
 using Freshet.Naming;
 
 namespace Freshet.Checking;
@@ -9,6 +10,17 @@ internal sealed record ViewFacts
 
     /// <summary>Columns that hold the time of the refresh, or chance.</summary>
     public IReadOnlyList<string> ChangingColumns { get; init; } = [];
+
+    /// <summary>Columns that number the rows.</summary>
+    public IReadOnlyList<string> RowNumbers { get; init; } = [];
+
+    /// <summary>Queries that its query has as texts.</summary>
+    public IReadOnlyList<TextQuery> TextQueries { get; init; } = [];
+
+    /// <summary>The columns of each index that a concurrent refresh can use.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> Keys { get; init; } = [];
+
+    public IReadOnlyList<FilteredTable> FilteredTables { get; init; } = [];
 
     /// <summary>Invalid unique indexes of a failed CREATE INDEX CONCURRENTLY.</summary>
     public IReadOnlyList<ViewName> InvalidIndexes { get; init; } = [];

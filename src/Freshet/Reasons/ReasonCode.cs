@@ -79,5 +79,6 @@ public enum ReasonCode
     [Code(Warning, "row-level security filters what it reads")] RowSecurity,
     [Code(Warning, "its key differs from one refresh to the next")] UnstableKey,
     [Code(Info, "an event trigger runs at every refresh, as the refreshing role")] EventTrigger,
+    [Code(Info, "its query runs a query that is kept as a text")] TextQuery,
     [Code(Warning, "it could not be checked as a whole")] CheckFailed,
 }

@@ -6,7 +6,8 @@ internal static class CheckExtensions
     public static IReadOnlyList<Reason> Check(this Situation situation, ViewFacts? known = null)
     {
         var functions = new DatabaseFunctions(
-            None<uint, FunctionFacts>(), None<string, FunctionFacts>(), None<string, string>(), None<ViewName, ViewName>());
+            None<uint, FunctionFacts>(), None<string, FunctionFacts>(), None<string, string>(), None<ViewName, ViewName>(),
+            None<string, string>());
         var view = situation.Catalog.Views[0];
         return new Checker(situation, new(new Dictionary<uint, ViewFacts> { [view.Oid] = known ?? ViewFacts.None }, functions))
             .Check(view);

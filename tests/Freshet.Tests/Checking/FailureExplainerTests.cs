@@ -45,7 +45,7 @@ public sealed class FailureExplainerTests
 
     [Fact]
     public void Explain_failure_whose_row_was_pruned_reports_what_is_skipped_of_it() =>
-        Check(null).Text.ShouldBe("Its last 3 refreshes failed.");
+        Check(null).Text.ShouldBe("Its last 3 refreshes failed. 'freshet check' shows why.");
 
     private static Reason Check(MissedRefresh? failure, MaterializedView? view = null) =>
         Some.Situation(view ?? Some.View("a_hourly")).With(Some.State("a_hourly", attempt: Some.Now, failures: 3))

@@ -27,6 +27,10 @@ internal sealed record QueryNode(
         }
     }
 
+    /// <summary>The query of a rule's action.</summary>
+    /// <param name="action">The text of <c>ev_action</c>.</param>
+    public static QueryNode? Query(string action) => Parse(action).FirstOrDefault(node => node.Kind == "QUERY");
+
     /// <summary>Reads the text form: <c>{KIND :field value …}</c>, <c>(list)</c>, words, and strings with backslashes.</summary>
     public static IReadOnlyList<QueryNode> Parse(string text)
     {

@@ -1,4 +1,5 @@
 using Freshet.Catalog;
+using Freshet.Checking.Queries;
 using Freshet.Naming;
 using Freshet.Planning;
 using Freshet.Reasons;
@@ -12,32 +13,53 @@ internal sealed class FunctionChecker(Situation situation, DatabaseFunctions fun
     private readonly ViewGraph _graph = new(situation.Catalog, situation.Ledger);
     private readonly Dictionary<FunctionFacts, FunctionText> _texts = new(ReferenceEqualityComparer.Instance);
 
-    public IEnumerable<Reason> Check(MaterializedView view)
+    /// <param name="texts">Queries that the view's query has as texts.</param>
+    public IEnumerable<Reason> Check(MaterializedView view, IReadOnlyList<TextQuery> texts)
     {
-        if (!functions.OfViews.Contains(view.Oid))
+        if (!functions.OfViews.Contains(view.Oid) && texts.Count == 0)
             yield break;
         var known = _graph.Upstream([view.Name]).ToHashSet();
-        var hidden = new List<(FunctionFacts Function, List<ViewName> Reads)>();
+        var hidden = new List<(string Source, List<ViewName> Reads)>();
+        foreach (var query in texts)
+        {
+            if (query.Text is null)
+            {
+                yield return new(
+                    ReasonCode.TextQuery,
+                    $"Its query has {query.Function}() run a query that is kept as a text, so PostgreSQL does not record what that one reads.",
+                    new Fix.Advice("If it reads another materialized view here, name that in the policy's also_reads."));
+                continue;
+            }
+            var text = FunctionText.Of(query.Text);
+            if (Bare(text) is { Count: > 0 } bare)
+                yield return UnqualifiedIn(query, bare);
+            AddHidden($"text for {query.Function}()", text);
+        }
         foreach (var (function, pathIsSet) in Reached(functions.OfViews[view.Oid]))
         {
             var text = Text(function);
             var bare = pathIsSet ? [] : Bare(text);
             if (bare.Count > 0)
                 yield return Unqualified(function, bare);
-            var reads = text.Relations.SelectMany(Views).Where(read => read != view.Name && !known.Contains(read)).Distinct().ToList();
-            if (reads.Count > 0)
-                hidden.Add((function, reads));
+            AddHidden($"function {function.Name}", text);
         }
         // Each fix names what all of them read, because it replaces the policy's also_reads.
         var fix = PolicyFixes.AlsoReads(
             view.Name, PolicyFixes.Existing(situation, view.Name).Concat(hidden.SelectMany(found => found.Reads)));
-        foreach (var (function, reads) in hidden)
+        foreach (var (source, reads) in hidden)
         {
             yield return new(
                 ReasonCode.HiddenDependency,
-                $"Its function {function.Name} seems to read {string.Join(", ", reads)}. PostgreSQL does not record that, "
+                $"Its {source} seems to read {string.Join(", ", reads)}. PostgreSQL does not record that, "
                 + "so the views may be refreshed in the wrong order.",
                 fix);
+        }
+
+        void AddHidden(string source, FunctionText text)
+        {
+            var reads = text.Relations.SelectMany(Views).Where(read => read != view.Name && !known.Contains(read)).Distinct().ToList();
+            if (reads.Count > 0)
+                hidden.Add((source, reads));
         }
     }
 
@@ -73,6 +95,7 @@ internal sealed class FunctionChecker(Situation situation, DatabaseFunctions fun
         .. text.Calls.Where(call => call.Schema is null)
             .Select(call => (call.Name, Called(call).Select(function => function.Name.Schema).Distinct().ToList()))
             .Where(found => found.Item2.Count > 0),
+        .. text.Operators.Where(functions.Operators.Contains).Select(sign => (sign, functions.Operators[sign].ToList())),
     ];
 
     private Reason Unqualified(FunctionFacts function, List<(string Name, List<string> Schemas)> bare)
@@ -86,6 +109,19 @@ internal sealed class FunctionChecker(Situation situation, DatabaseFunctions fun
             $"Its function {function.Name} names {string.Join(", ", bare.Select(found => found.Name).Distinct())} without a schema, "
             + $"and from PostgreSQL 17 on REFRESH looks such names up in pg_catalog alone{(fails ? "" : ": it fails after an upgrade")}.",
             new Fix.Sql($"ALTER FUNCTION {function.Name.ToSql()}({function.Arguments}) SET search_path = {string.Join(", ", path)};"))
+        {
+            Severity = fails ? Severity.Error : Severity.Warning,
+        };
+    }
+
+    private Reason UnqualifiedIn(TextQuery query, List<(string Name, List<string> Schemas)> bare)
+    {
+        var fails = situation.Catalog.Server.Major >= 17;
+        return new(
+            ReasonCode.UnqualifiedName,
+            $"The text that its query gives to {query.Function}() names {string.Join(", ", bare.Select(found => found.Name).Distinct())} without a schema, "
+            + $"and from PostgreSQL 17 on REFRESH looks such names up in pg_catalog alone{(fails ? "" : ": it fails after an upgrade")}.",
+            new Fix.Advice($"Write the schema in the text: {ViewName.Quote(bare[0].Schemas[0])}.{ViewName.Quote(bare[0].Name)}."))
         {
             Severity = fails ? Severity.Error : Severity.Warning,
         };

@@ -64,25 +64,35 @@ internal static class FunctionReader
         JOIN pg_namespace n ON n.oid = c.relnamespace
         """;
 
+    // Of names that pg_catalog has too, nothing shows without the types which one is meant.
+    private const string OperatorsSql = """
+        SELECT DISTINCT o.oprname::text, n.nspname::text
+        FROM pg_operator o
+        JOIN pg_namespace n ON n.oid = o.oprnamespace AND n.nspname <> 'pg_catalog'
+        WHERE NOT EXISTS (SELECT FROM pg_operator b WHERE b.oprnamespace = 'pg_catalog'::regnamespace AND b.oprname = o.oprname)
+        """;
+
+    /// <param name="textQueries">There are queries in texts, which need to be looked up even if no view uses a function.</param>
     public static async Task<DatabaseFunctions> ReadAsync(
-        NpgsqlConnection connection, NpgsqlTransaction transaction, CancellationToken cancellationToken)
+        NpgsqlConnection connection, NpgsqlTransaction transaction, bool textQueries, CancellationToken cancellationToken)
     {
         await using var ofViews = new NpgsqlCommand(OfViewsSql, connection, transaction) { CommandTimeout = 300 };
         List<(uint View, FunctionFacts Function)> used;
         await using (var reader = await ofViews.ExecuteReaderAsync(cancellationToken))
             used = await reader.ListAsync(row => (row.GetFieldValue<uint>(6), Function(row)), cancellationToken);
         var functions = used.ToLookup(row => row.View, row => row.Function);
-        if (used.Count == 0)
+        if (used.Count == 0 && !textQueries)
             return new(
                 functions,
                 used.ToLookup(_ => "", row => row.Function),
                 used.ToLookup(_ => "", _ => ""),
-                used.ToLookup(_ => default(ViewName), _ => default(ViewName)));
+                used.ToLookup(_ => default(ViewName), _ => default(ViewName)),
+                used.ToLookup(_ => "", _ => ""));
 
         await using var batch = new NpgsqlBatch(connection, transaction)
         {
             Timeout = 300,
-            BatchCommands = { new(AllSql), new(RelationsSql), new(PlainViewsSql) },
+            BatchCommands = { new(AllSql), new(RelationsSql), new(PlainViewsSql), new(OperatorsSql) },
         };
         await using var rest = await batch.ExecuteReaderAsync(cancellationToken);
         var all = await rest.ListAsync(Function, cancellationToken);
@@ -90,11 +100,14 @@ internal static class FunctionReader
         var relations = await rest.ListAsync(row => (Name: row.GetString(0), Schema: row.GetString(1)), cancellationToken);
         await rest.NextResultAsync(cancellationToken);
         var plain = await rest.ListAsync(row => (View: Name(row, 0), Reads: Name(row, 2)), cancellationToken);
+        await rest.NextResultAsync(cancellationToken);
+        var operators = await rest.ListAsync(row => (Name: row.GetString(0), Schema: row.GetString(1)), cancellationToken);
         return new(
             functions,
             all.ToLookup(function => function.Name.Name),
             relations.ToLookup(row => row.Name, row => row.Schema),
-            plain.ToLookup(row => row.View, row => row.Reads));
+            plain.ToLookup(row => row.View, row => row.Reads),
+            operators.ToLookup(row => row.Name, row => row.Schema));
     }
 
     private static FunctionFacts Function(NpgsqlDataReader row) =>

@@ -6,14 +6,15 @@ namespace Freshet.Checking.Functions;
 /// it runs.</summary>
 /// <param name="Relations">What it names where a relation stands: in FROM and JOIN, and after UPDATE, INSERT INTO or TABLE.</param>
 /// <param name="Calls">What it names before a bracket; keywords and types are among them.</param>
+/// <param name="Operators">Signs that no schema stands before.</param>
 internal sealed partial record FunctionText(
-    IReadOnlyList<(string? Schema, string Name)> Relations, IReadOnlyList<(string? Schema, string Name)> Calls)
+    IReadOnlyList<(string? Schema, string Name)> Relations, IReadOnlyList<(string? Schema, string Name)> Calls, IReadOnlyList<string> Operators)
 {
     public static FunctionText Of(string body)
     {
         var reader = new FunctionTextReader();
         reader.Read(Tokens(body));
-        return new([.. reader.Relations], [.. reader.Calls]);
+        return new([.. reader.Relations], [.. reader.Calls], [.. reader.Operators]);
     }
 
     /// <summary>Words, quoted names, strings and signs, without comments. A string keeps its quote in front, as it may be run.</summary>
@@ -34,7 +35,7 @@ internal sealed partial record FunctionText(
         |'(?>(?:''|[^'])*)(?:'|(?<comment>\z))
         |\$(?<tag>[\p{L}_]\w*|)\$.*?(?:\$\k<tag>\$|(?<comment>\z))
         |"(?>(?:""|[^"])*)(?:"|(?<comment>\z))
-        |[\p{L}_][\w$]*|\d[\w.]*|[^\s]
+        |[\p{L}_][\w$]*|\d[\w.]*|(?:(?!--|/\*)[-+*/<>=~!@\#%^&|`?])+|[^\s]
         """,
         RegexOptions.Singleline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace, 10_000)]
     private static partial Regex Token();

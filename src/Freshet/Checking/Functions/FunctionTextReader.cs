@@ -9,6 +9,8 @@ internal sealed class FunctionTextReader(int depth = 0)
     // A body can nest strings without end, and each level is a copy of the rest.
     private const int Deepest = 5;
 
+    private const string Signs = "-+*/<>=~!@#%^&|`?";
+
     private static readonly HashSet<string> Ends =
     [
         "where", "group", "having", "order", "limit", "offset", "fetch", "window", "union", "intersect", "except", "for",
@@ -25,6 +27,8 @@ internal sealed class FunctionTextReader(int depth = 0)
         _relations.Where(relation => relation.Schema is not null || !_withQueries.Contains(relation.Name));
 
     public HashSet<(string? Schema, string Name)> Calls { get; } = [];
+
+    public HashSet<string> Operators { get; } = [];
 
     public void Read(List<string> tokens)
     {
@@ -46,6 +50,9 @@ internal sealed class FunctionTextReader(int depth = 0)
                     break;
                 case ";":
                     here.End();
+                    break;
+                case [var sign, ..] word when Signs.Contains(sign) && !Before(tokens, at, "."):
+                    Operators.Add(word);
                     break;
                 case var word when IsName(word) && !Keyword(tokens, at, here):
                     at = Name(tokens, at, here);
@@ -134,6 +141,7 @@ internal sealed class FunctionTextReader(int depth = 0)
         inner.Read(FunctionText.Tokens(FunctionText.Unquoted(tokens[text])));
         _relations.UnionWith(inner.Relations);
         Calls.UnionWith(inner.Calls);
+        Operators.UnionWith(inner.Operators);
     }
 
     private static bool IsName(string token) =>

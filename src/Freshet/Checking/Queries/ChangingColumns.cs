@@ -9,14 +9,11 @@ namespace Freshet.Checking.Queries;
 /// </remarks>
 internal static class ChangingColumns
 {
-    /// <param name="action">The text of <c>ev_action</c>.</param>
+    /// <param name="query">The view's.</param>
     /// <param name="readColumns">The clock columns of plain views that may be read, by oid.</param>
     /// <returns>The names of the columns, with their positions.</returns>
-    public static IReadOnlyDictionary<int, string> Find(string action, Func<uint, IReadOnlyDictionary<int, string>> readColumns)
+    public static IReadOnlyDictionary<int, string> Find(QueryNode query, Func<uint, IReadOnlyDictionary<int, string>> readColumns)
     {
-        var query = QueryNode.Parse(action).FirstOrDefault(node => node.Kind == "QUERY");
-        if (query is null)
-            return new Dictionary<int, string>();
         var scope = new QueryScope(query, null, readColumns);
         return scope.Columns.Where(column => scope.Changes(column.Key)).ToDictionary();
     }

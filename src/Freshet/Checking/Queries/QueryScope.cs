@@ -79,6 +79,6 @@ internal sealed class QueryScope(QueryNode query, QueryScope? outer, Func<uint, 
     };
 
     /// <summary>A name as it is: letters that would end a word have a backslash before them.</summary>
-    private static string Plain(string name) =>
+    public static string Plain(string name) =>
         string.Concat(name.Where((letter, index) => letter != '\\' || (index > 0 && name[index - 1] == '\\')));
 }
