@@ -33,6 +33,8 @@ public sealed record EngineFailure(FailureKind Kind, string Code, string Message
     {
         var subject = database is null ? "The database" : $"The database {database}";
         var (sqlState, message) = SqlStates.Describe(exception);
+        if (SqlStates.IsTimeout(exception))
+            return new(FailureKind.Unreachable, Unreachable, $"{subject} did not answer: {message}.");
         return SqlStates.LosesConnection(exception)
             ? new(FailureKind.Unreachable, Unreachable, $"{subject} went away: {message}.")
             : new(FailureKind.Refused, sqlState ?? "database", $"{subject} refused: {message}{(sqlState is null ? "" : $" ({sqlState})")}.");

@@ -63,6 +63,8 @@ public static class SqlStates
     // They carry the text of a function's author or of another server, with a code of its choice.
     private static readonly string[] OthersRoutines = ["exec_stmt_raise", "pgfdw_", "dblink_", "PLy_", "plperl_", "pltcl_"];
 
+    private const string TooLate = "there was no answer in time; behind a connection pooler, its pool needs Lanes + 2 connections";
+
     private static readonly Dictionary<string, string> Conditions = typeof(PostgresErrorCodes)
         .GetFields(BindingFlags.Public | BindingFlags.Static)
         .Where(field => field.IsLiteral)
@@ -91,6 +93,10 @@ public static class SqlStates
         _ => false,
     };
 
+    /// <summary>The server, or a pooler in front of it, did not answer in time.</summary>
+    public static bool IsTimeout(Exception exception) =>
+        exception is NpgsqlException { InnerException: TimeoutException };
+
     /// <summary>The server does not let this user in with this password.</summary>
     public static bool RefusesLogin(PostgresException exception) =>
         exception.SqlState is PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification;
@@ -115,6 +121,7 @@ public static class SqlStates
         PostgresException e =>
             (e.SqlState, Conditions.GetValueOrDefault(e.SqlState) ?? "an error whose message is not shown, because it may contain data"),
         NpgsqlException { InnerException: PostgresException inner } => Describe(inner),
+        _ when IsTimeout(exception) => (null, TooLate),
         _ when LosesConnection(exception) =>
             (null, $"the connection was lost, or could not be made ({(exception.InnerException ?? exception).Message})"),
         _ => (null, exception.Message),

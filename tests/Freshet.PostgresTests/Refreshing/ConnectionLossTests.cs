@@ -27,12 +27,7 @@ public sealed class ConnectionLossTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await using var wire = Wire.To(db.ConnectionString);
-        var gate = await Gate.CreateAsync(db);
-        await db.ExecuteAsync(Views.Gated("a_hourly"));
-        await gate.CloseAsync();
-        var engine = db.NewEngine(options => options.Database.ConnectionString = wire.ConnectionString);
-        var run = await engine.StartAsync(Select.All);
-        await gate.ReachedAsync();
+        var (gate, run) = await StartAsync(db, wire);
 
         wire.CutBefore("COMMIT");
         await gate.OpenAsync();
@@ -53,12 +48,7 @@ public sealed class ConnectionLossTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await using var wire = Wire.To(db.ConnectionString);
-        var gate = await Gate.CreateAsync(db);
-        await db.ExecuteAsync(Views.Gated("a_hourly"));
-        await gate.CloseAsync();
-        var engine = db.NewEngine(options => options.Database.ConnectionString = wire.ConnectionString);
-        var run = await engine.StartAsync(Select.All);
-        await gate.ReachedAsync();
+        var (gate, run) = await StartAsync(db, wire);
 
         wire.ThenRefuse = 5;
         wire.CutBefore("COMMIT");
@@ -78,12 +68,7 @@ public sealed class ConnectionLossTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await using var wire = Wire.To(db.ConnectionString);
-        var gate = await Gate.CreateAsync(db);
-        await db.ExecuteAsync(Views.Gated("a_hourly"));
-        await gate.CloseAsync();
-        var engine = db.NewEngine(options => options.Database.ConnectionString = wire.ConnectionString);
-        var run = await engine.StartAsync(Select.All);
-        await gate.ReachedAsync();
+        var (gate, run) = await StartAsync(db, wire);
 
         wire.Cut();
         await gate.OpenAsync();
@@ -168,5 +153,17 @@ public sealed class ConnectionLossTests
             + "AND application_name = 'freshet'");
 
         (await db.RefreshAsync(Select.All)).Status.ShouldBe(RunStatus.Succeeded);
+    }
+
+    /// <summary>A run by way of the wire, whose view stands still.</summary>
+    private static async Task<(Gate Gate, RunUnderWay Run)> StartAsync(TestDatabase db, Wire wire)
+    {
+        var gate = await Gate.CreateAsync(db);
+        await db.ExecuteAsync(Views.Gated("a_hourly"));
+        await gate.CloseAsync();
+        var engine = db.NewEngine(options => options.Database.ConnectionString = wire.ConnectionString);
+        var run = await engine.StartAsync(Select.All);
+        await gate.ReachedAsync();
+        return (gate, run);
     }
 }
