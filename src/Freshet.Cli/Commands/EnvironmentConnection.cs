@@ -73,7 +73,9 @@ internal sealed record EnvironmentConnection(string Source, NpgsqlConnectionStri
     }
 
     private static string DefaultHost(int port) =>
-        Array.Find(SocketFolders, folder => File.Exists(Path.Combine(folder, $".s.PGSQL.{(port == 0 ? DefaultPort : port)}"))) ?? "localhost";
+        Array.Find(SocketFolders, folder => File.Exists(Path.Combine(folder, $".s.PGSQL.{(port == 0 ? DefaultPort : port)}")))
+        ?? "localhost";
 
-    private static string? Value(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
+    private static string? Value(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value ? value : null;
 }

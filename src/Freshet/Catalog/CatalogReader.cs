@@ -80,7 +80,11 @@ public static class CatalogReader
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = 120 };
-        string[] queries = [CatalogQueries.PlannerSql, ServerSql, ViewsSql, LockReader.Sql, IndexesSql, ColumnsSql, QueriesSql, TableKeysSql, CatalogQueries.EdgesSql];
+        string[] queries =
+        [
+            CatalogQueries.PlannerSql, ServerSql, ViewsSql, LockReader.Sql, IndexesSql, ColumnsSql, QueriesSql, TableKeysSql,
+            CatalogQueries.EdgesSql,
+        ];
         foreach (var sql in Statements.Pins.Concat(queries))
             batch.Add(sql);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -99,11 +103,12 @@ public static class CatalogReader
         await reader.NextResultAsync(cancellationToken);
         var actions = await reader.ListAsync(row => (View: row.GetFieldValue<uint>(0), Action: row.GetString(1)), cancellationToken);
         await reader.NextResultAsync(cancellationToken);
-        var tableKeys = await reader.ListAsync(row => (Table: row.GetFieldValue<uint>(0), Columns: row.GetFieldValue<short[]>(1)), cancellationToken);
+        var tableKeys = await reader.ListAsync(
+            row => (Table: row.GetFieldValue<uint>(0), Key: row.GetFieldValue<short[]>(1).Select(column => (int)column)), cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var edges = await reader.ListAsync(row => (Node(row, 0), Node(row, 2)), cancellationToken);
 
-        var keys = Keys(actions, tableKeys.ToLookup(key => key.Table, key => (IReadOnlyList<int>)[.. key.Columns.Select(column => (int)column)]));
+        var keys = Keys(actions, tableKeys.ToLookup(row => row.Table, row => (IReadOnlyList<int>)[.. row.Key]));
         return new ViewCatalog(server, Joined(views, indexes, columns, keys, new DependencyGraph(edges)), locks);
     }
 

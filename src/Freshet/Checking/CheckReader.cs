@@ -96,7 +96,11 @@ internal static class CheckReader
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = 300 };
-        string[] queries = [CatalogQueries.PlannerSql, TextQuery.FunctionsSql, QueriesSql, KeysSql, FilteredTable.Sql, InvalidIndexesSql, NullableKeysSql, ScansSql];
+        string[] queries =
+        [
+            CatalogQueries.PlannerSql, TextQuery.FunctionsSql, QueriesSql, KeysSql, FilteredTable.Sql, InvalidIndexesSql, NullableKeysSql,
+            ScansSql,
+        ];
         foreach (var sql in Statements.Pins.Concat(queries))
             batch.Add(sql);
         if (situation.Ledger.Readable)
@@ -119,7 +123,8 @@ internal static class CheckReader
         await reader.NextResultAsync(cancellationToken);
         var queriesOf = await ViewQueriesAsync(reader, functions.ToDictionary(known => known.Oid, known => known.Name), cancellationToken);
         await reader.NextResultAsync(cancellationToken);
-        var keys = (await reader.ListAsync(row => (View: row.GetFieldValue<uint>(0), Columns: row.GetFieldValue<string[]>(1)), cancellationToken))
+        var keys = (await reader.ListAsync(
+            row => (View: row.GetFieldValue<uint>(0), Columns: row.GetFieldValue<string[]>(1)), cancellationToken))
             .ToLookup(row => row.View, row => (IReadOnlyList<string>)row.Columns);
         await reader.NextResultAsync(cancellationToken);
         var filtered = (await reader.ListAsync(FilteredTable.Of, cancellationToken)).ToLookup(row => row.View, row => row.Table);

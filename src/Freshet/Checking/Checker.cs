@@ -59,13 +59,13 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
 
     private static IEnumerable<Reason> Query(MaterializedView view, ViewFacts known)
     {
-        if (known.Keys.Count > 0 && known.Keys.All(key => key.Any(column => known.RowNumbers.Contains(column) || known.ChangingColumns.Contains(column))))
+        var unstable = known.RowNumbers.Concat(known.ChangingColumns).ToHashSet();
+        if (known.Keys.Count > 0 && known.Keys.All(key => key.Any(unstable.Contains)))
         {
-            var columns = known.Keys[0].Where(column => known.RowNumbers.Contains(column) || known.ChangingColumns.Contains(column));
             yield return new(
                 ReasonCode.UnstableKey,
-                $"Its key has {string.Join(", ", columns)}, which row_number() or chance computes: the same row gets another key after a change of "
-                + "the data, so a refresh rewrites rows that did not change.",
+                $"Its key has {string.Join(", ", known.Keys[0].Where(unstable.Contains))}, which row_number() or chance computes: the same row "
+                + "gets another key after a change of the data, so a refresh rewrites rows that did not change.",
                 new Fix.Advice($"Create the unique index of {view.Name.ToSql()} on columns that identify a row in the data."));
         }
         if (known.ChangingColumns.Count == 0)
@@ -82,10 +82,13 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
     {
         foreach (var table in known.FilteredTables)
         {
-            var setting = table.ReadsSetting ? " One of its policies reads a setting of the session, which a refresh does not have: that can leave the view empty." : "";
+            var setting = table.ReadsSetting
+                ? " One of its policies reads a setting of the session, which a refresh does not have: that can leave the view empty."
+                : "";
             yield return new(
                 ReasonCode.RowSecurity,
-                $"Row-level security of {table.Table} filters what it reads: it holds the rows that its owner {ViewName.Quote(table.Owner)} may see.{setting}",
+                $"Row-level security of {table.Table} filters what it reads: it holds the rows that its owner {ViewName.Quote(table.Owner)} "
+                + $"may see.{setting}",
                 new Fix.Advice(
                     $"If it is to hold all rows, give it an owner that sees them: the owner of {table.Table}, or a role with BYPASSRLS."));
         }

@@ -73,8 +73,8 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
             var holds = await IsKeyAsync(rows, key, cancellationToken);
             if (holds == true)
                 return (
-                    $"Only its current data speaks for {string.Join(", ", key.Select(column => column.Name))} as a key: nothing in the query keeps "
-                    + "these columns unique, and from the day on that they are not, refreshes fail.",
+                    $"Only its current data speaks for {string.Join(", ", key.Select(column => column.Name))} as a key: "
+                    + "nothing in the query keeps these columns unique, and from the day on that they are not, refreshes fail.",
                     [SelectKey, new Fix.Sql(IndexAdvisor.CreateIndexOn(view.Name, key))]);
             if (_refusal is { } refusal)
             {
@@ -89,7 +89,8 @@ internal sealed class KeyTester(Database database, TimeSpan limit)
     }
 
     private static Fix.Advice SelectKey => new(
-        "Let the query say what identifies a row: group by it, SELECT DISTINCT, or select the key of its table; and create a unique index on that.");
+        "Let the query say what identifies a row: group by it, SELECT DISTINCT, or select the key of its table; "
+        + "and create a unique index on that.");
 
     private static Fix.Sql Guess(MaterializedView view) => new Fix.Sql(view.IndexToCreate!); // only of views that lack an index
 

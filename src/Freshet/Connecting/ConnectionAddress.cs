@@ -18,7 +18,9 @@ internal static partial class ConnectionAddress
         if (text.StartsWith("jdbc:", StringComparison.OrdinalIgnoreCase))
             return "it begins with 'jdbc:', which only Java's drivers take. Remove 'jdbc:'";
         var scheme = OtherSchemes.FirstOrDefault(other => text.StartsWith($"{other}://", StringComparison.OrdinalIgnoreCase));
-        return scheme is null ? "it begins with a scheme that is not postgresql://" : $"it begins with '{scheme}://', and not with 'postgresql://'";
+        return scheme is null
+            ? "it begins with a scheme that is not postgresql://"
+            : $"it begins with '{scheme}://', and not with 'postgresql://'";
     }
 
     public static IEnumerable<(string Name, string Value)> Pairs(string text)
@@ -83,9 +85,15 @@ internal static partial class ConnectionAddress
             ? (Uri.UnescapeDataString(pair[0]), Uri.UnescapeDataString(pair[1]))
             : throw new ConnectionStringException("a parameter after the question mark has no value"));
 
-    [GeneratedRegex(@"^(postgres|postgresql|postgis)(\+[a-z0-9]+)?://", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^(postgres|postgresql|postgis)(\+[a-z0-9]+)?://",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex Scheme();
 
-    [GeneratedRegex(@"^(?<host>\[[0-9a-fA-F:.%]*\]|[^:\[\]]*)(:(?<port>[0-9]{0,5}))?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^(?<host>\[[0-9a-fA-F:.%]*\]|[^:\[\]]*)(:(?<port>[0-9]{0,5}))?\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        1000)]
     private static partial Regex HostAndPort();
 }

@@ -81,14 +81,16 @@ internal static partial class ConnectionParameters
             if (!SetSpecial(builder, name.ToLowerInvariant(), keyword, value))
                 builder[keyword] = value;
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e)
+            when (e is ArgumentException or FormatException or OverflowException or InvalidOperationException or KeyNotFoundException)
         {
             throw new ConnectionStringException($"the value of '{name.ToLowerInvariant()}' is not valid");
         }
     }
 
     /// <summary>A word that libpq's form can have before its equals sign.</summary>
-    public static bool IsLibpqName(string name) => LibpqName().IsMatch(name) && (Keyword(name) ?? (Refused.ContainsKey(name) || WithoutEffect.Contains(name) ? "" : null)) is not null;
+    public static bool IsLibpqName(string name) =>
+        LibpqName().IsMatch(name) && (Refused.ContainsKey(name) || WithoutEffect.Contains(name) || Keyword(name) is not null);
 
     /// <summary>What messages show must hold nothing that was misread: a host is a host, and no value holds another parameter.</summary>
     /// <exception cref="ConnectionStringException">It does.</exception>
@@ -96,14 +98,16 @@ internal static partial class ConnectionParameters
     {
         foreach (var (name, value) in new[]
         {
-            ("Host", builder.Host), ("Database", builder.Database), ("Username", builder.Username), ("Application Name", builder.ApplicationName),
+            ("Host", builder.Host), ("Database", builder.Database), ("Username", builder.Username),
+            ("Application Name", builder.ApplicationName),
         })
         {
             if (value is null)
                 continue;
             if (Parameter().Match(value) is { Success: true } other)
                 throw new ConnectionStringException(
-                    $"'{other.Groups["name"].Value.ToLowerInvariant()}=' stands in the value of '{name}': parts are separated by semicolons, or all of them by blanks");
+                    $"'{other.Groups["name"].Value.ToLowerInvariant()}=' stands in the value of '{name}': "
+                    + "parts are separated by semicolons, or all of them by blanks");
             if (Assignment().IsMatch(value))
                 throw new ConnectionStringException(
                     $"an equals sign stands in the value of '{name}': parts are separated by semicolons, or all of them by blanks");
@@ -183,7 +187,8 @@ internal static partial class ConnectionParameters
     private static string WithPorts(string hosts, string[] ports)
     {
         var names = hosts.Split(',');
-        if (names.Length != ports.Length || ports.Any(port => port.Length > 0 && !ushort.TryParse(port, CultureInfo.InvariantCulture, out _)))
+        if (names.Length != ports.Length
+            || ports.Any(port => port.Length > 0 && !ushort.TryParse(port, CultureInfo.InvariantCulture, out _)))
             throw new FormatException();
         return string.Join(',', names.Zip(ports, (host, port) => port.Length == 0 ? host
             : host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:{port}" : $"{host}:{port}"));

@@ -41,7 +41,8 @@ public static class ConnectionStrings
     {
         try
         {
-            return Read(parameters.Where(parameter => !string.IsNullOrEmpty(parameter.Value)).Select(parameter => (parameter.Name, parameter.Value!)));
+            return Read(parameters.Where(parameter => !string.IsNullOrEmpty(parameter.Value))
+                .Select(parameter => (parameter.Name, parameter.Value!))); // just looked at
         }
         catch (ConnectionStringException e)
         {
@@ -64,7 +65,8 @@ public static class ConnectionStrings
             throw new ConnectionStringException("it stands in quotes, which are not a part of it");
         if (ConnectionAddress.Is(text))
             return ConnectionAddress.Pairs(text);
-        if (text.Contains("://", StringComparison.Ordinal) && !text[..text.IndexOf("://", StringComparison.Ordinal)].Contains('=', StringComparison.Ordinal))
+        var scheme = text.IndexOf("://", StringComparison.Ordinal);
+        if (scheme >= 0 && !text[..scheme].Contains('=', StringComparison.Ordinal))
             throw new ConnectionStringException(ConnectionAddress.WhyNot(text));
         return LibpqPairs.Read(text) ?? Npgsql(text);
     }

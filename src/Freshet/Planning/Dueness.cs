@@ -17,15 +17,18 @@ internal readonly record struct Dueness(string? Why, Reason? Skip)
     public bool Take => Why is not null;
 
     /// <param name="slot">The latest slot of the view's cadence.</param>
-    /// <param name="ownTick">The tick is of the view's cadence.</param>
+    /// <param name="ownTick">The tick is of the view's cadence, or of all.</param>
+    /// <param name="named">The tick names the view's cadence: it is the timer of that.</param>
     /// <param name="readsAreNewer">All that it reads has the slot's data by now, and what it holds was read before.</param>
     /// <param name="claimed">A queued or running run has the view.</param>
     public static Dueness Judge(
         MaterializedView view, Cadence cadence, ViewState? state,
-        DateTimeOffset slot, bool readsAreNewer, bool ownTick, bool claimed, DateTimeOffset now)
+        DateTimeOffset slot, bool readsAreNewer, bool ownTick, bool claimed, DateTimeOffset now, bool named = false)
     {
         if (state?.LastAttemptAt is not { } attempt)
-            return New(view, cadence, state?.SeenAt, slot, ownTick, claimed, now);
+            return named
+                ? Due($"{cadence.Name}, never refreshed before")
+                : New(view, cadence, state?.SeenAt, slot, ownTick, claimed, now);
         if (view.Populated && !readsAreNewer && state.LastSuccessAt is { } success && Cadence.Serves(success, slot))
             return NotYet(ReasonCode.NotDue, $"refreshed {Times.Text(success)}, due again {Times.Text(cadence.NextDue(success))}");
         if (state.FailuresInRow > 0 && Cadence.Serves(attempt, slot))
@@ -35,7 +38,8 @@ internal readonly record struct Dueness(string? Why, Reason? Skip)
         return Since(cadence, slot, ownTick, claimed, now);
     }
 
-    /// <summary>Nobody can read a view without data, so it is filled at once. One that has data waits for its own scheduled time.</summary>
+    /// <summary>Nobody can read a view without data, so it is filled at once. One that has data waits for its own scheduled time: for the
+    /// timer of its cadence or, where a tick is of all cadences, for the first slot since a tick saw it.</summary>
     private static Dueness New(
         MaterializedView view, Cadence cadence, DateTimeOffset? seen, DateTimeOffset slot, bool ownTick, bool claimed, DateTimeOffset now)
     {
@@ -43,7 +47,7 @@ internal readonly record struct Dueness(string? Why, Reason? Skip)
             return claimed
                 ? NotYet(ReasonCode.InAnotherRun, "never filled: another run includes it")
                 : Due($"{cadence.Name}, never filled");
-        // The first tick that sees it can be the one of its slot.
+        // The first that sees it can be the one of its slot.
         var since = seen ?? now - AtTheSlot;
         if (Cadence.Serves(since, slot))
             return NotYet(ReasonCode.NotDue, $"not refreshed by Freshet before, first due {Times.Text(cadence.NextDue(since))}");

@@ -87,7 +87,8 @@ internal sealed class ViewSelector
         var claimed = _situation.Ledger.Claimed.Any(other => MayTake(other, view.Name, cadence));
         var slot = _slots[cadence.Name];
         var state = _situation.Ledger.Views.GetValueOrDefault(view.Name);
-        var dueness = Dueness.Judge(view, cadence, state, slot, ReadsAreNewer(view.Name, state, slot), ownTick, claimed, _situation.Now);
+        var dueness = Dueness.Judge(view, cadence, state, slot, ReadsAreNewer(view.Name, state, slot), ownTick, claimed, _situation.Now,
+            named: _selection.Due && _selection.Cadences.Contains(cadence.Name));
         if (dueness.Take)
             Wanted.Add(view.Name, new WantedView(dueness.Why!, slot)); // one of the two is there
         else

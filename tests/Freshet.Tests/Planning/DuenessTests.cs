@@ -22,6 +22,12 @@ public sealed class DuenessTests
     }
 
     [Theory]
+    [InlineData("03:00:00")]
+    [InlineData("12:00:00")] // a timer that comes late is still the one of its cadence
+    public void Judge_view_never_seen_is_taken_by_the_timer_of_its_cadence(string now) =>
+        Judge(null, now, named: true).Take.ShouldBeTrue();
+
+    [Theory]
     [InlineData("02:50", "03:05", true, true)]
     [InlineData("02:50", "03:05", false, false)]
     [InlineData("02:50", "03:15", false, true)] // overdue
@@ -115,8 +121,8 @@ public sealed class DuenessTests
     private static ViewState Failed(int times, string attempt) => Some.State("a_daily", Yesterday.AddDays(-3), Some.Utc(attempt), times);
 
     private static Dueness Judge(ViewState? state, string now, bool ownTick =
-        true, bool claimed = false, MaterializedView? view = null, bool readsAreNewer = false) =>
+        true, bool claimed = false, MaterializedView? view = null, bool readsAreNewer = false, bool named = false) =>
         Dueness.Judge(
             view ?? Some.View("a_daily"), Daily, state, Some.Utc("2026-03-01 03:00"), readsAreNewer, ownTick,
-            claimed, Some.Utc($"2026-03-01 {now}"));
+            claimed, Some.Utc($"2026-03-01 {now}"), named);
 }

@@ -95,7 +95,8 @@ internal sealed class QueryJoins
         {
             if (condition.Kind == "BOOLEXPR" && condition.Scalar("boolop") is "and" or And)
                 AddConditions(condition.Field("args"), tells);
-            if (condition.Kind != "OPEXPR" || !Equalities.Contains(condition.Oid("opno")) || condition.Field("args") is not [var one, var other]
+            if (condition.Kind != "OPEXPR" || !Equalities.Contains(condition.Oid("opno"))
+                || condition.Field("args") is not [var one, var other]
                 || Column(one) is not { } first || Column(other) is not { } second)
                 continue;
             if (tells(second.Range))

@@ -52,8 +52,11 @@ internal static class QueryKey
         }
         // A row is identified by the rows that it comes from; of these, some follow from others by a join on their key.
         var needed = joins.Ranges.ToHashSet();
-        foreach (var range in joins.Ranges.Reverse().Where(range => joins.Determined([.. needed.Where(other => other != range)], keys).Count == keys.Count))
-            needed.Remove(range);
+        foreach (var range in joins.Ranges.Reverse())
+        {
+            if (joins.Determined(needed.Where(other => other != range), keys).Count == keys.Count)
+                needed.Remove(range);
+        }
 
         var columns = new List<int>();
         foreach (var range in joins.Ranges.Where(needed.Contains))
@@ -71,9 +74,9 @@ internal static class QueryKey
         var columns = new List<int>();
         foreach (var column in key)
         {
-            var position = joins.EqualTo((range, column)).Prepend((range, column))
-                .Select(place => Targets(query).FirstOrDefault(target => target.Field("expr") is [var expression] && QueryJoins.Column(expression) == place))
-                .FirstOrDefault(target => target is not null);
+            var places = joins.EqualTo((range, column)).Prepend((range, column)).ToList();
+            var position = Targets(query).FirstOrDefault(target =>
+                target.Field("expr") is [var expression] && QueryJoins.Column(expression) is { } place && places.Contains(place));
             if (position is null)
                 return null;
             columns.Add((int)position.Oid("resno"));

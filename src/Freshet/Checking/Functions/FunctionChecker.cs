@@ -119,7 +119,8 @@ internal sealed class FunctionChecker(Situation situation, DatabaseFunctions fun
         var fails = situation.Catalog.Server.Major >= 17;
         return new(
             ReasonCode.UnqualifiedName,
-            $"The text that its query gives to {query.Function}() names {string.Join(", ", bare.Select(found => found.Name).Distinct())} without a schema, "
+            $"The text that its query gives to {query.Function}() names {string.Join(", ", bare.Select(found => found.Name).Distinct())} "
+            + "without a schema, "
             + $"and from PostgreSQL 17 on REFRESH looks such names up in pg_catalog alone{(fails ? "" : ": it fails after an upgrade")}.",
             new Fix.Advice($"Write the schema in the text: {ViewName.Quote(bare[0].Schemas[0])}.{ViewName.Quote(bare[0].Name)}."))
         {
