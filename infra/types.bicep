@@ -41,6 +41,9 @@ type database = {
 
   @description('A role that may own the schema freshet, besides those that are always trusted: see docs/security.md. Default: none.')
   ledgerOwner: string?
+
+  @description('What it means if the server is a standby or read only: fail (a problem), or skip (it is meant).')
+  readOnly: ('fail' | 'skip')?
 }
 
 @export()

@@ -7,7 +7,7 @@ param location = 'westeurope'
 param administratorId = '11111111-1111-1111-1111-111111111111'
 param administratorName = 'dba@example.com'
 param databases = [
-  { name: 'main', lanes: 4, include: ['reports.*', 'a,b'], exclude: ['*_old'], retention: '30.00:00:00', ledgerOwner: 'dba' }
+  { name: 'main', lanes: 4, include: ['reports.*', 'a,b'], exclude: ['*_old'], retention: '30.00:00:00', ledgerOwner: 'dba', readOnly: 'skip' }
   { name: 'crm', host: 'crm.postgres.database.azure.com', database: 'crm' }
   { name: 'legacy', secret: true }
   { name: 'second', database: 'shop' }

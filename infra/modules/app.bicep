@@ -85,6 +85,7 @@ var databaseSettings = flatten(map(
     { key: 'Freshet__Databases__${db.name}__Lanes', value: db.?lanes == null ? null : string(db.?lanes) }
     { key: 'Freshet__Databases__${db.name}__Retention', value: db.?retention }
     { key: 'Freshet__Databases__${db.name}__LedgerOwner', value: db.?ledgerOwner }
+    { key: 'Freshet__Databases__${db.name}__ReadOnly', value: db.?readOnly }
   ]
 ))
 

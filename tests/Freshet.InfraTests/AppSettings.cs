@@ -17,6 +17,7 @@ internal static partial class AppSettings
         "Schedule" => "0 0 6 * * *",
         "TimeZone" => "Europe/Zurich",
         "Method" => "auto",
+        "ReadOnly" => "skip",
         "Retention" => "30.00:00:00",
         "StatementTimeout" or "LockTimeout" or "MaxBlocking" or "OutagePatience" or "RunDeadline" or "ReloadInterval" => "00:00:30",
         "Uri" => "https://vault.example.com/",

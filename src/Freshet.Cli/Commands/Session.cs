@@ -124,7 +124,6 @@ internal sealed class Session : IAsyncDisposable
     private static void Log(ILoggingBuilder logging, bool verbose)
     {
         OtlpExport.AddTo(logging);
-        if (verbose)
-            logging.SetMinimumLevel(LogLevel.Information).AddProvider(new ErrorLog());
+        logging.SetMinimumLevel(LogLevel.Information).AddProvider(new ErrorLog(verbose));
     }
 }

@@ -110,8 +110,8 @@ public sealed class SelectionTests
 
         foreach (var other in new[] { "--all", "--view=a*" })
             (await freshet.RunAsync("refresh", "--due", other)).ShouldRefuse(2, "--due", "--view or --all");
-        (await freshet.RunAsync("plan", "--due", "hourly")).ShouldExit(0).Line("public.a_hourly").ShouldContain("hourly, due since");
-        (await freshet.RunAsync("plan", "--due", "daily")).ShouldExit(0).Output.ShouldNotContain("hourly, due since");
+        (await freshet.RunAsync("plan", "--due", "hourly")).ShouldExit(0).Line("public.a_hourly").ShouldContain("never refreshed before");
+        (await freshet.RunAsync("plan", "--due", "daily")).ShouldExit(0).Output.ShouldNotContain("never refreshed before");
     }
 
     [EachServer]

@@ -147,6 +147,19 @@ public sealed class PgBouncerTests
     }
 
     [EachServerBehindPgBouncer]
+    public async Task Command_says_that_the_pool_is_too_small(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await using var bouncer = await PgBouncer.StartAsync(db, poolSize: 2);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+
+        var result = await new FreshetCommand { ["Databases__main__ConnectionString"] = bouncer.ConnectionString }.RunAsync("refresh", "--all");
+
+        result.ShouldExit(0).Errors.TrimEnd('\n').ShouldBeOneLine()
+            .ShouldContain("the connection pooler gave 2 connections at the same time, but 2 lanes need 4, so the run uses 1.");
+    }
+
+    [EachServerBehindPgBouncer]
     public async Task Run_whose_heartbeat_gets_no_connection_lives_while_it_refreshes(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
