@@ -1,3 +1,4 @@
+using Freshet.Api.Json;
 using Freshet.Api.Databases;
 using Freshet.Api.Health;
 using Freshet.Api.OpenApi;
@@ -5,6 +6,7 @@ using Freshet.Api.Problems;
 using Freshet.Api.Refresh;
 using Freshet.Api.Runs;
 using Freshet.Api.Views;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Freshet.Api;
@@ -15,6 +17,7 @@ public static class FreshetApi
     /// <summary>Adds the endpoints to a host that has called <c>AddFreshet</c>.</summary>
     public static IServiceCollection AddFreshetApi(this IServiceCollection services)
     {
+        services.AddResponseCompression(); // only JsonAnswer uses it, for what is large
         services.AddSingleton<Guard>();
         services.AddSingleton<Patience>();
         services.AddSingleton<Situations>();

@@ -45,7 +45,7 @@ public static class FreshetRoutes
     private static string Id(HttpContext context) => (string)context.Request.RouteValues["id"]!; // the route has it
 
     private static void Map(IEndpointRouteBuilder routes, string method, string pattern, Func<HttpContext, Task<IResult>> handler) =>
-        routes.MapMethods(pattern, [method], async context =>
+        routes.MapMethods(pattern, HttpMethods.IsGet(method) ? [method, HttpMethods.Head] : [method], async context =>
         {
             try
             {

@@ -18,11 +18,11 @@ public sealed class FunctionListTests
     [
         "CancelRun: delete runs/{id} Function ",
         $"ExecuteRun: queue freshet-runs {Runs}",
-        "GetRun: get runs/{id} Function ",
-        "Health: get health Anonymous ",
-        "ListRuns: get runs Function ",
-        "ListViews: get views Function ",
-        "OpenApi: get openapi.json Function ",
+        "GetRun: get, head runs/{id} Function ",
+        "Health: get, head health Anonymous ",
+        "ListRuns: get, head runs Function ",
+        "ListViews: get, head views Function ",
+        "OpenApi: get, head openapi.json Function ",
         $"RefreshDaily: timer %DAILY_SCHEDULE% {Runs}",
         $"RefreshHourly: timer %HOURLY_SCHEDULE% {Runs}",
         $"RefreshOther: timer %OTHER_SCHEDULE% {Runs}",
@@ -58,7 +58,7 @@ public sealed class FunctionListTests
         {
             TimerTriggerAttribute timer => $"timer {timer.Schedule}",
             QueueTriggerAttribute { Connection: null } queue => $"queue {queue.QueueName}",
-            HttpTriggerAttribute http => $"{http.Methods!.Single()} {http.Route} {http.AuthLevel}", // none takes every method
+            HttpTriggerAttribute http => $"{string.Join(", ", http.Methods!)} {http.Route} {http.AuthLevel}", // none takes every method
             var other => $"{other}",
         };
         return $"{function.GetCustomAttribute<FunctionAttribute>()!.Name}: {trigger} {Output(function)}"; // only those with one are listed

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Freshet.Api.Json;
 using Freshet.Api.Databases;
 using Freshet.Api.Problems;
 using Freshet.Databases;
@@ -35,7 +36,7 @@ public sealed class HealthEndpoint
     {
         var health = await _health.GetAsync(fresh: false, cancellationToken);
         var status = health.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK;
-        return Results.Json(health, HealthJson.Default.HealthShape, statusCode: status);
+        return HttpJson.Result(health, HealthJson.Default.HealthShape, status);
     });
 
     private async Task<HealthShape> ReadAsync()

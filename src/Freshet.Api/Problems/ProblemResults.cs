@@ -1,3 +1,4 @@
+using Freshet.Api.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace Freshet.Api.Problems;
@@ -35,10 +36,10 @@ public static class ProblemResults
     /// <summary>The codes that there are.</summary>
     public static IEnumerable<string> Codes => Titles.Keys;
 
-    public static IResult Of(int status, string code, string detail, IReadOnlyList<FailureShape>? errors = null) => Results.Json(
+    public static IResult Of(int status, string code, string detail, IReadOnlyList<FailureShape>? errors = null) => HttpJson.Result(
         new ProblemShape(
             $"urn:freshet:problem:{code}", Titles.GetValueOrDefault(code, "The database refused"), status, detail, code, errors),
         ProblemJson.Default.ProblemShape,
-        ContentType,
-        status);
+        status,
+        ContentType);
 }

@@ -47,13 +47,26 @@ internal static class RefreshCallReader
         var buffer = new MemoryStream();
         var chunk = new byte[8 * 1024];
         int read;
-        while ((read = await request.Body.ReadAsync(chunk, cancellationToken)) > 0)
+        while ((read = await ReadAsync(request.Body, chunk, cancellationToken)) > 0)
         {
             buffer.Write(chunk, 0, read);
             if (buffer.Length > MostBytes)
                 throw TooLarge();
         }
         return buffer.GetBuffer().AsMemory(0, (int)buffer.Length);
+    }
+
+    /// <summary>Reads a part of it. The web server takes some wrong lengths of chunks for faults of its own.</summary>
+    private static async Task<int> ReadAsync(Stream body, Memory<byte> chunk, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await body.ReadAsync(chunk, cancellationToken);
+        }
+        catch (IOException e) when (e is not BadHttpRequestException)
+        {
+            throw new ProblemException(StatusCodes.Status400BadRequest, "bad_request", $"The body cannot be read: {e.Message}");
+        }
     }
 
     private static ProblemException TooLarge() =>

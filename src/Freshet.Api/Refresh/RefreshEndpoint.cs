@@ -1,5 +1,5 @@
 using System.Runtime.ExceptionServices;
-using Freshet.Api.Answers;
+using Freshet.Api.Json;
 using Freshet.Api.Databases;
 using Freshet.Api.Problems;
 using Freshet.Api.Requests;
@@ -35,7 +35,7 @@ public sealed class RefreshEndpoint(
             var started = await StartAsync(chosen, call.Selection, Key(request), cancellationToken);
             runs = [.. started.Runs.Select(run => new RunMessage(run.RunId))];
             request.HttpContext.Response.Headers.Location = started.Runs[0].Location;
-            return Results.Json(started, StartedJson.Default.StartedShape, statusCode: StatusCodes.Status202Accepted);
+            return HttpJson.Result(started, StartedJson.Default.StartedShape, StatusCodes.Status202Accepted);
         });
         return new(result, runs);
     }

@@ -38,14 +38,15 @@ internal sealed class QueryFields
             : throw Wrong(string.Create(CultureInfo.InvariantCulture, $"{name} must be a whole number from {least} to {most}."));
     }
 
-    /// <exception cref="ProblemException">It is none of these words.</exception>
-    public T? Word<T>(string name)
-        where T : struct, Enum
-    {
-        if (Text(name) is not { } text)
-            return null;
-        return Words.TryParse<T>(text, out var word) ? word : throw Wrong($"{name} must be one of {string.Join(", ", Words.All<T>())}.");
-    }
+    /// <summary>One or several words, with commas between.</summary>
+    /// <returns>Null if the field is not there.</returns>
+    /// <exception cref="ProblemException">One is none of these words.</exception>
+    public IReadOnlyList<T>? WordsOf<T>(string name)
+        where T : struct, Enum => Text(name)?.Split(',', StringSplitOptions.TrimEntries)
+            .Select(word => Words.TryParse<T>(word, out var value)
+                ? value
+                : throw Wrong($"{name} must be one or several of {string.Join(", ", Words.All<T>())}, with commas between."))
+            .ToList();
 
     private static ProblemException Wrong(string detail) => new(StatusCodes.Status400BadRequest, "bad_request", detail);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Freshet.Api.Answers;
+using Freshet.Api.Json;
 using Freshet.Api.Databases;
 using Freshet.Api.Problems;
 using Freshet.Api.Requests;

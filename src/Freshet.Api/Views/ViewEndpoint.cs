@@ -1,4 +1,5 @@
 using Freshet.Api.Answers;
+using Freshet.Api.Json;
 using Freshet.Api.Databases;
 using Freshet.Api.Problems;
 using Freshet.Api.Requests;
@@ -21,7 +22,7 @@ public sealed class ViewEndpoint(
     public Task<IResult> ListAsync(HttpRequest request, CancellationToken cancellationToken) => guard.RunAsync(async () =>
     {
         var query = new QueryFields(request.Query, "database", "cadence", "view", "status");
-        var status = query.Word<ViewStatus>("status");
+        var statuses = query.WordsOf<ViewStatus>("status");
         var cadence = query.Text("cadence");
         if (cadence is not null)
             cadences.Require(cadence);
@@ -29,7 +30,7 @@ public sealed class ViewEndpoint(
         var answers = await databases.Require(query.Text("database"))
             .AskEachAsync(database => ReadAsync(database, cancellationToken), cancellationToken);
         var views = answers.Given(request).SelectMany(answer => answer.Value! // given
-            .Where(report => (status is null || report.Status == status)
+            .Where(report => (statuses is null || (report.Status is { } status && statuses.Contains(status)))
                 && (cadence is null || report.Cadence == cadence)
                 && pattern?.Matches(report.View.Name) != false)
             .Select(report => ViewShape.Of(answer.Database.Name, report)));

@@ -8,7 +8,9 @@ using Freshet.Hosting.Settings;
 using Freshet.Hosting.Telemetry;
 using Freshet.Ledger;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,7 +25,13 @@ internal sealed class Service : IAsyncDisposable
     // Requests are short; what takes longer than this to answer is let go.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
+    // For the next request of a connection.
+    private static readonly TimeSpan IdlePatience = TimeSpan.FromSeconds(15);
+
     private const int MostConnections = 1000;
+
+    // Of those that have not sent anything yet; a caller sends at once.
+    private const int MostSilent = 200;
 
     private readonly WebApplication _app;
     private readonly Dispatcher _dispatcher;
@@ -33,13 +41,19 @@ internal sealed class Service : IAsyncDisposable
     public Service(FreshetSettings settings, ListenAddress listen, bool json, LogLevel level)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
+        var silent = new SilentConnections(MostSilent, Patience, TimeProvider.System);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             // Enough for any number of dashboards; a client without a key must not be able to fill the memory.
             kestrel.Limits.MaxConcurrentConnections = MostConnections;
             kestrel.Limits.RequestHeadersTimeout = Patience;
-            kestrel.Listen(listen.Address, listen.Port);
+            kestrel.Limits.KeepAliveTimeout = IdlePatience;
+            kestrel.Listen(listen.Address, listen.Port, options =>
+            {
+                options.Protocols = HttpProtocols.Http1; // without TLS nobody speaks another one
+                options.Use(next => connection => silent.WaitAsync(connection, next));
+            });
         });
         ServiceLog.Configure(builder.Logging, json, level);
         builder.Configuration.AddInMemoryCollection(OtlpExport.Variables);

@@ -16,12 +16,12 @@ public sealed class RunFunctions(RefreshEndpoint refresh, RunEndpoint runs)
 
     [Function("ListRuns")]
     public Task<IResult> ListRuns(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "runs")] HttpRequest request, CancellationToken cancellationToken) =>
         runs.ListAsync(request, cancellationToken);
 
     [Function("GetRun")]
     public Task<IResult> GetRun(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "runs/{id}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "runs/{id}")] HttpRequest request,
         string id, CancellationToken cancellationToken) =>
         runs.GetAsync(id, cancellationToken);
 

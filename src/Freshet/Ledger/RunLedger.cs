@@ -8,7 +8,7 @@ using NpgsqlTypes;
 
 namespace Freshet.Ledger;
 
-/// <summary>Writes runs: requested, claimed by a worker with heartbeats, ended, deleted.</summary>
+/// <summary>Writes runs: requested, claimed by a worker with heartbeats, ended.</summary>
 /// <remarks>A refresh that succeeded is written by its own transaction: see <see cref="RefreshRows"/>.</remarks>
 public sealed class RunLedger(NpgsqlDataSource database)
 {
@@ -71,21 +71,6 @@ public sealed class RunLedger(NpgsqlDataSource database)
     private static readonly string FailSql = $"""
         UPDATE freshet.run SET status = 'failed', finished_at = clock_timestamp()
         WHERE id = $1 AND (status IN ('queued', 'interrupted', 'abandoned') OR {Lease.SilentSql})
-        """;
-
-    private static readonly string PruneSql = $"""
-        WITH old AS (
-            SELECT id FROM freshet.run
-            WHERE coalesce(finished_at, requested_at) < clock_timestamp() - $1
-              AND NOT {Lease.AliveSql}
-            ORDER BY requested_at
-            LIMIT 1000)
-        DELETE FROM freshet.run WHERE id IN (SELECT id FROM old)
-        """;
-
-    private const string PruneViewsSql = """
-        DELETE FROM freshet.view_state s
-        WHERE NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = s.view_oid AND c.relkind = 'm')
         """;
 
     private const string CadencesSql = """
@@ -188,16 +173,6 @@ public sealed class RunLedger(NpgsqlDataSource database)
         await using var statements = new Statements(database);
         statements.Add(FailSql).With(NpgsqlDbType.Uuid, run);
         return await statements.ExecuteAsync(cancellationToken) == 1;
-    }
-
-    /// <summary>Deletes runs that ended longer ago than <paramref name="retention"/>, with their refreshes, a thousand at most; and the
-    /// state of views that were dropped.</summary>
-    public async Task PruneAsync(TimeSpan retention, CancellationToken cancellationToken)
-    {
-        await using var statements = new Statements(database);
-        statements.Add(PruneSql).With(NpgsqlDbType.Interval, retention);
-        statements.Add(PruneViewsSql);
-        await statements.ExecuteAsync(cancellationToken);
     }
 
     /// <summary>Records the cadences for <c>freshet.freshness</c>.</summary>

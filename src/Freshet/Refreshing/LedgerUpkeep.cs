@@ -1,4 +1,5 @@
 using Freshet.Databases;
+using Freshet.Formatting;
 using Freshet.Freshness;
 using Freshet.Ledger;
 using Freshet.Planning;
@@ -11,6 +12,8 @@ namespace Freshet.Refreshing;
 internal sealed class LedgerUpkeep(Database database, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan PruningBudget = TimeSpan.FromSeconds(2);
 
     private readonly RunLedger _ledger = new(database.Pool);
 
@@ -34,13 +37,15 @@ internal sealed class LedgerUpkeep(Database database, TimeProvider time, ILogger
         }
     }
 
-    /// <summary>Deletes runs that are older than the database's retention.</summary>
+    /// <summary>Deletes runs that are older than the database's retention, for a short time: a caller may wait for the run's end.</summary>
     public async Task PruneAsync()
     {
         using var shortly = new CancellationTokenSource(Patience, time);
         try
         {
-            await _ledger.PruneAsync(database.Options.Retention, shortly.Token);
+            var rest = await new LedgerPruner(database.Pool).PruneAsync(database.Options.Retention, PruningBudget, shortly.Token);
+            if (rest is not null)
+                logger.PruningBehind(database.Name, rest.Runs, Times.Text(rest.Oldest));
         }
         catch (Exception e) when (e is OperationCanceledException || SqlStates.IsDatabaseError(e))
         {

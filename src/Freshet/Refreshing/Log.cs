@@ -32,6 +32,12 @@ internal static partial class Log
     [LoggerMessage(106, LogLevel.Warning, "Old runs of {Database} could not be pruned: {Message}")]
     public static partial void PruningFailed(this ILogger logger, string database, string message);
 
+    [LoggerMessage(
+        109,
+        LogLevel.Warning,
+        "Old runs of {Database}: {Runs} are older than Retention and not deleted yet, the oldest ended {Oldest}. Each run deletes more of them")]
+    public static partial void PruningBehind(this ILogger logger, string database, int runs, string oldest);
+
     [LoggerMessage(107, LogLevel.Warning, "Run {RunId}: the cadences could not be recorded for freshet.freshness: {Message}")]
     public static partial void CadencesNotSaved(this ILogger logger, RunId runId, string message);
 
@@ -43,7 +49,10 @@ internal static partial class Log
     public static partial void PoolTooSmall(this ILogger logger, RunId runId, int connections, int lanes, int needed, int reduced);
 
     [LoggerMessage(110, LogLevel.Information, "View {View} {Status} by {Method} in {DurationMs} ms ({Reason})")]
-    public static partial void ViewEnded(this ILogger logger, ViewName view, string status, string method, long? durationMs, string reason);
+    public static partial void ViewEnded(this ILogger logger, ViewName view, string status, string method, long durationMs, string reason);
+
+    [LoggerMessage(116, LogLevel.Information, "View {View} refreshed by an earlier attempt of the run ({Reason})")]
+    public static partial void ViewRefreshedBefore(this ILogger logger, ViewName view, string reason);
 
     [LoggerMessage(111, LogLevel.Error, "View {View} {Status} ({ReasonCode}): {Reason} [{SqlState}] {Message}")]
     public static partial void ViewEndedBadly(

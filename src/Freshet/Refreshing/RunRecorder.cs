@@ -36,13 +36,10 @@ internal sealed class RunRecorder(RunContext context, RunStop stop, IProgress<Re
                     outcome.View, Words.Of(outcome.Status), Code(outcome), outcome.Reason, outcome.SqlState ?? "-", outcome.Message ?? "");
             else if (outcome.Code is not null)
                 logger.ViewSkipped(outcome.View, Words.Of(outcome.Status), Code(outcome), outcome.Reason);
+            else if (outcome is { Method: { } method, DurationMs: { } durationMs })
+                logger.ViewEnded(outcome.View, Words.Of(outcome.Status), Words.Of(method), durationMs, outcome.Reason);
             else
-                logger.ViewEnded(
-                    outcome.View,
-                    Words.Of(outcome.Status),
-                    outcome.Method is { } method ? Words.Of(method) : "no method",
-                    outcome.DurationMs,
-                    outcome.Reason);
+                logger.ViewRefreshedBefore(outcome.View, outcome.Reason);
         }
         if (!context.HasLedger || stop.Reason == StopReason.LeaseLost)
             return;

@@ -120,50 +120,6 @@ public sealed class RunLedgerTests
     }
 
     [EachServer]
-    public async Task Prune_deletes_what_ended_before_the_retention_and_nothing_else(string server)
-    {
-        await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
-        await db.Engine.InstallAsync();
-        await db.ExecuteAsync("""
-            INSERT INTO freshet.run (id, source, selection, status, requested_at, finished_at, heartbeat_at) VALUES
-                ('00000000-0000-0000-0000-000000000001', 'tick', '{}', 'succeeded',
-                    now() - interval '92 days', now() - interval '91 days', NULL),
-                ('00000000-0000-0000-0000-000000000002', 'tick', '{}', 'succeeded',
-                    now() - interval '91 days', now() - interval '89 days', NULL),
-                ('00000000-0000-0000-0000-000000000003', 'tick', '{}', 'interrupted', now() - interval '91 days', NULL, NULL),
-                ('00000000-0000-0000-0000-000000000004', 'tick', '{}', 'running', now() - interval '91 days', NULL, now());
-            INSERT INTO freshet.refresh (run_id, view_oid, view_schema, view_name, status, reason_code, reason, attempts)
-            SELECT id, 'a_hourly'::regclass, 'public', 'a_hourly', 'refreshed', NULL, '', 1 FROM freshet.run;
-            """);
-
-        await db.RefreshAsync(Select.All);
-
-        (await db.ListAsync<string>("SELECT right(id::text, 1) FROM freshet.run WHERE id::text LIKE '00000000-%' ORDER BY 1"))
-            .ShouldBe(["2", "4"]);
-        (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.refresh")).ShouldBe(3);
-        (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.view_state")).ShouldBe(1);
-    }
-
-    [EachServer]
-    public async Task Prune_deletes_the_state_of_views_that_are_no_more(string server)
-    {
-        await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "renamed") + Views.Of("source", "gone")
-            + "CREATE TABLE is_a_table (id integer)");
-        await db.Engine.InstallAsync();
-        await db.ExecuteAsync(Views.LongSeen + """
-            INSERT INTO freshet.view_state (view_oid, view_schema, view_name) VALUES ('is_a_table'::regclass, 'public', 'is_a_table');
-            ALTER MATERIALIZED VIEW renamed RENAME TO there;
-            DROP MATERIALIZED VIEW gone;
-            """);
-
-        await db.RefreshAsync("a_hourly");
-
-        (await db.ListAsync<string>("SELECT view_oid::regclass::text FROM freshet.view_state ORDER BY 1")).ShouldBe(["a_hourly", "there"]);
-    }
-
-    [EachServer]
     public async Task Cancel_ends_at_once_what_no_living_worker_has(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);

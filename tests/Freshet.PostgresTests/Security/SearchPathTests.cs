@@ -79,7 +79,7 @@ public sealed class SearchPathTests
         (await ViewChecker.CheckDatabaseAsync(engine.Database, situation, CancellationToken.None)).ShouldBeEmpty();
         await engine.Monitor.ReadAsync(engine.Database, CancellationToken.None);
         (await FreshnessReader.CountAsync(engine.Database, CancellationToken.None)).ShouldNotBeEmpty();
-        await engine.Runs.PruneAsync(TimeSpan.FromDays(1), CancellationToken.None);
+        await new LedgerPruner(engine.Database.Pool).PruneAsync(TimeSpan.FromDays(1), TimeSpan.Zero, CancellationToken.None);
         await TakeOverAsync(engine);
         await Promises.RenewAsync(
             engine.Database, situation with { Cadences = new([new("hourly", "_hourly", Schedule.Parse("0 30 * * * *"))]) },

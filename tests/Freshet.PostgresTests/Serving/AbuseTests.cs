@@ -70,6 +70,8 @@ public sealed class AbuseTests
             ("nothing\r\n\r\n", "400"), ("GET /api/views HTTP/1.1\r\n\r\n", "400"),
             ("GET /api/views HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "400"),
             ("POST /api/refresh HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n", "400"),
+            (Chunk("ffffffffffffffff"), "400"), (Chunk("fffffffffffffffff"), "400"), (Chunk("80000000"), "400"), (Chunk("-1"), "400"),
+            (Chunk(""), "400"), (Chunk("z"), "400"),
         })
         {
             var answer = await RawHttp.SendAsync(service.Address, request);
@@ -79,6 +81,36 @@ public sealed class AbuseTests
         service.Log.ShouldNotContain("fail:");
         service.Log.ShouldNotContain("warn:");
         (await service.GetAsync("/api/health")).ShouldBe(200);
+
+        static string Chunk(string size) =>
+            $"POST /api/refresh HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\n{{}}";
+    }
+
+    [EachServer]
+    public async Task Silent_connections_keep_nobody_out(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await using var service = await FreshetService.StartAsync(db);
+        var silent = new List<TcpClient>();
+        for (var i = 0; i < 1100; i++)
+            silent.Add(await RawHttp.OpenAsync(service.Address, ""));
+
+        // The oldest were closed for the others, so this one is let in.
+        (await service.GetAsync("/api/health")).ShouldBe(200);
+
+        foreach (var client in silent)
+        {
+            try
+            {
+                (await client.GetStream().ReadAsync(new byte[1])).ShouldBe(0);
+            }
+            catch (IOException)
+            {
+                // Closed without a word, too.
+            }
+            client.Dispose();
+        }
+        service.Log.ShouldNotContain("fail:");
     }
 
     [EachServer]

@@ -14,11 +14,14 @@ public sealed class KeyTests
         await using var service = await FreshetService.StartAsync(WithKey(db, Key), "0.0.0.0:0");
 
         (await service.SendAsync(HttpMethod.Get, "/api/views", headers: [(Header, Key)])).ShouldBe(200);
+        (await service.SendAsync(HttpMethod.Get, "/api/views", headers: [("Authorization", $"Bearer {Key}")])).ShouldBe(200);
+        (await service.SendAsync(HttpMethod.Get, "/api/views", headers: [("authorization", $"bearer {Key}"), (Header, "wrong")])).ShouldBe(200);
         var id = (await service.PostAsync("?cadence=hourly", headers: [(Header, Key)])).ShouldBe(202).Json.Items("runs")[0].Text("runId");
         (string, string)[][] wrong =
         [
             [], [(Header, "")], [(Header, "wrong")], [(Header, Key + "x")], [(Header, Key[..^1])], [(Header, Key.ToUpperInvariant())],
-            [(Header, $"{Key},{Key}")], [("Authorization", $"Bearer {Key}")], [("Cookie", $"{Header}={Key}")],
+            [(Header, $"{Key},{Key}")], [("Authorization", $"Bearer {Key}x")], [("Authorization", $"Bearer {Key[..^1]}")],
+            [("Authorization", Key)], [("Authorization", $"Basic {Key}")], [("Authorization", "Bearer ")], [("Cookie", $"{Header}={Key}")],
         ];
         foreach (var headers in wrong)
         {
@@ -35,6 +38,17 @@ public sealed class KeyTests
         doubled.ShouldStartWith("HTTP/1.1 401 ");
         doubled.ShouldContain("application/problem+json");
         (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.run")).ShouldBe(1);
+    }
+
+    [EachServer]
+    public async Task Key_that_can_be_guessed_is_refused_with_how_to_make_one(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+
+        var result = await WithKey(db, "0123456789abcde").RunAsync("serve", "--listen", "0");
+
+        result.ShouldExit(2).Errors.ShouldContain("Freshet:ApiKey is too short: a key of fewer than 16 characters can be guessed. To make one: openssl rand");
+        result.All.ShouldNotContain("0123456789abcde");
     }
 
     [EachServer]

@@ -26,7 +26,7 @@ public sealed class StartTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var freshet = FreshetService.Command(db);
-        freshet["ApiKey"] = "key";
+        freshet["ApiKey"] = "a-long-and-random-key";
 
         (await freshet.RunAsync("serve", "--listen", "192.0.2.1:7071")).ShouldRefuse(2, "192.0.2.1:7071", "--listen");
     }

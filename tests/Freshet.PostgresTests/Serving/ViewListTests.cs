@@ -22,6 +22,8 @@ public sealed class ViewListTests
             ("?view=sales.*", ["a.sales.x_daily"]),
             ("?status=unknown&database=a", ["a.public.x_hourly", "a.sales.x_daily"]),
             ("?status=fresh", ["a.public.y_daily"]),
+            ("?status=fresh,unscheduled", ["a.public.unscheduled", "a.public.y_daily"]),
+            ("?status=failing, fresh", ["a.public.y_daily"]),
             ("?status=unscheduled&cadence=daily", []),
             ("?view=nothing", []),
             (

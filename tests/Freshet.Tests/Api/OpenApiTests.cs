@@ -51,7 +51,8 @@ public class OpenApiTests
 
         var documented = Document["paths"]!.AsObject()
             .SelectMany(path => path.Value!.AsObject().Select(method => $"{method.Key.ToUpperInvariant()} {path.Key}"));
-        documented.ShouldBe(routes, ignoreOrder: true);
+        // HEAD belongs to each GET.
+        documented.ShouldBe(routes.Where(route => !route.StartsWith("HEAD ", StringComparison.Ordinal)), ignoreOrder: true);
     }
 
     [Theory]
