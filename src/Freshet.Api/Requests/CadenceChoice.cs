@@ -1,5 +1,6 @@
 using Freshet.Api.Problems;
 using Freshet.Cadences;
+using Freshet.Formatting;
 using Microsoft.AspNetCore.Http;
 
 namespace Freshet.Api.Requests;
@@ -16,6 +17,7 @@ internal static class CadenceChoice
             throw new ProblemException(
                 StatusCodes.Status400BadRequest,
                 "unknown_cadence",
-                $"There is no cadence '{name}', only {cadences.Names()}.");
+                $"There is no cadence '{name}', only {cadences.Names()}."
+                + (Similar.To(name, cadences.All.Select(cadence => cadence.Name)) is { } meant ? $" Did you mean {meant}?" : ""));
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Parsing;
 using Freshet.Databases;
 
 namespace Freshet.Cli;
@@ -23,15 +22,12 @@ internal static class CommandTree
     public static async Task<int> RunAsync(string[] args, Signals signals)
     {
         var root = Create(signals);
-
-        // No argument at all is a question, so it is answered with the help.
-        var parsed = root.Parse(args.Length == 0 ? ["--help"] : args, NoResponseFiles);
+        var parsed = root.Parse(Usage.Understood(args), NoResponseFiles);
         var json = args.Any(argument => argument is "--json" or "--json=true");
-        if (parsed.Errors.Count > 0)
+        var mistake = Usage.OneDash(parsed, args) ?? (parsed.Errors.Count > 0 ? Usage.Explain(parsed) : null);
+        if (mistake is not null)
         {
-            var path = string.Concat(Path(parsed.CommandResult).Select(name => $"{name} "));
-            var message = UnknownCommand(parsed, root) ?? string.Join(' ', parsed.Errors.Select(error => error.Message));
-            ErrorOutput.Write(json, "usage", $"{message} See 'freshet {path}--help'.");
+            ErrorOutput.Write(json, "usage", $"{mistake} See 'freshet {$"{Usage.Path(parsed.CommandResult)} --help".TrimStart()}'.");
             return ExitCode.Usage;
         }
         try
@@ -54,24 +50,18 @@ internal static class CommandTree
         var root = new RootCommand(
             "Keeps PostgreSQL materialized views fresh: in the right order, without blocking their readers, and on record.");
         CommonOptions.AddTo(root);
+        root.SetAction((parsed, _) => StatusScreen.RunAsync(parsed, signals.Either));
         root.Options.OfType<HelpOption>().Single().Action = new HelpAction(Examples);
         foreach (var command in new[]
         {
             ViewsCommand.Create(signals), PlanCommand.Create(signals), RefreshCommand.Create(signals),
             CheckCommand.Create(signals), RunsCommand.Create(signals),
-            PolicyCommand.Create(signals), InitCommand.Create(signals), ServeCommand.Create(signals), DemoCommand.Create(signals),
+            PolicyCommand.Create(signals), PauseCommand.CreatePause(signals), PauseCommand.CreateResume(signals),
+            InitCommand.Create(signals), ServeCommand.Create(signals), DemoCommand.Create(signals),
         })
         {
             root.Subcommands.Add(command);
         }
         return root;
     }
-
-    private static string? UnknownCommand(ParseResult parsed, Command root) =>
-        parsed.CommandResult.Command == root && parsed.UnmatchedTokens.FirstOrDefault(token => !token.StartsWith('-')) is { } word
-            ? $"There is no command '{word}', only {string.Join(", ", root.Subcommands.Select(command => command.Name))}."
-            : null;
-
-    private static IEnumerable<string> Path(CommandResult command) =>
-        command.Parent is CommandResult parent ? [.. Path(parent), command.Command.Name] : [];
 }

@@ -3,6 +3,7 @@ using Freshet.Formatting;
 using Freshet.Hosting.Json;
 using Freshet.Hosting.Settings;
 using Freshet.Planning;
+using Freshet.Reasons;
 
 namespace Freshet.Cli;
 
@@ -39,6 +40,7 @@ internal static class PlanCommand
             await ServerSettingsCheck.RequireAsync(database, session.Settings.Refresh, cancellationToken);
             return new Planned(database.Name, RefreshPlanner.Plan(situation, selection));
         });
+        Matches.RemarkPatterns(results.SelectMany(result => result.UnmatchedPatterns));
         Matches.Require(results.Select(result => result.Plan.Unmatched));
 
         if (parsed.GetValue(CommonOptions.Json))
@@ -85,5 +87,8 @@ internal static class PlanCommand
         view.After.Count == 0 ? "-" : string.Join(", ", view.After), view.Reason,
     ];
 
-    private sealed record Planned(string Database, RefreshPlan Plan);
+    private sealed record Planned(string Database, RefreshPlan Plan)
+    {
+        public IEnumerable<Reason> UnmatchedPatterns => Plan.Situation.UnmatchedPatterns();
+    }
 }

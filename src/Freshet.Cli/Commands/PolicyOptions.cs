@@ -2,10 +2,10 @@ using System.CommandLine;
 using Freshet.Cadences;
 using Freshet.Catalog;
 using Freshet.Formatting;
-using Freshet.Hosting.Json;
 using Freshet.Hosting.Settings;
 using Freshet.Ledger;
 using Freshet.Naming;
+using Freshet.Refreshing;
 using Freshet.Runs;
 
 namespace Freshet.Cli;
@@ -25,6 +25,11 @@ internal sealed class PolicyOptions
     private readonly Option<string?> _maxAge =
         new("--max-age") { Description = "The view is late once its data is older than this, such as 90m", HelpName = "TIME" };
     private readonly Option<string?> _paused = Options.Switch("--paused", "true: it is not refreshed until this is false again");
+    private readonly Option<string[]> _settings = new("--setting")
+    {
+        Description = "A setting of the server for its refresh, such as work_mem=1GB; without a value it is cleared; can be repeated",
+        HelpName = "NAME=VALUE",
+    };
     private readonly Option<string[]> _alsoReads = new("--also-reads")
     {
         Description = "A view that it reads through a function, which PostgreSQL does not record; can be repeated",
@@ -34,69 +39,89 @@ internal sealed class PolicyOptions
         new("--note") { Description = "A note for your colleagues, such as the reason for a pause", HelpName = "TEXT" };
 
     public void AddTo(DocumentedCommand command) =>
-        command.Add("Parts of the policy", _cadence, _method, _priority, _timeout, _maxAge, _paused, _alsoReads, _note);
+        command.Add("Parts of the policy", _cadence, _method, _priority, _timeout, _maxAge, _paused, _settings, _alsoReads, _note);
 
+    /// <returns>What the options make of a policy.</returns>
     /// <exception cref="UsageException">A value does not fit, or no part is named.</exception>
-    public ViewPolicy Apply(ParseResult parsed, ViewPolicy policy, CadenceSet cadences, ViewCatalog catalog)
+    public Func<ViewPolicy, ViewPolicy> Read(ParseResult parsed, CadenceSet cadences, ViewCatalog catalog)
     {
-        var before = policy;
+        var changes = new List<Func<ViewPolicy, ViewPolicy>>();
         if (parsed.GetValue(_cadence) is { } cadence)
-            policy = policy with
-            {
-                Cadence = cadence == None ? null : (cadences.Find(cadence) ?? throw UnknownCadence(cadence, cadences)).Name,
-            };
+        {
+            var name = cadence == None ? null : (cadences.Find(cadence) ?? throw UnknownCadence(cadence, cadences)).Name;
+            changes.Add(policy => policy with { Cadence = name });
+        }
         if (parsed.GetValue(_method) is { } method)
-            policy = policy with
-            {
-                Method = method == None
-                    ? null
-                    : Words.TryParse<RefreshMethod>(method, out var known)
-                        ? known
-                        : throw new UsageException($"--method must be none or one of {string.Join(", ", Words.All<RefreshMethod>())}, "
-                            + $"not '{method}'."),
-            };
+        {
+            var known = Method(method);
+            changes.Add(policy => policy with { Method = known });
+        }
         if (parsed.GetValue(_priority) is { } priority)
-            policy = policy with { Priority = priority };
+            changes.Add(policy => policy with { Priority = priority });
         if (parsed.GetValue(_timeout) is { } timeout)
-            policy = policy with { StatementTimeout = Time("--statement-timeout", timeout) };
+        {
+            var span = Time("--statement-timeout", timeout);
+            changes.Add(policy => policy with { StatementTimeout = span });
+        }
         if (parsed.GetValue(_maxAge) is { } maxAge)
-            policy = policy with { MaxAge = Time("--max-age", maxAge) };
+        {
+            var span = Time("--max-age", maxAge);
+            changes.Add(policy => policy with { MaxAge = span });
+        }
         if (parsed.GetValue(_paused) is { } paused)
-            policy = policy with { Paused = bool.Parse(paused) };
+            changes.Add(policy => policy with { Paused = bool.Parse(paused), PausedUntil = null });
+        if (parsed.GetValue(_settings) is { Length: > 0 } settings)
+            changes.Add(SettingChange(settings));
         if (parsed.GetValue(_alsoReads) is { Length: > 0 } reads)
-            policy = policy with { AlsoReads = reads is [None] ? [] : [.. reads.Select(read => Existing(read, catalog))] };
+        {
+            IReadOnlyList<string> views = reads is [None] ? [] : [.. reads.Select(read => Existing(read, catalog))];
+            changes.Add(policy => policy with { AlsoReads = views });
+        }
         if (parsed.GetValue(_note) is { } note)
-            policy = policy with { Note = note == None ? null : note };
-        return ReferenceEquals(policy, before)
-            ? throw new UsageException(
-                "Give at least one option: --cadence, --method, --priority, --statement-timeout, --max-age, --paused, --also-reads or --note.")
-            : policy;
+            changes.Add(policy => policy with { Note = note == None ? null : note });
+        return changes.Count > 0
+            ? policy => changes.Aggregate(policy, (changed, change) => change(changed))
+            : throw new UsageException(
+                "Give at least one option: --cadence, --method, --priority, --statement-timeout, --max-age, --paused, --setting, "
+                + "--also-reads or --note.");
     }
 
-    /// <summary>The parts that are set, as one would type them.</summary>
-    public static string Text(PolicyShape policy)
+    private static RefreshMethod? Method(string method)
     {
-        var parts = new List<string>();
-        Add("cadence", policy.Cadence);
-        Add("method", policy.Method is { } method ? Words.Of(method) : null);
-        Add("priority", policy.Priority == 0 ? null : policy.Priority);
-        Add("statement-timeout", policy.StatementTimeout);
-        Add("max-age", policy.MaxAge);
-        Add("paused", policy.Paused ? "true" : null);
-        foreach (var read in policy.AlsoReads)
-            Add("also-reads", read);
-        Add("note", policy.Note);
-        return parts.Count == 0 ? "nothing is set" : string.Join(' ', parts);
+        if (method == None)
+            return null;
+        return Words.TryParse<RefreshMethod>(method, out var known)
+            ? known
+            : throw new UsageException($"--method must be none or one of {string.Join(", ", Words.All<RefreshMethod>())}, not '{method}'.");
+    }
 
-        void Add(string name, object? value)
+    private static Func<ViewPolicy, ViewPolicy> SettingChange(string[] texts)
+    {
+        if (texts is [None])
+            return policy => policy with { Settings = new Dictionary<string, string>() };
+        var settings = texts.Select(text => text.Split('=', 2)).ToList();
+        if (settings.Find(setting => setting.Length < 2 || setting[0].Trim().Length == 0) is { } wrong)
+            throw new UsageException($"--setting must be none or NAME=VALUE, such as work_mem=1GB, not '{string.Join('=', wrong)}'.");
+        var pairs = settings.Select(setting => KeyValuePair.Create(setting[0].Trim(), setting[1].Trim())).ToList();
+        if (ServerSettings.Reserved(pairs, "--setting ").FirstOrDefault() is { } reserved)
+            throw new UsageException(reserved);
+        return policy =>
         {
-            if (value is not null)
-                parts.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"--{name} {value}"));
-        }
+            var changed = new Dictionary<string, string>(policy.Settings, StringComparer.OrdinalIgnoreCase);
+            foreach (var (name, value) in pairs)
+            {
+                if (value.Length == 0)
+                    changed.Remove(name);
+                else
+                    changed[name] = value;
+            }
+            return policy with { Settings = changed };
+        };
     }
 
     private static UsageException UnknownCadence(string name, CadenceSet cadences) =>
-        new($"There is no cadence '{name}', only {string.Join(", ", cadences.All.Select(known => known.Name))} and none.");
+        new($"There is no cadence '{name}', only {string.Join(", ", cadences.All.Select(known => known.Name))} and none."
+            + (Similar.To(name, cadences.All.Select(known => known.Name)) is { } meant ? $" Did you mean {meant}?" : ""));
 
     private static TimeSpan? Time(string option, string text)
     {

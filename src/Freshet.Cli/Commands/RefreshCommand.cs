@@ -33,6 +33,7 @@ internal static class RefreshCommand
         var json = parsed.GetValue(CommonOptions.Json);
 
         var (prepared, unreachable) = await EachDatabase.RunAsync(session.Databases, refresher.PrepareAsync);
+        Matches.RemarkPatterns(prepared.SelectMany(database => database.Plan.Situation.UnmatchedPatterns()));
         Matches.Require(prepared.Select(database => database.Plan.Unmatched));
         var results = await RefreshDisplay.ShowAsync(json, prepared, refresher.RefreshAsync);
 

@@ -35,7 +35,7 @@ internal sealed class SelectionOptions
         _cadences.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(token => token.Value.StartsWith('-')))
-                result.AddError($"Unknown option '{token.Value}'.");
+                result.AddError(Usage.UnknownOption(command, token.Value));
         });
         command.Add("Select views", [.. plans ? [_due] : Array.Empty<Option>(), _view, _all, _upstream, _downstream]);
         if (plans)
@@ -73,7 +73,7 @@ internal sealed class SelectionOptions
                 + "--upstream adds the views that they read, --downstream the views that read them.");
         }
         foreach (var name in selection.Cadences.Where(name => cadences.Find(name) is null))
-            throw new UsageException($"There is no cadence '{name}', only {known}.{Advice(name, cadences)}");
+            throw new UsageException($"There is no cadence '{name}', only {known}. {Advice(name, cadences)}".TrimEnd());
         if (selection.Due && (selection.All || selection.Views.Count > 0))
             throw new UsageException("--due selects what is due. Combine it with cadences, not with --view or --all.");
         return selection;
@@ -81,10 +81,13 @@ internal sealed class SelectionOptions
 
     private static string Advice(string name, CadenceSet cadences)
     {
-        // The names of settings have no case: a schedule for Hourly would be one for hourly.
-        if (cadences.All.FirstOrDefault(cadence => cadence.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } meant)
-            return $" Did you mean {meant.Name}?";
-        return SettingsReader.IsCadenceName(name) ? $" To add it, set Freshet__Cadences__{name}__Schedule='0 */15 * * * *'." : "";
+        var meant = Similar.To(name, cadences.All.Select(cadence => cadence.Name)) is { } similar ? $"Did you mean {similar}? " : "";
+        // A view is selected with an option; that is forgotten easily.
+        if (name.AsSpan().IndexOfAny(".*?_") >= 0)
+            return $"{meant}To select a view by name: --view {Shell.Quote(name)}";
+        if (meant.Length > 0)
+            return meant.TrimEnd();
+        return SettingsReader.IsCadenceName(name) ? $"To add it, set Freshet__Cadences__{name}__Schedule='*/15 * * * *'." : "";
     }
 
     private static RefreshMethod? Method(string? word) => word is null

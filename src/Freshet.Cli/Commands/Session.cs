@@ -109,9 +109,7 @@ internal sealed class Session : IAsyncDisposable
     private static IReadOnlyDictionary<string, DatabaseOptions> Chosen(IReadOnlyDictionary<string, DatabaseOptions> databases, string? name)
     {
         if (databases.Count == 0)
-            throw new UsageException(
-                "No database is configured. Use --connection 'Host=…;Database=…;Username=…', "
-                + "or set Freshet__Databases__main__ConnectionString, or DATABASE_URL, or PGHOST and PGDATABASE as for psql.");
+            throw new NoDatabaseException();
         if (name is null)
             return databases;
         var chosen = databases.Where(database => database.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).ToDictionary();

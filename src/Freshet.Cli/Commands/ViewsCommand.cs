@@ -3,6 +3,7 @@ using Freshet.Checking;
 using Freshet.Formatting;
 using Freshet.Hosting.Json;
 using Freshet.Planning;
+using Freshet.Reasons;
 
 namespace Freshet.Cli;
 
@@ -40,8 +41,10 @@ internal static class ViewsCommand
             return new Found(
                 database.Name,
                 [.. ViewReport.Of(situation, ledgerHidden: !known).Where(report => selected.Contains(report.View.Name))],
-                plan.Unmatched);
+                plan.Unmatched,
+                [.. situation.UnmatchedPatterns()]);
         });
+        Matches.RemarkPatterns(results.SelectMany(result => result.UnmatchedPatterns));
         Matches.Require(results.Select(result => result.Unmatched));
 
         if (parsed.GetValue(CommonOptions.Json))
@@ -81,5 +84,5 @@ internal static class ViewsCommand
         }
     }
 
-    private sealed record Found(string Database, IReadOnlyList<ViewReport> Reports, IReadOnlyList<string> Unmatched);
+    private sealed record Found(string Database, IReadOnlyList<ViewReport> Reports, IReadOnlyList<string> Unmatched, IReadOnlyList<Reason> UnmatchedPatterns);
 }

@@ -10,7 +10,7 @@ public static class ServerSettingsCheck
     /// <exception cref="SettingsException">It does not take all of them.</exception>
     public static async Task RequireAsync(Database database, RefreshOptions options, CancellationToken cancellationToken)
     {
-        if (await ServerSettings.TryAsync(database, options, cancellationToken) is { Count: > 0 } errors)
+        if (await ServerSettings.TryAsync(database, [.. options.Settings], cancellationToken) is { Count: > 0 } errors)
             throw new SettingsException(errors);
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using Freshet.Formatting;
 using Microsoft.Extensions.Configuration;
 
 namespace Freshet.Hosting.Settings;
@@ -30,8 +31,15 @@ internal sealed class SettingsBinder
     }
 
     /// <summary>Warns of a key that no part of Freshet reads: most often a slip of the keyboard.</summary>
-    public void Unknown(IConfigurationSection section, IEnumerable<string> known) =>
-        Warnings.Add($"{section.Path} is not a setting and has no effect. The settings there are {string.Join(", ", known)}.");
+    public void Unknown(IConfigurationSection section, IEnumerable<string> known)
+    {
+        var parent = section.Path[..section.Path.LastIndexOf(':')];
+        var elsewhere = SettingNames.Find(section.Key);
+        var here = Similar.To(section.Key, known);
+        var meant = elsewhere ?? (here is null ? null : $"{parent}:{here}");
+        Warnings.Add($"{section.Path} is not a setting and has no effect. "
+            + (meant is null ? $"The settings there are {string.Join(", ", known)}." : $"Did you mean {meant}?"));
+    }
 
     /// <summary>Refuses a value where settings belong; does not repeat it, as it may be a connection string.</summary>
     public void RequireSection(IConfigurationSection section)

@@ -31,12 +31,17 @@ public static partial class SettingsReader
             .Where(section => !known.Contains(section.Key, StringComparer.OrdinalIgnoreCase));
         foreach (var section in unknown)
             binder.Unknown(section, known);
+        foreach (var variable in configuration.GetChildren())
+        {
+            if (SettingNames.WithTwoUnderscores(variable.Key) is { } meant)
+                binder.Warnings.Add($"The variable {variable.Key} has no effect: two underscores separate the parts. Did you mean {meant}?");
+        }
 
         binder.RequireSection(configuration.GetSection(CadencesSection));
         binder.RequireSection(configuration.GetSection(DatabaseOptions.SectionName));
         var cadences = Cadences(configuration, binder);
         var refresh = binder.Bind<RefreshOptions>(configuration.GetSection(RefreshOptions.SectionName));
-        binder.Errors.AddRange(ServerSettings.Reserved(refresh));
+        binder.Errors.AddRange(ServerSettings.Reserved(refresh.Settings));
         var databases = configuration.GetSection(DatabaseOptions.SectionName).GetChildren()
             .ToDictionary(section => section.Key, binder.Bind<DatabaseOptions>);
         foreach (var (name, options) in databases)
@@ -68,7 +73,7 @@ public static partial class SettingsReader
             if ((options.Schedule ?? builtIn?.Schedule) is not { Length: > 0 } schedule)
             {
                 binder.Errors.Add(
-                    $"{path}:Schedule is missing: an NCRONTAB of six fields, such as '0 */15 * * * *' for every 15 minutes.");
+                    $"{path}:Schedule is missing: a cron expression, such as '*/15 * * * *' for every 15 minutes.");
                 continue;
             }
             var suffix = options.Suffix ?? builtIn?.Suffix ?? $"_{name}";

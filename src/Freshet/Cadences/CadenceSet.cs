@@ -25,6 +25,9 @@ public sealed class CadenceSet
         _longestSuffixFirst.Find(
             cadence => viewName.EndsWith(cadence.Suffix!, StringComparison.Ordinal)); // the list holds only those with one
 
+    /// <summary>What the end of a name seems to mean to which no schedule applies; null if nothing.</summary>
+    public SuffixHint? HintFor(string viewName) => ForName(viewName) is null ? SuffixHint.For(viewName, All) : null;
+
     /// <summary>Whether PostgreSQL may have cut this name's suffix off: it fills the 63 bytes, and no schedule applies to it.</summary>
     public bool MayHaveLostSuffix(string viewName) =>
         // PostgreSQL drops a character that the cut would split; it has at most four bytes.

@@ -23,22 +23,25 @@ public sealed class Schedule
         Expression = expression;
         Zone = zone;
         _times = times;
-        _everyHour = expression.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2].StartsWith('*');
+        _everyHour = expression.Split(' ')[2].StartsWith('*');
     }
 
     public string Expression { get; }
 
     public TimeZoneInfo Zone { get; }
 
-    /// <exception cref="FormatException">Not an NCRONTAB expression with six fields, not a known time zone, or an expression that never occurs.</exception>
+    /// <param name="expression">Six fields, the first for seconds; or five as in a crontab, which mean second 0.</param>
+    /// <exception cref="FormatException">Neither of these, not a known time zone, or an expression that never occurs.</exception>
     public static Schedule Parse(string expression, string? timeZone = null)
     {
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(timeZone ?? "UTC", out var zone))
             throw new FormatException($"'{timeZone}' is not a time zone that this machine knows; write one such as 'Europe/Zurich'");
-        if (CrontabSchedule.TryParse(expression, new CrontabSchedule.ParseOptions { IncludingSeconds = true }) is not { } times)
+        var fields = expression.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        var normal = string.Join(' ', fields.Length == 5 ? fields.Prepend("0") : fields);
+        if (CrontabSchedule.TryParse(normal, new CrontabSchedule.ParseOptions { IncludingSeconds = true }) is not { } times)
             throw new FormatException(
-                $"'{expression}' is not an NCRONTAB expression with six fields; write one such as '0 0 3 * * *' (every day at 03:00)");
-        var schedule = new Schedule(expression, times, zone);
+                $"'{expression}' is not a cron expression; write one such as '0 3 * * *' (every day at 03:00), or with a field for seconds before it");
+        var schedule = new Schedule(normal, times, zone);
         var start = new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
         return times.GetNextOccurrence(start, start + Horizon) < start + Horizon
             ? schedule

@@ -28,13 +28,19 @@ internal static class CheckReader
         ORDER BY c.relkind DESC, c.oid
         """;
 
-    private const string InvalidIndexesSql = """
-        SELECT i.indrelid, n.nspname::text, x.relname::text
+    private const string UnusableIndexesSql = """
+        SELECT i.indrelid, n.nspname::text, x.relname::text,
+               CASE WHEN NOT i.indisvalid THEN NULL
+                    WHEN 0 = ANY (i.indkey::int2[]) THEN 'is on an expression'
+                    WHEN i.indpred IS NOT NULL THEN 'has a WHERE clause'
+                    WHEN NOT i.indimmediate THEN 'is deferrable'
+                    ELSE 'is no B-tree' END
         FROM pg_index i
         JOIN pg_class c ON c.oid = i.indrelid AND c.relkind = 'm'
         JOIN pg_class x ON x.oid = i.indexrelid
         JOIN pg_namespace n ON n.oid = x.relnamespace
-        WHERE i.indisunique AND NOT i.indisvalid
+        JOIN pg_am m ON m.oid = x.relam
+        WHERE i.indisunique AND (NOT i.indisvalid OR 0 = ANY (i.indkey::int2[]) OR i.indpred IS NOT NULL OR NOT i.indimmediate OR m.amname <> 'btree')
         """;
 
     private const string NullableKeysSql = """
@@ -98,7 +104,7 @@ internal static class CheckReader
         await using var batch = new NpgsqlBatch(connection, transaction) { Timeout = 300 };
         string[] queries =
         [
-            CatalogQueries.PlannerSql, TextQuery.FunctionsSql, QueriesSql, KeysSql, FilteredTable.Sql, InvalidIndexesSql, NullableKeysSql,
+            CatalogQueries.PlannerSql, TextQuery.FunctionsSql, QueriesSql, KeysSql, FilteredTable.Sql, UnusableIndexesSql, NullableKeysSql,
             ScansSql,
         ];
         foreach (var sql in Statements.Pins.Concat(queries))
@@ -129,9 +135,9 @@ internal static class CheckReader
         await reader.NextResultAsync(cancellationToken);
         var filtered = (await reader.ListAsync(FilteredTable.Of, cancellationToken)).ToLookup(row => row.View, row => row.Table);
         await reader.NextResultAsync(cancellationToken);
-        var invalid = (await reader.ListAsync(
-            row => (View: row.GetFieldValue<uint>(0), Index: new ViewName(row.GetString(1), row.GetString(2))), cancellationToken))
-            .ToLookup(row => row.View, row => row.Index);
+        var unusable = (await reader.ListAsync(
+            row => (View: row.GetFieldValue<uint>(0), Index: new UnusableIndex(new(row.GetString(1), row.GetString(2)), row.Text(3))),
+            cancellationToken)).ToLookup(row => row.View, row => row.Index);
         var nullable = await PairsAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var scans = await CountsAsync(reader, row => row.GetInt64(1), row => row.GetInt32(2), cancellationToken);
@@ -148,7 +154,7 @@ internal static class CheckReader
             TextQueries = queriesOf.GetValueOrDefault(view.Oid)?.TextQueries ?? [],
             Keys = [.. keys[view.Oid]],
             FilteredTables = [.. filtered[view.Oid]],
-            InvalidIndexes = [.. invalid[view.Oid]],
+            UnusableIndexes = [.. unusable[view.Oid]],
             NullableKeys = [.. nullable[view.Oid]],
             Scans = scans.TryGetValue(view.Oid, out var found) ? found.Scans : null,
             Indexes = found.Number,

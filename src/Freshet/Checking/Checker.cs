@@ -48,11 +48,19 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
 
     private static IEnumerable<Reason> Indexes(MaterializedView view, ViewFacts known)
     {
-        foreach (var index in known.InvalidIndexes)
-            yield return new(
-                ReasonCode.InvalidIndex,
-                $"Its unique index {index} is invalid, because its CREATE INDEX CONCURRENTLY failed.",
-                new Fix.Sql($"DROP INDEX CONCURRENTLY {index.ToSql()};"));
+        foreach (var (index, why) in known.UnusableIndexes)
+        {
+            if (why is null)
+                yield return new(
+                    ReasonCode.InvalidIndex,
+                    $"Its unique index {index} is invalid, because its CREATE INDEX CONCURRENTLY failed.",
+                    new Fix.Sql($"DROP INDEX CONCURRENTLY {index.ToSql()};"));
+            else if (view.UniqueIndex is null)
+                yield return new(
+                    ReasonCode.UnusableIndex,
+                    $"Its unique index {index} {why}, so a concurrent refresh cannot use it: that needs an index on plain columns, "
+                    + "for all rows.");
+        }
         if (known.NullableKeys.Count > 0)
             yield return NullInKey(view, known.NullableKeys);
     }
@@ -98,7 +106,7 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
     {
         // Each index was built once; scans beyond that and beyond the refreshes are reads. Fewer scans than the
         // refreshes made prove that the counters, or the view, are younger than the refreshes: nothing is known of its readers then.
-        if (!situation.Ledger.Policy(view.Name).Paused
+        if (!situation.Ledger.Policy(view.Name).IsPaused(situation.Now)
             && known is { Scans: { } scans, Refreshes: >= EnoughRefreshes, RefreshScans: > 0 }
             && scans >= known.RefreshScans
             && scans <= known.RefreshScans + known.Indexes)
@@ -106,7 +114,7 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
             yield return new(
                 ReasonCode.NeverRead,
                 $"It was refreshed {known.Refreshes} times since PostgreSQL's statistics began, and seemingly never read.",
-                PolicyFixes.Paused(view.Name, true));
+                PolicyFixes.Pause(view.Name));
         }
     }
 }

@@ -22,5 +22,5 @@ internal static class PolicyChecker
     private static Reason Problem(ViewName view) => new(
         ReasonCode.PolicyWithoutView,
         "It has a policy, but does not exist: the view was dropped or renamed, or its name is misspelt.",
-        PolicyFixes.Remove(view));
+        PolicyFixes.Clear(view));
 }

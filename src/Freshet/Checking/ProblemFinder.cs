@@ -75,7 +75,25 @@ internal sealed class ProblemFinder
                 $"No schedule applies to it, and its name has {ViewName.MaxBytes} bytes, the most that PostgreSQL keeps: "
                 + "its suffix may have been cut off.",
                 fix)
-            : new(ReasonCode.Unscheduled, "No schedule applies to it, so it is refreshed only on request.", fix);
+            : Unscheduled(view.Name, fix);
+    }
+
+    private Reason Unscheduled(ViewName view, Fix fix)
+    {
+        const string Text = "No schedule applies to it, so it is refreshed only on request";
+        return _situation.Cadences.HintFor(view.Name) switch
+        {
+            { Meant: { } meant, Suffix: var suffix } => new(
+                ReasonCode.Unscheduled,
+                $"{Text}: its name ends in {suffix}, and the suffix of the cadence {meant.Name} is {meant.Suffix}, letter for letter.",
+                PolicyFixes.Cadence(view, meant.Name)),
+            { Schedule: { } schedule, Suffix: var suffix } => new(
+                ReasonCode.Unscheduled,
+                $"{Text}: its name ends in {suffix}, and there is no cadence of that suffix.",
+                new Fix.Setting(
+                    $"Freshet:Cadences:{suffix[1..].ToLowerInvariant()}:Schedule", $"'{schedule}'")),
+            _ => new(ReasonCode.Unscheduled, $"{Text}.", fix),
+        };
     }
 
     /// <summary>A clause about the failures of a failing view.</summary>

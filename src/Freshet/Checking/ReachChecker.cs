@@ -26,13 +26,14 @@ internal sealed class ReachChecker(Situation situation)
         }
         foreach (var excluded in _filter.Against(view.Name))
             yield return excluded with { Text = $"It is {excluded.Text}, so it is not refreshed." };
-        if (situation.Ledger.Policy(view.Name) is { Paused: true } policy)
+        if (situation.Ledger.Policy(view.Name) is var policy && policy.IsPaused(situation.Now))
         {
             var note = policy.Note is { Length: > 0 } text ? $": {OneLine.Of(text)}" : ".";
             yield return new(
                 ReasonCode.Paused,
-                $"Its policy pauses it, so it is not refreshed{note}",
-                PolicyFixes.Paused(view.Name, false));
+                $"Its policy pauses it{(policy is { Paused: false, PausedUntil: { } until } ? $" until {Times.Text(until)}" : "")}, "
+                + $"so it is not refreshed{note}",
+                PolicyFixes.Resume(view.Name));
         }
     }
 }

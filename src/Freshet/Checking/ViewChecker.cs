@@ -57,10 +57,11 @@ public static class ViewChecker
     /// <returns>Empty where there is no problem.</returns>
     /// <exception cref="NpgsqlException">The server refuses.</exception>
     public static async Task<IReadOnlyList<CheckReport>> CheckDatabaseAsync(
-        Database database, Situation situation, CancellationToken cancellationToken) =>
-        await DatabaseChecker.CheckAsync(database, situation, cancellationToken) is { Count: > 0 } problems
-            ? [new CheckReport(null, problems)]
-            : [];
+        Database database, Situation situation, CancellationToken cancellationToken)
+    {
+        var problems = (await DatabaseChecker.CheckAsync(database, situation, cancellationToken)).Concat(situation.UnmatchedPatterns()).ToList();
+        return problems.Count > 0 ? [new CheckReport(null, problems)] : [];
+    }
 
     /// <summary>Policies of views that do not exist, as far as the selection can mean them. Pure.</summary>
     public static IReadOnlyList<CheckReport> CheckPolicies(Situation situation, Selection selection) =>

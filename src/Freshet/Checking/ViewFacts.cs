@@ -22,8 +22,8 @@ internal sealed record ViewFacts
 
     public IReadOnlyList<FilteredTable> FilteredTables { get; init; } = [];
 
-    /// <summary>Invalid unique indexes of a failed CREATE INDEX CONCURRENTLY.</summary>
-    public IReadOnlyList<ViewName> InvalidIndexes { get; init; } = [];
+    /// <summary>Unique indexes that a concurrent refresh cannot use.</summary>
+    public IReadOnlyList<UnusableIndex> UnusableIndexes { get; init; } = [];
 
     /// <summary>Columns of the index that a concurrent refresh uses, in which the last ANALYZE saw NULLs.</summary>
     public IReadOnlyList<string> NullableKeys { get; init; } = [];

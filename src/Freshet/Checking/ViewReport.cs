@@ -32,7 +32,7 @@ public sealed record ViewReport(
             var state = situation.Ledger.Views.GetValueOrDefault(view.Name);
             var policy = situation.Ledger.Policy(view.Name);
             var from = state?.LastSuccessAt ?? (view.Populated ? state?.SeenAt : null) ?? situation.Now;
-            var nextDue = policy.Paused || ledgerHidden ? null : cadence?.NextDue(from);
+            var nextDue = policy.IsPaused(situation.Now) || ledgerHidden ? null : cadence?.NextDue(from);
             var promised = cadence is not null || policy.MaxAge is not null;
             var lateAfter = promised ? policy.LateAfter(state) : null;
             ViewStatus? status = ledgerHidden ? null : StatusOf(view, policy, promised, state, lateAfter, situation);
@@ -47,7 +47,7 @@ public sealed record ViewReport(
     private static ViewStatus StatusOf(
         MaterializedView view, ViewPolicy policy, bool promised, ViewState? state, DateTimeOffset? lateAfter, Situation situation)
     {
-        if (policy.Paused)
+        if (policy.IsPaused(situation.Now))
             return ViewStatus.Paused;
         if (state?.FailuresInRow > 0)
             return ViewStatus.Failing;

@@ -39,4 +39,9 @@ public static class HiddenLetters
 
     private static bool IsHidden(Rune letter) => Rune.GetUnicodeCategory(letter)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    /// <summary>As PostgreSQL reads it in <c>U&amp;"…"</c> and <c>U&amp;'…'</c>.</summary>
+    public static string UnicodeEscape(Rune letter) => letter.IsBmp
+        ? $@"\{letter.Value.ToString("X4", CultureInfo.InvariantCulture)}"
+        : $@"\+{letter.Value.ToString("X6", CultureInfo.InvariantCulture)}";
 }

@@ -9,4 +9,5 @@ namespace Freshet.Ledger;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(Selection))]
 [JsonSerializable(typeof(IReadOnlyList<Fix>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Freshet.Databases;
 using Freshet.Formatting;
 using Freshet.Naming;
@@ -10,41 +11,46 @@ namespace Freshet.Ledger;
 public sealed class PolicyLedger(NpgsqlDataSource database)
 {
     private const string SaveSql = """
-        INSERT INTO freshet.policy (view_schema, view_name, cadence, method, priority, statement_timeout, max_age, paused, also_reads, note)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        INSERT INTO freshet.policy (view_schema, view_name, cadence, method, priority, statement_timeout, max_age, paused, paused_until,
+                                    settings, also_reads, note)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12)
         ON CONFLICT (view_schema, view_name) DO UPDATE
         SET cadence = excluded.cadence, method = excluded.method, priority = excluded.priority, statement_timeout = excluded.statement_timeout,
-            max_age = excluded.max_age, paused = excluded.paused, also_reads = excluded.also_reads,
-            note = excluded.note
+            max_age = excluded.max_age, paused = excluded.paused, paused_until = excluded.paused_until, settings = excluded.settings,
+            also_reads = excluded.also_reads, note = excluded.note
         """;
 
     private const string RemoveSql = "DELETE FROM freshet.policy WHERE view_schema = $1 AND view_name = $2";
 
-    /// <summary>Writes a view's policy in place of the one it had.</summary>
-    /// <returns>The policy.</returns>
-    public async Task<ViewPolicy> SaveAsync(ViewPolicy policy, CancellationToken cancellationToken)
+    /// <summary>Writes policies in place of those that the views had, all or none; one that says nothing is removed.</summary>
+    public async Task SaveAsync(IReadOnlyCollection<ViewPolicy> policies, CancellationToken cancellationToken)
     {
         await using var statements = new Statements(database);
-        statements.Add(SaveSql)
-            .With(NpgsqlDbType.Text, policy.View.Schema)
-            .With(NpgsqlDbType.Text, policy.View.Name)
-            .With(NpgsqlDbType.Text, policy.Cadence)
-            .With(NpgsqlDbType.Text, policy.Method is { } method ? Words.Of(method) : null)
-            .With(NpgsqlDbType.Integer, policy.Priority)
-            .With(NpgsqlDbType.Interval, policy.StatementTimeout)
-            .With(NpgsqlDbType.Interval, policy.MaxAge)
-            .With(NpgsqlDbType.Boolean, policy.Paused)
-            .With(NpgsqlDbType.Array | NpgsqlDbType.Text, policy.AlsoReads.ToArray())
-            .With(NpgsqlDbType.Text, policy.Note);
-        await statements.ExecuteAsync(cancellationToken);
-        return policy;
+        foreach (var policy in policies)
+        {
+            if (policy.IsEmpty)
+                AddRemove(statements, policy.View);
+            else
+                AddSave(statements, policy);
+        }
+        if (policies.Count > 0)
+            await statements.ExecuteAsync(cancellationToken);
     }
 
-    /// <returns>False if the view had none.</returns>
-    public async Task<bool> RemoveAsync(ViewName view, CancellationToken cancellationToken)
-    {
-        await using var statements = new Statements(database);
+    private static void AddSave(Statements statements, ViewPolicy policy) => statements.Add(SaveSql)
+        .With(NpgsqlDbType.Text, policy.View.Schema)
+        .With(NpgsqlDbType.Text, policy.View.Name)
+        .With(NpgsqlDbType.Text, policy.Cadence)
+        .With(NpgsqlDbType.Text, policy.Method is { } method ? Words.Of(method) : null)
+        .With(NpgsqlDbType.Integer, policy.Priority)
+        .With(NpgsqlDbType.Interval, policy.StatementTimeout)
+        .With(NpgsqlDbType.Interval, policy.MaxAge)
+        .With(NpgsqlDbType.Boolean, policy.Paused)
+        .With(NpgsqlDbType.TimestampTz, policy.PausedUntil?.ToUniversalTime())
+        .With(NpgsqlDbType.Text, JsonSerializer.Serialize(policy.Settings, LedgerJson.Default.IReadOnlyDictionaryStringString))
+        .With(NpgsqlDbType.Array | NpgsqlDbType.Text, policy.AlsoReads.ToArray())
+        .With(NpgsqlDbType.Text, policy.Note);
+
+    private static void AddRemove(Statements statements, ViewName view) =>
         statements.Add(RemoveSql).With(NpgsqlDbType.Text, view.Schema).With(NpgsqlDbType.Text, view.Name);
-        return await statements.ExecuteAsync(cancellationToken) == 1;
-    }
 }

@@ -19,12 +19,27 @@ public sealed record ViewPolicy(ViewName View)
     /// <summary>The age of its data from which the view is late.</summary>
     public TimeSpan? MaxAge { get; init; }
 
+    /// <summary>For good; see <see cref="IsPaused"/>.</summary>
     public bool Paused { get; init; }
+
+    public DateTimeOffset? PausedUntil { get; init; }
+
+    /// <summary>Settings of the server for its refresh, such as <c>work_mem</c>.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Views that it reads in ways the catalog does not show, each as <see cref="ViewName.Parse"/> takes it.</summary>
     public IReadOnlyList<string> AlsoReads { get; init; } = [];
 
     public string? Note { get; init; }
+
+    /// <summary>It says nothing, so it need not be kept.</summary>
+    public bool IsEmpty => this is
+    {
+        Cadence: null, Method: null, Priority: 0, StatementTimeout: null, MaxAge: null, Paused: false, PausedUntil: null,
+        Settings.Count: 0, AlsoReads.Count: 0, Note: null,
+    };
+
+    public bool IsPaused(DateTimeOffset now) => Paused || PausedUntil > now;
 
     /// <summary>The moment from which the view is late; null if nothing was promised. A promise of age holds from the moment it is
     /// given; one that cannot be proven is not kept.</summary>

@@ -68,16 +68,12 @@ public readonly partial record struct ViewName : IComparable<ViewName>
 
     /// <summary>One identifier in double quotes, for SQL that is shown: with its hidden letters as Unicode escapes, if it has any.</summary>
     public static string Quote(string identifier) => HiddenLetters.Has(identifier)
-        ? $"U&{QuoteSent(HiddenLetters.Replace(identifier.Replace(@"\", @"\\", StringComparison.Ordinal), UnicodeEscape))}"
+        ? $"U&{QuoteSent(HiddenLetters.Replace(identifier.Replace(@"\", @"\\", StringComparison.Ordinal), HiddenLetters.UnicodeEscape))}"
         : QuoteSent(identifier);
 
     /// <summary>One identifier in double quotes, for a statement that Freshet sends: a database in SQL_ASCII takes no Unicode escapes,
     /// and neither does to_regclass.</summary>
     internal static string QuoteSent(string identifier) => $"\"{identifier.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    private static string UnicodeEscape(Rune letter) => letter.IsBmp
-        ? $@"\{letter.Value.ToString("X4", CultureInfo.InvariantCulture)}"
-        : $@"\+{letter.Value.ToString("X6", CultureInfo.InvariantCulture)}";
 
     private static string Readable(string part) => BareIdentifier().IsMatch(part) ? part : Quote(part);
 

@@ -28,11 +28,13 @@ internal static class PolicyFixes
         return Set(view, arguments.Length > 0 ? arguments : ["--also-reads", "none"]);
     }
 
-    public static Fix Paused(ViewName view, bool paused) => Set(view, "--paused", paused ? "true" : "false");
+    public static Fix Pause(ViewName view) => new Fix.Command("pause", view.ToString());
+
+    public static Fix Resume(ViewName view) => new Fix.Command("resume", view.ToString());
 
     public static Fix Cadence(ViewName view, string cadence) => Set(view, "--cadence", cadence);
 
-    public static Fix Remove(ViewName view) => new Fix.Command("policy", "remove", view.ToString());
+    public static Fix Clear(ViewName view) => new Fix.Command("policy", "clear", view.ToString());
 
     private static Fix.Command Set(ViewName view, params string[] parts) => new([.. (string[])["policy", "set", view.ToString()], .. parts]);
 }

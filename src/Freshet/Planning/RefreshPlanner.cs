@@ -1,6 +1,8 @@
 using Freshet.Cadences;
 using Freshet.Catalog;
 using Freshet.Databases;
+using Freshet.Formatting;
+using Freshet.Ledger;
 using Freshet.Naming;
 using Freshet.Reasons;
 using Freshet.Runs;
@@ -34,11 +36,11 @@ public static class RefreshPlanner
                 skipped.Add(new(view.Name, cadence, excluded, selector.Wanted.ContainsKey(view.Name)));
             else if (!selector.Wanted.TryGetValue(view.Name, out var wanted))
                 skipped.Add(new(view.Name, cadence, selector.Unwanted[view.Name]));
-            else if (situation.Ledger.Policy(view.Name).Paused)
+            else if (situation.Ledger.Policy(view.Name) is var policy && policy.IsPaused(situation.Now))
                 skipped.Add(new(
                     view.Name,
                     cadence,
-                    new(ReasonCode.Paused, "paused by its policy", PolicyFixes.Paused(view.Name, false)),
+                    new(ReasonCode.Paused, $"paused by its policy{Until(policy)}", PolicyFixes.Resume(view.Name)),
                     Selected: true));
             else
                 Add(view, cadence, wanted);
@@ -77,6 +79,8 @@ public static class RefreshPlanner
                     longest is { } most && most < chosen.Limit ? most : chosen.Limit, chosen.BlocksReaders, wanted.Slot, view.IndexToCreate));
         }
     }
+
+    private static string Until(ViewPolicy policy) => policy is { Paused: false, PausedUntil: { } until } ? $" until {Times.Text(until)}" : "";
 
     /// <summary>One tick of each slot reports a view that cannot be refreshed.</summary>
     private static bool IsReported(Situation situation, ViewName view, DateTimeOffset? slot) =>

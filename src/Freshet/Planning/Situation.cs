@@ -4,6 +4,7 @@ using Freshet.Databases;
 using Freshet.Ledger;
 using Freshet.Locks;
 using Freshet.Naming;
+using Freshet.Reasons;
 
 namespace Freshet.Planning;
 
@@ -25,6 +26,10 @@ public sealed record Situation(
 
     /// <summary>A run is refreshing the view: the ledger and the session that holds the view's lock agree.</summary>
     public bool IsBeingRefreshed(MaterializedView view) => Catalog.Locks[LockKey.OfView(view.Oid)].Any(new LockRules(Ledger.Tagged).IsWorking);
+
+    /// <summary>A problem for each pattern of Include that no view matches.</summary>
+    public IEnumerable<Reason> UnmatchedPatterns() =>
+        new ViewFilter(DatabaseName, Database).Unmatched([.. Catalog.Views.Select(view => view.Name)]);
 
     /// <summary>Sessions that hold a lock of Freshet's without working for it.</summary>
     internal IEnumerable<LockHolder> StrangersAt(LockKey key) => Catalog.Locks[key].Where(new LockRules(Ledger.Tagged).IsStranger);

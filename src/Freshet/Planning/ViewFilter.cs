@@ -1,4 +1,5 @@
 using Freshet.Databases;
+using Freshet.Formatting;
 using Freshet.Naming;
 using Freshet.Reasons;
 
@@ -26,6 +27,21 @@ internal sealed class ViewFilter(string database, DatabaseOptions options)
                 "not included by the setting Include",
                 new Fix.Advice($"Add {view} to {Setting(nameof(DatabaseOptions.Include))}.")));
         return found;
+    }
+
+    /// <summary>A pattern of Exclude may match nothing for a while; one of Include is a mistake then.</summary>
+    /// <returns>A problem for each pattern of Include that no view matches.</returns>
+    public IEnumerable<Reason> Unmatched(IReadOnlyCollection<ViewName> views)
+    {
+        foreach (var text in _include.Where(pattern => !views.Any(pattern.Matches)).Select(pattern => pattern.Text))
+        {
+            var meant = Similar.To(text, views.SelectMany(view => (string[])[view.ToString(), view.Name]));
+            var setting = Setting(nameof(DatabaseOptions.Include));
+            yield return new(
+                ReasonCode.PatternUnmatched,
+                $"No view matches the pattern {text} of {setting}.{(meant is null ? "" : $" Did you mean {meant}?")}",
+                new Fix.Advice($"Correct it, or remove it from {setting}. In a pattern, * and ? are wildcards, and case counts."));
+        }
     }
 
     private string Setting(string name) => $"{DatabaseOptions.SectionName}:{database}:{name}";

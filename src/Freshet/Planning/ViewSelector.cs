@@ -119,6 +119,11 @@ internal sealed class ViewSelector
     {
         if (_situation.Ledger.Policy(view).Cadence is { } name)
             return new(ReasonCode.UnknownCadence, $"its policy names the cadence {name}, which the settings do not have");
+        if (_situation.Cadences.HintFor(view.Name) is { } hint)
+            return new(
+                ReasonCode.Unscheduled,
+                $"no schedule applies to it: its name ends in {hint.Suffix}, and "
+                + (hint.Meant is { } meant ? $"the suffix of the cadence {meant.Name} is {meant.Suffix}" : "there is no cadence of that suffix"));
         var cut = _situation.Cadences.MayHaveLostSuffix(view.Name) ? ", or PostgreSQL cut it off at 63 bytes" : "";
         return new(ReasonCode.Unscheduled, $"no schedule applies to it: its name ends in no cadence's suffix{cut}");
     }

@@ -66,6 +66,8 @@ public enum ReasonCode
     [Code(Error, "it has no data, so reading it fails")] NotPopulated,
     [Code(Error, "its name may have lost its suffix at 63 bytes")] NameCut,
     [Code(Warning, "one of its unique indexes is invalid")] InvalidIndex,
+    [Code(Info, "it has a unique index that a concurrent refresh cannot use")] UnusableIndex,
+    [Code(Warning, "a pattern of the setting Include matches no view")] PatternUnmatched,
     [Code(Warning, "its key has NULLs")] NullInKey,
     [Code(Warning, "every refresh changes every row")] ChangingColumn,
     [Code(Warning, "a function hides that it reads another view")] HiddenDependency,

@@ -42,9 +42,19 @@ internal static class AttemptReasons
     /// <param name="begun">False if the error came before the REFRESH itself.</param>
     public static Reason Failure(string? sqlState, bool begun, MaterializedView view, RefreshMethod? method, Situation situation)
     {
-        var (code, text) = Explain(sqlState, begun, view, method, situation.Catalog.Server, situation.Refresh);
+        var settings = situation.Refresh.Settings.Keys.Concat(situation.Ledger.Policy(view.Name).Settings.Keys)
+            .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToList();
+        var (code, text) = sqlState is { Length: 5 } && !begun && settings.Count > 0 && RefusesSetting(sqlState)
+            ? (ReasonCode.SettingRefused,
+                $"the server refuses one of the settings of Freshet:Refresh:Settings or of the view's policy ({string.Join(", ", settings)})")
+            : Explain(sqlState, begun, view, method, situation.Catalog.Server, situation.Refresh);
         return new(code, text, Fixes(code, view));
     }
+
+    /// <summary>Before the REFRESH, only a setting can be refused.</summary>
+    private static bool RefusesSetting(string sqlState) =>
+        sqlState.StartsWith("22", StringComparison.Ordinal)
+        || sqlState is PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.InsufficientPrivilege;
 
     private static string Rows(MaterializedView view) => view.Populated ? "it keeps its old rows" : "it still has no data";
 
@@ -52,12 +62,6 @@ internal static class AttemptReasons
         string? sqlState, bool begun, MaterializedView view, RefreshMethod? method, ServerFacts server, RefreshOptions options) =>
         sqlState switch
         {
-            { Length: 5 } when !begun
-                && options.Settings.Count > 0
-                && (sqlState.StartsWith("22", StringComparison.Ordinal)
-                    || sqlState is PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.InsufficientPrivilege) => (
-                ReasonCode.SettingRefused,
-                $"the server refuses one of the settings of Freshet:Refresh:Settings ({string.Join(", ", options.Settings.Keys.Order())})"),
             PostgresErrorCodes.LockNotAvailable => (
                 ReasonCode.LockTimeout,
                 "another session held a lock on it, or on a table that it reads, "

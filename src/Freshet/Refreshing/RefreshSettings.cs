@@ -17,7 +17,7 @@ internal sealed class RefreshSettings(RunContext context)
     private static readonly TimeSpan ServerGrace = TimeSpan.FromSeconds(5);
 
     /// <summary>The user's, which holds for REFRESH alone; null: the role's own.</summary>
-    public string? SearchPath => context.Situation.Refresh.Settings.FirstOrDefault(IsSearchPath).Value;
+    public string? SearchPath(PlannedRefresh view) => UsersOf(view).FirstOrDefault(IsSearchPath).Value;
 
     /// <summary>Adds the statement that makes them hold until the transaction ends.</summary>
     public void AddTo(NpgsqlBatch batch, PlannedRefresh view)
@@ -35,7 +35,7 @@ internal sealed class RefreshSettings(RunContext context)
         var server = context.Situation.Catalog.Server;
         var refresh = context.Situation.Refresh;
         var settings = new Dictionary<string, string>(
-            refresh.Settings.Where(setting => !IsSearchPath(setting)), StringComparer.OrdinalIgnoreCase)
+            UsersOf(view).Where(setting => !IsSearchPath(setting)), StringComparer.OrdinalIgnoreCase)
         {
             ["application_name"] = new SessionTag(context.Run.Id.Id, context.Run.Epoch).ToString(),
             ["lock_timeout"] = Milliseconds(refresh.LockTimeout),
@@ -50,6 +50,15 @@ internal sealed class RefreshSettings(RunContext context)
             settings["transaction_timeout"] = "0";
         if (server.RestrictsRelations)
             settings["restrict_nonsystem_relation_kind"] = ""; // or a view that reads a plain view cannot be refreshed
+        return settings;
+    }
+
+    /// <summary>Those of the settings, and over them those of the view's policy.</summary>
+    private Dictionary<string, string> UsersOf(PlannedRefresh view)
+    {
+        var settings = new Dictionary<string, string>(context.Situation.Refresh.Settings, StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in context.Situation.Ledger.Policy(view.View).Settings.Where(setting => !ServerSettings.IsReserved(setting.Key)))
+            settings[name] = value;
         return settings;
     }
 

@@ -147,7 +147,7 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
             method.AddTo(batch, view);
             return;
         }
-        if (_settings.SearchPath is { } path)
+        if (_settings.SearchPath(view) is { } path)
             batch.Add("SELECT set_config('search_path', $1, true)").Parameters.With(NpgsqlDbType.Text, path);
         else
             batch.Add("SET LOCAL search_path TO DEFAULT");

@@ -28,22 +28,28 @@ public static class ServerSettings
         ["client_connection_check_interval"] = "it ends the sessions of a killed Freshet",
     };
 
+    /// <summary>Whether Freshet sets it itself.</summary>
+    public static bool IsReserved(string name) => Own.ContainsKey(name);
+
     /// <summary>Errors that are known without a server: one sentence for each setting that Freshet sets itself.</summary>
-    public static IEnumerable<string> Reserved(RefreshOptions options) =>
-        options.Settings.Where(setting => Own.ContainsKey(setting.Key))
+    /// <param name="place">Where they stand, as in <c>Freshet:Refresh:Settings:</c>.</param>
+    public static IEnumerable<string> Reserved(IEnumerable<KeyValuePair<string, string>> settings, string place = $"{Section}:") =>
+        settings.Where(setting => IsReserved(setting.Key))
             .Select(setting =>
-                $"{Section}:{setting.Key} is '{setting.Value}', but Freshet sets {setting.Key} itself: {Own[setting.Key]}. Remove it.");
+                $"{place}{setting.Key} is '{setting.Value}', but Freshet sets {setting.Key} itself: {Own[setting.Key]}. Remove it.");
 
     /// <summary>Tries the settings on the server.</summary>
     /// <returns>One sentence for each that it does not take.</returns>
     /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
-    public static async Task<IReadOnlyList<string>> TryAsync(Database database, RefreshOptions options, CancellationToken cancellationToken)
+    /// <param name="place">Where they stand, as in <c>Freshet:Refresh:Settings:</c>.</param>
+    public static async Task<IReadOnlyList<string>> TryAsync(
+        Database database, IReadOnlyCollection<KeyValuePair<string, string>> settings, CancellationToken cancellationToken, string place = $"{Section}:")
     {
-        if (options.Settings.Count == 0)
+        if (settings.Count == 0)
             return [];
         var errors = new List<string>();
         await database.RequireAsync(cancellationToken);
-        foreach (var (name, value) in options.Settings)
+        foreach (var (name, value) in settings)
         {
             try
             {
@@ -53,7 +59,7 @@ public static class ServerSettings
             }
             catch (PostgresException e) when (!SqlStates.LosesConnection(e))
             {
-                errors.Add($"{Section}:{name} is '{value}', which {database.Name} refuses: {Reason(e)} {Remedy(e, name, database.User)}");
+                errors.Add($"{place}{name} is '{value}', which {database.Name} refuses: {Reason(e)} {Remedy(e, name, database.User)}");
             }
         }
         return errors;

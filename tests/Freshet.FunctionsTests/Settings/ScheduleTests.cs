@@ -66,5 +66,5 @@ public sealed class ScheduleTests
     [InlineData("DAILY_SCHEDULE")]
     [InlineData("OTHER_SCHEDULE")]
     public void Schedule_that_is_none_is_an_error_by_its_own_name(string setting) =>
-        App.Errors(null, Main, (setting, "every hour")).Single().ShouldStartWith($"{setting}: 'every hour' is not an NCRONTAB");
+        App.Errors(null, Main, (setting, "every hour")).Single().ShouldStartWith($"{setting}: 'every hour' is not a cron expression");
 }

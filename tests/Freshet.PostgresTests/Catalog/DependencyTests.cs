@@ -153,7 +153,7 @@ public sealed class DependencyTests
 
         await ShouldReadAsync(db, "a_hourly");
         await db.Engine.InstallAsync();
-        await db.Engine.Policies.SaveAsync(new(new("public", "a_hourly")) { AlsoReads = ["public.base_hourly"] }, CancellationToken.None);
+        await db.Engine.Policies.SaveAsync([new(new("public", "a_hourly")) { AlsoReads = ["public.base_hourly"] }], CancellationToken.None);
         RefreshPlanner.Plan(await db.Engine.ReadSituationAsync(), Select.All).Refresh.Select(view => view.View.Name)
             .ShouldBe(["base_hourly", "a_hourly"]);
     }

@@ -14,30 +14,31 @@ public sealed class PolicyCommandTests
             "daily", "--method", "blocking", "--priority", "-3", "--statement-timeout", "2h", "--max-age", "26h")).ShouldExit(0);
         var set = (await freshet.RunAsync(
             "policy", "set", "public.a_hourly", "--priority", "10", "--paused", "true", "--also-reads", "public.b",
-            "--also-reads", "public.c", "--note", "until Monday", "--json"))
+            "--also-reads", "public.c", "--note", "until Monday", "--setting", "work_mem=64MB", "--setting", "search_path=public, app", "--json"))
             .ShouldExit(0).Json.Items().ShouldHaveSingleItem();
         await freshet.RunAsync("policy", "set", "public.b", "--note", "of b");
 
         set.Names().ShouldBe(
-            ["database", "schema", "name", "cadence", "method", "priority", "statementTimeout", "maxAge", "paused", "alsoReads", "note"]);
+            ["database", "schema", "name", "cadence", "method", "priority", "statementTimeout", "maxAge", "paused", "pausedUntil", "settings", "alsoReads", "note"]);
         var listed = (await freshet.RunAsync("policy", "--json")).ShouldExit(0).Json.Items();
         listed.Select(policy => policy.Text("name")).ShouldBe(["a_hourly", "b"]);
         listed[0].GetRawText().ShouldBe(set.GetRawText());
         var plain = (await freshet.RunAsync("policy")).ShouldExit(0).Output.Split('\n');
         plain[1].ShouldBe("main      public.a_hourly  --cadence daily --method blocking --priority 10 --statement-timeout "
-            + "02:00:00 --max-age 1.02:00:00 --paused true --also-reads public.b --also-reads public.c --note until Monday");
+            + "02:00:00 --max-age 1.02:00:00 --paused true --setting search_path=public, app --setting work_mem=64MB --also-reads public.b --also-reads public.c --note until Monday");
         (await db.ScalarAsync<string>(
-            "SELECT concat_ws('|', cadence, method, priority, statement_timeout, max_age, paused, also_reads, note) "
+            "SELECT concat_ws('|', cadence, method, priority, statement_timeout, max_age, paused, settings, also_reads, note) "
             + "FROM freshet.policy WHERE view_name = 'a_hourly'"))
-            .ShouldBe("daily|blocking|10|02:00:00|1 day 02:00:00|t|{public.b,public.c}|until Monday");
+            .ShouldBe("daily|blocking|10|02:00:00|1 day 02:00:00|t|{\"work_mem\": \"64MB\", \"search_path\": \"public, app\"}|{public.b,public.c}|until Monday");
 
         (await freshet.RunAsync(
             "policy", "set", "public.a_hourly", "--cadence", "none", "--method", "none", "--statement-timeout",
-            "none", "--max-age", "none", "--also-reads", "none", "--note", "none", "--paused", "false", "--priority", "0"))
+            "none", "--max-age", "none", "--setting", "none", "--also-reads", "none", "--note", "none", "--paused", "false", "--priority", "0"))
             .ShouldExit(0)
             .Line("main").ShouldBe("main      public.a_hourly  nothing is set");
-        (await freshet.RunAsync("policy", "remove", "public.a_hourly")).ShouldExit(0);
-        (await db.ListAsync<string>("SELECT view_name FROM freshet.policy")).ShouldBe(["b"]);
+        (await db.ListAsync<string>("SELECT view_name FROM freshet.policy")).ShouldBe(["b"]); // one that says nothing is not kept
+        (await freshet.RunAsync("policy", "clear", "public.b")).ShouldExit(0);
+        (await db.ListAsync<string>("SELECT view_name FROM freshet.policy")).ShouldBeEmpty();
     }
 
     [EachServer]
@@ -51,7 +52,7 @@ public sealed class PolicyCommandTests
 
         (await freshet.RunAsync("policy", "set", "public.a_hourly", "--cadence", "daily")).ShouldExit(0);
         (await LateAfterAsync()).ShouldBe(["2026-03-02 03:15", "2026-03-01 13:15"]);
-        (await freshet.RunAsync("policy", "remove", "public.a_hourly")).ShouldExit(0);
+        (await freshet.RunAsync("policy", "clear", "public.a_hourly")).ShouldExit(0);
         (await LateAfterAsync()).ShouldBe(["2026-03-01 13:15", "2026-03-01 13:15"]);
 
         Task<List<string>> LateAfterAsync() => db.ListAsync<string>(
@@ -59,7 +60,7 @@ public sealed class PolicyCommandTests
     }
 
     [EachServer]
-    public async Task Policy_remove_does_not_say_that_there_are_none_while_there_are(string server)
+    public async Task Policy_clear_does_not_say_that_there_are_none_while_there_are(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly"));
@@ -67,7 +68,7 @@ public sealed class PolicyCommandTests
         await freshet.RunAsync("policy", "set", "public.a_hourly", "--paused", "true");
         await freshet.RunAsync("policy", "set", "public.b_hourly", "--paused", "true");
 
-        var result = (await freshet.RunAsync("policy", "remove", "public.a_hourly")).ShouldExit(0);
+        var result = (await freshet.RunAsync("policy", "clear", "public.a_hourly")).ShouldExit(0);
 
         result.Output.ShouldNotContain("No policies");
         result.Output.ShouldContain("public.a_hourly");
@@ -81,9 +82,9 @@ public sealed class PolicyCommandTests
         var freshet = FreshetCommand.On(db);
         const string set = "policy set public.a_hourly ";
 
-        await RefusedAsync("policy set public.nothing --paused true", "no materialized view public.nothing", "'freshet views'");
-        await RefusedAsync("policy set a_hourly --paused true", "'a_hourly' is not the name of a view", "schema.name");
-        await RefusedAsync("policy remove public.a_hourly", "public.a_hourly has no policy");
+        await RefusedAsync("policy set public.nothing --paused true", "No view of main matches public.nothing", "'freshet views'");
+        await RefusedAsync("policy set --paused true", "Name at least one view");
+        await RefusedAsync("policy clear public.a_hourly", "public.a_hourly has no policy");
         await RefusedAsync(set.Trim(), "Give at least one option", "--cadence", "--note");
         await RefusedAsync(set + "--cadence weekly", "no cadence 'weekly'", "daily, hourly");
         await RefusedAsync(set + "--method swap", "--method", "auto, concurrent, blocking", "'swap'");
@@ -92,6 +93,10 @@ public sealed class PolicyCommandTests
         await RefusedAsync(set + "--statement-timeout 0s", "--statement-timeout", "'0s'");
         await RefusedAsync(set + "--max-age -1h", "--max-age", "'-1h'");
         await RefusedAsync(set + "--paused perhaps", "--paused must be true or false", "'perhaps'");
+        await RefusedAsync(set + "--setting work_mem", "--setting must be none or NAME=VALUE", "'work_mem'");
+        await RefusedAsync(set + "--setting work_mem=lots", "--setting work_mem is 'lots', which main refuses");
+        await RefusedAsync(set + "--setting lock_timeout=1", "--setting lock_timeout is '1', but Freshet sets lock_timeout itself");
+        await RefusedAsync(set + "--setting nothing.such.thing=1 --setting =1", "--setting must be none or NAME=VALUE");
         await RefusedAsync(set + "--also-reads public.nothing", "--also-reads", "'public.nothing'");
         await RefusedAsync(set + "--colour red", "'--colour'");
 
@@ -114,5 +119,123 @@ public sealed class PolicyCommandTests
             (await freshet.RunAsync("refresh", "hourly")).ShouldExit(0).Line("refreshed");
         else
             set.ShouldRefuse(2, "--statement-timeout", "'60d'");
+    }
+
+    [EachServer]
+    public async Task Policy_set_takes_patterns_and_several_views(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync("CREATE SCHEMA sales;" + Views.Of("source", "sales.a_hourly") + Views.Of("source", "sales.b_hourly")
+            + Views.Of("source", "c_daily") + Views.Of("source", "d_daily"));
+        var freshet = FreshetCommand.On(db);
+
+        var set = await freshet.RunAsync("policy", "set", "sales.*", "c_daily", "sales.a_hourly", "--priority", "5", "--json");
+
+        set.ShouldExit(0).Json.Items().Select(policy => policy.Text("name")).ShouldBe(["c_daily", "a_hourly", "b_hourly"]);
+        (await db.ListAsync<string>("SELECT view_name FROM freshet.policy ORDER BY 1")).ShouldBe(["a_hourly", "b_hourly", "c_daily"]);
+        (await freshet.RunAsync("policy", "set", "sales.*", "nothing*", "--priority", "6")).ShouldRefuse(2, "nothing*");
+        (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.policy WHERE priority = 6")).ShouldBe(0);
+        (await freshet.RunAsync("policy", "clear", "sales.*")).ShouldExit(0);
+        (await db.ListAsync<string>("SELECT view_name FROM freshet.policy ORDER BY 1")).ShouldBe(["c_daily"]);
+    }
+
+    [EachServer]
+    public async Task Policy_that_says_nothing_is_not_kept(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        var freshet = FreshetCommand.On(db);
+
+        (await freshet.RunAsync("policy", "set", "a_hourly", "--paused", "false")).ShouldExit(0);
+
+        (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.policy")).ShouldBe(0);
+    }
+
+    [EachServer]
+    public async Task Policy_show_names_what_applies_and_where_it_comes_from(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        var freshet = FreshetCommand.On(db);
+        (await freshet.RunAsync("policy", "set", "a_hourly", "--cadence", "daily", "--setting", "work_mem=64MB", "--note", "slow")).ShouldExit(0);
+
+        var shown = (await freshet.RunAsync("policy", "show", "a_*")).ShouldExit(0).Output;
+
+        shown.ShouldBe("""
+            public.a_hourly
+              cadence            daily  (policy; its name says hourly)
+              method             auto  (setting Method)
+              priority           0  (default)
+              statement timeout  30 min  (setting StatementTimeout)
+              max age            none  (its cadence decides)
+              paused             no
+              setting            work_mem=64MB  (policy)
+              note               slow
+
+            """);
+    }
+
+    [EachServer]
+    public async Task Policy_list_as_sql_writes_the_same_policies_again(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await using var other = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync("CREATE SCHEMA \"o'x\"; CREATE MATERIALIZED VIEW \"o'x\".\"a\\b_hourly\" AS SELECT 1 AS id;" + Views.Of("source", "b_hourly"));
+        var freshet = FreshetCommand.On(db);
+        (await freshet.RunAsync("policy", "set", "*b_hourly", "--method", "blocking", "--priority", "-3", "--statement-timeout", "1500ms",
+            "--max-age", "26h", "--setting", "work_mem=64MB", "--also-reads", "public.b_hourly", "--note", "it's\nDROP; \\ – :x")).ShouldExit(0);
+        (await freshet.RunAsync("pause", "b_hourly", "--for", "2h")).ShouldExit(0);
+        (await FreshetCommand.On(other).RunAsync("init")).ShouldExit(0);
+
+        var script = (await freshet.RunAsync("policy", "list", "--sql")).ShouldExit(0).Output;
+        await other.ExecuteAsync(script);
+        await other.ExecuteAsync(script);
+
+        (await FreshetCommand.On(other).RunAsync("policy", "--json")).Output.ShouldBe((await freshet.RunAsync("policy", "--json")).Output);
+        (await db.ScalarAsync<long>("SELECT count(*) FROM freshet.policy")).ShouldBe(2);
+    }
+
+    [EachServer]
+    public async Task Settings_of_a_policy_hold_for_its_view_alone(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync("""
+            CREATE MATERIALIZED VIEW a_hourly AS SELECT current_setting('work_mem') AS id;
+            CREATE MATERIALIZED VIEW b_hourly AS SELECT current_setting('work_mem') AS id;
+            """);
+        var freshet = FreshetCommand.On(db);
+        freshet["Refresh__Settings__work_mem"] = "32MB";
+        (await freshet.RunAsync("policy", "set", "a_hourly", "--setting", "work_mem=64MB")).ShouldExit(0);
+
+        (await freshet.RunAsync("refresh", "--all", "--lanes", "1")).ShouldExit(0);
+
+        (await db.ListAsync<string>("SELECT id FROM a_hourly UNION ALL SELECT id FROM b_hourly")).ShouldBe(["64MB", "32MB"]);
+        await db.ExecuteAsync("UPDATE freshet.policy SET settings = '{\"work_mem\": \"lots\", \"lock_timeout\": 1}'");
+        (await freshet.RunAsync("refresh", "--all")).ShouldExit(1).Output.ShouldContain("or of the view's policy (lock_timeout, work_mem)");
+    }
+
+    [EachServer]
+    public async Task Pause_holds_for_its_time_and_resume_ends_it(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly") + Views.Of("source", "c_daily"));
+        var freshet = FreshetCommand.On(db);
+
+        (await freshet.RunAsync("pause", "hourly", "--for", "2h", "--note", "an import")).ShouldExit(0).Output.ShouldContain("paused until ");
+        (await freshet.RunAsync("pause", "c_daily")).ShouldExit(0);
+
+        (await StatusesAsync()).ShouldBe(["paused", "paused", "paused"]);
+        (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldAllBe(status => status == "paused");
+        (await freshet.RunAsync("refresh", "--all")).ShouldExit(0).Output.ShouldContain("paused by its policy until ");
+        (await freshet.RunAsync("check", "--view", "a_hourly")).Output.ShouldContain("so it is not refreshed: an import");
+        await db.ExecuteAsync("UPDATE freshet.policy SET paused_until = now() - interval '1 second' WHERE view_name = 'a_hourly'");
+        (await StatusesAsync()).ShouldBe(["unknown", "paused", "paused"]);
+        (await freshet.RunAsync("resume", "b_hourly", "daily")).ShouldExit(0);
+        (await StatusesAsync()).ShouldBe(["unknown", "unknown", "unknown"]);
+        (await db.ListAsync<string>("SELECT view_name FROM freshet.policy")).ShouldBe(["a_hourly"]); // the notes went with the pauses
+        (await freshet.RunAsync("pause", "a_hourly", "--for", "soon")).ShouldRefuse(2, "--for must be a time such as 30m", "'soon'");
+
+        async Task<IEnumerable<string?>> StatusesAsync() =>
+            (await freshet.RunAsync("views", "--json")).ShouldExit(0).Json.Items().Select(view => view.Text("status"));
     }
 }

@@ -98,7 +98,7 @@ public sealed class RightsTests
         var grant = $"GRANT USAGE ON SCHEMA freshet TO \"{owner}\"; "
             + $"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA freshet TO \"{owner}\";";
         set.ShouldRefuse(1, "permission denied for table policy", grant);
-        (await freshet.RunAsync("policy", "remove", "public.a_hourly")).ShouldRefuse(1, "permission denied for table policy", grant);
+        (await freshet.RunAsync("policy", "clear", "public.a_hourly")).ShouldRefuse(1, "permission denied for table policy", grant);
         var run = Guid.NewGuid();
         await db.ExecuteAsync($"INSERT INTO freshet.run (id, source, selection) VALUES ('{run}', 'command', '{{}}')");
         (await freshet.RunAsync("runs", $"main.{run}", "--cancel")).ShouldRefuse(1, "permission denied for table run", grant);

@@ -11,8 +11,8 @@ public sealed class SettingsTests
         { "Refresh__StatementTimeout", "30", ["Freshet:Refresh:StatementTimeout", "'30'", "7.00:00:00"] },
         { "Refresh__Retries", "1.5", ["Freshet:Refresh:Retries", "'1.5'", "0 to 100"] },
         { "Refresh__Method", "swiftly", ["Freshet:Refresh:Method", "'swiftly'", "auto, concurrent, blocking"] },
-        { "Cadences__weekly__Suffix", "_w", ["Freshet:Cadences:weekly:Schedule", "missing", "0 */15 * * * *"] },
-        { "Cadences__hourly__Schedule", "0 * * * *", ["Freshet:Cadences:hourly", "'0 * * * *'", "six fields"] },
+        { "Cadences__weekly__Suffix", "_w", ["Freshet:Cadences:weekly:Schedule", "missing", "*/15 * * * *"] },
+        { "Cadences__hourly__Schedule", "0 * * *", ["Freshet:Cadences:hourly", "'0 * * *'", "cron expression"] },
         { "Cadences__hourly__TimeZone", "Mars/Base", ["Freshet:Cadences:hourly", "'Mars/Base'", "Europe/Zurich"] },
         { "Cadences__hourly__Suffix", "_daily", ["hourly", "_daily", "same Suffix"] },
     };
@@ -88,7 +88,7 @@ public sealed class SettingsTests
         await using var db = await TestDatabase.CreateAsync(server);
         var freshet = FreshetCommand.On(db);
 
-        (await freshet.RunAsync()).ShouldExit(0).Output.ShouldContain("refresh");
+        (await freshet.RunAsync()).ShouldExit(0).Output.ShouldContain("Do first: ");
         (await freshet.RunAsync("frobnicate")).ShouldRefuse(2, "'frobnicate'", "freshet --help");
         (await freshet.RunAsync("views", "--colour")).ShouldRefuse(2, "'--colour'", "freshet views --help");
         (await freshet.RunAsync("policy", "put")).ShouldRefuse(2, "'put'", "freshet policy --help");

@@ -35,7 +35,7 @@ public sealed class SearchPathTests
         (await command.RunAsync("plan", "--all")).ShouldExit(0);
         (await command.RunAsync("policy", "set", "app.a_hourly", "--priority", "2", "--also-reads", "app.c_daily")).ShouldExit(0);
         (await command.RunAsync("policy")).ShouldExit(0);
-        (await command.RunAsync("policy", "remove", "app.a_hourly")).ShouldExit(0);
+        (await command.RunAsync("policy", "clear", "app.a_hourly")).ShouldExit(0);
         var check = await command.RunAsync("check", "--deep");
         check.ShouldExit(1); // app.b_hourly has no unique index
         check.Output.ShouldContain("Only its current data speaks for");

@@ -4,7 +4,7 @@ public sealed class ScheduleTests
 {
     public static TheoryData<string> BadExpressions => new()
     {
-        "", "hourly", "@hourly", "0 3 * * *", "0 0 0 3 * * *", "60 0 3 * * *", "0 60 3 * * *", "0 0 24 * * *",
+        "", "hourly", "@hourly", "3 * * *", "60 3 * * *", "0 24 * * *", "0 0 0 3 * * *", "60 0 3 * * *", "0 60 3 * * *", "0 0 24 * * *",
         "0 0 3 32 * *", "0 0 3 * 13 *",
         "0 0 3 ? * *", "0 0 3 * * *; DROP",
     };
@@ -16,7 +16,7 @@ public sealed class ScheduleTests
     {
         var message = Should.Throw<FormatException>(() => Schedule.Parse(expression)).Message;
         message.ShouldStartWith($"'{expression}'");
-        message.ShouldContain("six fields");
+        message.ShouldContain("'0 3 * * *' (every day at 03:00)");
     }
 
     [Theory, MemberData(nameof(BadZones))]
@@ -32,6 +32,12 @@ public sealed class ScheduleTests
     [Fact]
     public void Parse_first_of_six_fields_is_the_second() =>
         Schedule.Parse("15 30 3 * * *").Next(Some.Utc("2026-03-01 00:00")).ShouldBe(Some.Utc("2026-03-01 03:30:15"));
+
+    [Theory]
+    [InlineData("30 3 * * *")]
+    [InlineData("  30   3 * *\t* ")]
+    public void Parse_five_fields_as_in_a_crontab_begin_with_the_minute(string expression) =>
+        Schedule.Parse(expression).Next(Some.Utc("2026-03-01 00:00")).ShouldBe(Some.Utc("2026-03-01 03:30:00"));
 
     [Fact]
     public void Parse_without_zone_means_utc() => Schedule.Parse("0 0 3 * * *").Zone.BaseUtcOffset.ShouldBe(TimeSpan.Zero);

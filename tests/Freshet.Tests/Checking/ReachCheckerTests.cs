@@ -14,7 +14,7 @@ public sealed class ReachCheckerTests
             .Check().ShouldHaveSingleItem();
         (problem.Code, problem.Severity).ShouldBe((ReasonCode.Paused, Severity.Info));
         problem.Text.ShouldBe("Its policy pauses it, so it is not refreshed: until the import \\u001B[31mis fixed");
-        problem.Fix().ShouldBe("freshet policy set 'public.a_hourly' --paused false");
+        problem.Fix().ShouldBe("freshet resume 'public.a_hourly'");
         Sound.With(Some.Policy("a_hourly") with { Paused = true }).Check().ShouldHaveSingleItem().Text
             .ShouldBe("Its policy pauses it, so it is not refreshed.");
     }

@@ -25,7 +25,7 @@ public sealed class CadenceSettingsTests
         Settings.Errors(("Cadences:hourly:Schedule", "")).Single().ShouldStartWith("Freshet:Cadences:hourly:Schedule");
 
     [Theory]
-    [InlineData("Cadences:daily:Schedule", "0 3 * * *", "six fields")]
+    [InlineData("Cadences:daily:Schedule", "3 * * *", "cron expression")]
     [InlineData("Cadences:daily:TimeZone", "Nowhere/City", "Europe/Zurich")]
     public void Read_bad_schedule_or_zone_names_key_value_and_what_is_allowed(string key, string value, string allowed)
     {

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace Freshet.Tests;
 
 public sealed class SettingsReaderTests
@@ -68,15 +70,41 @@ public sealed class SettingsReaderTests
     }
 
     [Theory]
-    [InlineData("Refersh:Retries", "Freshet:Refersh")]
-    [InlineData("Refresh:Retrys", "Freshet:Refresh:Retrys")]
-    [InlineData("Cadences:hourly:Cron", "Freshet:Cadences:hourly:Cron")]
-    [InlineData("Databases:main:Lane", "Freshet:Databases:main:Lane")]
-    public void Read_unknown_key_warns_and_lists_what_there_is(string key, string named)
+    [InlineData("Refersh:Retries", "Freshet:Refersh", "Did you mean Freshet:Refresh?")]
+    [InlineData("Refresh:Retrys", "Freshet:Refresh:Retrys", "Did you mean Freshet:Refresh:Retries?")]
+    [InlineData("Refresh:Lanes", "Freshet:Refresh:Lanes", "Did you mean Freshet:Databases:<name>:Lanes?")]
+    [InlineData("Databases:main:MaxBlocking", "Freshet:Databases:main:MaxBlocking", "Did you mean Freshet:Refresh:MaxBlocking?")]
+    [InlineData("Retention", "Freshet:Retention", "Did you mean Freshet:Databases:<name>:Retention?")]
+    [InlineData("Cadences:hourly:Cron", "Freshet:Cadences:hourly:Cron", "The settings there are Suffix, Schedule, TimeZone.")]
+    [InlineData("Databases:main:Lane", "Freshet:Databases:main:Lane", "Did you mean Freshet:Databases:main:Lanes?")]
+    public void Read_unknown_key_warns_with_what_may_be_meant(string key, string named, string advice)
     {
         var warning = Settings.Read(Server, (key, "s3cret")).Warnings.Single();
-        warning.ShouldStartWith($"{named} is not a setting");
-        warning.ShouldContain("The settings there are ");
+        warning.ShouldBe($"{named} is not a setting and has no effect. {advice}");
         warning.ShouldNotContain("s3cret");
     }
+
+    [Theory]
+    [InlineData("FRESHET_DATABASES_MAIN_CONNECTIONSTRING", "Freshet__Databases__main__ConnectionString")]
+    [InlineData("FRESHET_DATABASES_MAIN_CONNECTION_STRING", "Freshet__Databases__main__ConnectionString")]
+    [InlineData("Freshet_Refresh_MaxBlocking", "Freshet__Refresh__MaxBlocking")]
+    [InlineData("FRESHET_API_KEY", "Freshet__ApiKey")]
+    [InlineData("freshet_cadences_weekly_schedule", "Freshet__Cadences__weekly__Schedule")]
+    public void Read_variable_with_single_underscores_warns_with_the_right_one(string variable, string meant)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(variable, "s3cret")]).Build();
+
+        var warning = SettingsReader.Read(configuration).Warnings.ShouldHaveSingleItem();
+
+        warning.ShouldBe($"The variable {variable} has no effect: two underscores separate the parts. Did you mean {meant}?");
+    }
+
+    [Theory]
+    [InlineData("FRESHET_CACHE")]
+    [InlineData("FRESHET_API")]
+    [InlineData("FRESHET_TEST_POSTGRES")]
+    [InlineData("FRESHETTY_API_KEY")]
+    [InlineData("DATABASES_MAIN_CONNECTIONSTRING")]
+    public void Read_other_variables_are_nobodys_mistake(string variable) =>
+        SettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection([new(variable, "x")]).Build()).Warnings.ShouldBeEmpty();
 }

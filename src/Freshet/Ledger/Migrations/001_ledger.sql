@@ -41,11 +41,15 @@ CREATE TABLE freshet.policy (
     statement_timeout interval CHECK (statement_timeout > interval '0'),
     max_age           interval CHECK (max_age > interval '0'),
     paused            boolean NOT NULL DEFAULT false,
+    paused_until      timestamptz,
+    settings          jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(settings) = 'object'),
     also_reads        text[] NOT NULL DEFAULT '{}',
     note              text,
     PRIMARY KEY (view_schema, view_name)
 );
 COMMENT ON TABLE freshet.policy IS 'What overrides a view''s name and the settings. Yours to edit; NULL means that the name or the setting applies.';
+COMMENT ON COLUMN freshet.policy.paused_until IS 'Paused until then, if not paused for good.';
+COMMENT ON COLUMN freshet.policy.settings IS 'Settings of the server for the view''s refresh, such as {"work_mem": "1GB"}.';
 
 CREATE TABLE freshet.run (
     id               uuid PRIMARY KEY,
@@ -150,7 +154,7 @@ FROM (
                    ELSE (SELECT k.name FROM freshet.cadence k WHERE k.name = p.cadence)
                END AS cadence,
                p.max_age,
-               coalesce(p.paused, false) AS paused,
+               coalesce(p.paused OR p.paused_until > clock_timestamp(), false) AS paused,
                c.relispopulated AS populated,
                s.last_success_at, s.data_as_of, s.late_after,
                coalesce(s.failures_in_row, 0) AS failures_in_row,
