@@ -10,6 +10,7 @@ using Freshet.Hosting.Databases;
 using Freshet.Hosting.Dispatch;
 using Freshet.Hosting.Json;
 using Freshet.Ledger;
+using Freshet.Refreshing;
 using Freshet.Runs;
 using Microsoft.AspNetCore.Http;
 
@@ -49,9 +50,16 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Patie
     public Task<IResult> GetAsync(string id, CancellationToken cancellationToken) => guard.RunAsync(async () =>
     {
         var (database, record) = await FindAsync(id, cancellationToken);
-        var outcomes = await patience.AskAsync(
-            database, limit => new LedgerReader(database.Pool).ReadRefreshesAsync(record.Id, limit), cancellationToken);
-        return HttpJson.Result(RunDetailShape.Of(database.Name, record, outcomes), HttpJson.Shapes.RunDetailShape);
+        var detail = await patience.AskAsync(
+            database,
+            async limit =>
+            {
+                var outcomes = await new LedgerReader(database.Pool).ReadRefreshesAsync(record.Id, limit);
+                return RunDetailShape.Of(
+                    database.Name, record, outcomes, await RunProgressReader.ReadAsync(database, record, outcomes, limit));
+            },
+            cancellationToken);
+        return HttpJson.Result(detail, HttpJson.Shapes.RunDetailShape);
     });
 
     /// <summary><c>DELETE /api/runs/{id}</c>: asks the run's worker to stop; it hears of it within seconds.</summary>

@@ -77,28 +77,24 @@ internal static class CheckCommand
 
     private static void Write(IReadOnlyList<Checked> results)
     {
+        var several = results.Count > 1;
+        FindingList.Write(results.SelectMany(result => result.Reports.SelectMany(report => report.Problems.Select(problem =>
+            (report.View is { } view ? (several ? $"{result.Database}: {view}" : view.ToString()) : $"the database {result.Database}", problem)))));
+        var problems = results.SelectMany(result => result.Reports).SelectMany(report => report.Problems).ToList();
+        if (problems.Count > 0)
+        {
+            var codes = problems.OrderBy(problem => problem.Severity).Select(problem => $"docs/checks.md#{Words.Of(problem.Code)}").Distinct();
+            foreach (var line in Screen.Wrap($"Explained in {string.Join(", ", codes)}", Screen.Width))
+                Console.Out.WriteLine(line);
+        }
         foreach (var result in results)
         {
-            foreach (var report in result.Reports.Where(report => report.Problems.Count > 0))
-            {
-                var what = report.View?.ToString() ?? "the database itself";
-                Console.Out.WriteLine(Printable.Line(results.Count > 1 || report.View is null ? $"{result.Database}: {what}" : what));
-                foreach (var problem in report.Problems)
-                {
-                    Console.Out.WriteLine($"  {Words.Of(problem.Severity),-8} {Words.Of(problem.Code),-21} {Printable.Line(problem.Text)}");
-                    if (problem.Fixes.Count > 0)
-                        Console.Out.WriteLine($"  {"",-8} {"fix:",-21} {Printable.Line(FixText.Of(problem.Fixes))}");
-                }
-            }
-            var problems = result.Reports.SelectMany(report => report.Problems).ToList();
-            if (problems.Count > 0)
-                Console.Out.WriteLine(
-                    $"Explained in {string.Join(", ", problems.Select(problem => $"docs/checks.md#{Words.Of(problem.Code)}").Distinct())}");
             Console.Out.WriteLine(
                 $"{result.Database}: {Plural.Of(result.Views, "view")} checked, "
                 + $"{Count(Severity.Error, "error")}, {Count(Severity.Warning, "warning")}, {Count(Severity.Info, "remark")}");
 
-            string Count(Severity severity, string noun) => Plural.Of(problems.Count(problem => problem.Severity == severity), noun);
+            string Count(Severity severity, string noun) => Plural.Of(
+                result.Reports.SelectMany(report => report.Problems).Count(problem => problem.Severity == severity), noun);
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed record DatabaseRefresh(string Database)
 
     public DatabaseRefresh With(Failure failure) => this with { Failures = [.. Failures, failure] };
 
-    private static int ExitCodeOf(RunResult result) => result.Status switch
+    public static int ExitCodeOf(RunResult result) => result.Status switch
     {
         RunStatus.Cancelled or RunStatus.Interrupted => ExitCode.Cancelled,
         RunStatus.Abandoned => ExitCode.Problem,

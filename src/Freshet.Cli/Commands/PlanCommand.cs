@@ -62,7 +62,9 @@ internal static class PlanCommand
         if (result.Plan.Refresh.Count == 0)
             Console.Out.WriteLine("Nothing would be refreshed.");
         else
-            Listing.Write(["View", "Cadence", "Method", "After", "Why"], result.Plan.Refresh.Select(Row));
+            Listing.Write(
+                [new("View") { IsName = true }, new("Cadence") { Droppable = 2 }, "Method", new("After") { Droppable = 1 }, new("Why") { IsText = true }],
+                result.Plan.Refresh.Select(Row));
 
         var skipped = result.Plan.Skipped.Where(view => view.Selected).ToList();
         var others = result.Plan.Skipped.Where(view => !view.Selected).ToList();
@@ -72,9 +74,9 @@ internal static class PlanCommand
         {
             Console.Out.WriteLine("Skipped:");
             Listing.Write(
-                ["View", "Cadence", "Why"],
+                [new("View") { IsName = true }, new("Cadence") { Droppable = 1 }, new("Why") { IsText = true }, ListColumn.Fix],
                 skipped.Select(view => (IReadOnlyList<string>)
-                    [view.View.ToString(), view.Cadence ?? "-", OutcomeLines.WithFixes(view.Reason.Text, view.Reason.Fixes)]));
+                    [view.View.ToString(), view.Cadence ?? "-", OutcomeLines.Why(view.Reason), OutcomeLines.Fix(view.Reason.Fixes)]));
         }
         if (skipped.Count < result.Plan.Skipped.Count)
             Console.Out.WriteLine(

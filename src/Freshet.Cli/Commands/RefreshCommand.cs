@@ -6,6 +6,14 @@ namespace Freshet.Cli;
 /// <summary><c>freshet refresh</c>: refreshes a selection and records it.</summary>
 internal static class RefreshCommand
 {
+    private static readonly Option<bool> Quiet = new("--quiet", "-q")
+    {
+        Description = "Print only what is wrong, on standard error: for cron",
+    };
+
+    /// <summary>Nothing is to be printed that is not wrong.</summary>
+    public static bool IsQuiet(ParseResult parsed) => parsed.GetValue(Quiet);
+
     public static Command Create(Signals signals)
     {
         var command = new DocumentedCommand(
@@ -13,7 +21,7 @@ internal static class RefreshCommand
         {
             Examples =
             [
-                ("refresh --due", "what is due now: call this every few minutes"),
+                ("refresh --due --quiet", "what is due now; prints only problems: call this every few minutes"),
                 ("refresh hourly", "the views of one cadence"),
                 ("refresh --view reports.revenue_daily --upstream", "one view, after those that it reads"),
                 ("refresh --all --lanes 4", "every view, four at a time"),
@@ -21,6 +29,7 @@ internal static class RefreshCommand
         };
         var selection = new SelectionOptions();
         selection.AddTo(command, plans: true, refreshes: true);
+        command.Add("Output", Quiet);
         command.SetAction((parsed, _) => RunAsync(parsed, selection, signals));
         return command;
     }
@@ -31,11 +40,16 @@ internal static class RefreshCommand
         var selection = options.Read(parsed, session.Settings.Cadences);
         var refresher = new DatabaseRefresher(session, selection, options.Lanes(parsed), signals);
         var json = parsed.GetValue(CommonOptions.Json);
+        var quiet = parsed.GetValue(Quiet);
 
         var (prepared, unreachable) = await EachDatabase.RunAsync(session.Databases, refresher.PrepareAsync);
         Matches.RemarkPatterns(prepared.SelectMany(database => database.Plan.Situation.UnmatchedPatterns()));
         Matches.Require(prepared.Select(database => database.Plan.Unmatched));
-        var results = await RefreshDisplay.ShowAsync(json, prepared, refresher.RefreshAsync);
+        var results = await RefreshDisplay.ShowAsync(
+            json ? DisplayMode.Nothing : quiet ? DisplayMode.Problems : DisplayMode.Progress,
+            prepared,
+            options.Lanes(parsed),
+            refresher.RefreshAsync);
 
         var shapes = results.SelectMany(Shapes).ToList();
         var failures = results.SelectMany(result => result.Failures).ToList();
@@ -58,6 +72,8 @@ internal static class RefreshCommand
                 Math.Max(session.Databases.Count, shapes.Count),
                 JsonOutput.Shapes.RefreshShape,
                 JsonOutput.Shapes.IReadOnlyListRefreshShape);
+        else if (quiet)
+            RefreshSummary.WriteProblems(results);
         else
             RefreshSummary.Write(results);
         return ExitCode.Worst([.. results.Select(result => result.Worst), unreachable]);

@@ -89,7 +89,7 @@ internal sealed class Session : IAsyncDisposable
             return settings;
         var name = NameOf(found.Connection);
         // Variables are set for many programs: nobody shall refresh a database that he did not mean.
-        if (parsed.CommandResult.Command.Name == "refresh" || parsed.GetValue(CommonOptions.Verbose))
+        if ((parsed.CommandResult.Command.Name == "refresh" && !RefreshCommand.IsQuiet(parsed)) || parsed.GetValue(CommonOptions.Verbose))
             ErrorOutput.Remark($"{name}: the database is {found.Address}, from {found.Source}.");
         return With(settings, name, found.Options);
     }

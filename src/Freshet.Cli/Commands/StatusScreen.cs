@@ -55,10 +55,8 @@ internal static class StatusScreen
     private static IEnumerable<string> Lines(
         Situation situation, IReadOnlyList<ViewReport> reports, RunRecord? latest, LedgerAccess access)
     {
-        var counts = reports.GroupBy(report => report.Status).OrderBy(group => group.Key)
-            .Select(group => $"{group.Count()} {(group.Key is { } status ? Words.Of(status) : "of unknown status")}");
         yield return $"{situation.DatabaseName}: {Plural.Of(reports.Count, "view")}"
-            + (reports.Count == 0 ? "" : $": {string.Join(", ", counts)}");
+            + (reports.Count == 0 ? "" : $": {StatusCounts.Of(reports)}");
 
         var urgent = reports.Where(report => report.Status is ViewStatus.Failing or ViewStatus.Late or ViewStatus.Never)
             .OrderBy(report => report.Status).ToList();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Freshet.Checking;
 using Freshet.Formatting;
+using Freshet.Freshness;
 using Freshet.Hosting.Json;
 using Freshet.Planning;
 using Freshet.Reasons;
@@ -42,7 +43,8 @@ internal static class ViewsCommand
                 database.Name,
                 [.. ViewReport.Of(situation, ledgerHidden: !known).Where(report => selected.Contains(report.View.Name))],
                 plan.Unmatched,
-                [.. situation.UnmatchedPatterns()]);
+                [.. situation.UnmatchedPatterns()],
+                situation.Now);
         });
         Matches.RemarkPatterns(results.SelectMany(result => result.UnmatchedPatterns));
         Matches.Require(results.Select(result => result.Unmatched));
@@ -58,7 +60,8 @@ internal static class ViewsCommand
 
     private static void Write(IReadOnlyList<Found> results)
     {
-        var rows = results.SelectMany(result => result.Reports.Select(report => (result.Database, Report: report))).ToList();
+        var rows = results.SelectMany(result => result.Reports.Select(report => (result.Database, result.Now, Report: report)))
+            .OrderBy(row => Array.IndexOf(Order, row.Report.Status)).ToList(); // the order of names stays within a status
         if (rows.Count == 0)
         {
             Console.Out.WriteLine("There are no materialized views.");
@@ -66,23 +69,42 @@ internal static class ViewsCommand
         }
         var several = results.Count > 1;
         Listing.Write(
-            [.. several ? ["Database"] : Array.Empty<string>(), "View", "Cadence", "Status", "Data as of", "Next due", "Took", "Problems"],
+            [
+                .. several ? [new ListColumn("Database") { Droppable = 1 }] : Array.Empty<ListColumn>(),
+                new("View") { IsName = true }, new("Cadence") { Droppable = 2 }, new("Status") { Style = Style },
+                "Data as of", new("Next due") { Droppable = 3 }, new("Took") { Droppable = 4 }, new("Problems") { Droppable = 5 },
+            ],
             rows.Select(row => (IReadOnlyList<string>)[
                 .. several ? [row.Database] : Array.Empty<string>(),
                 row.Report.View.Name.ToString(),
                 row.Report.Cadence ?? "-",
                 row.Report.Status is { } status ? Words.Of(status) : "?",
-                Printable.Time(row.Report.State?.DataAsOf),
-                Printable.Time(row.Report.NextDue),
+                Printable.Time(row.Report.State?.DataAsOf, row.Now),
+                Printable.Time(row.Report.NextDue, row.Now),
                 Printable.Duration(row.Report.State?.DurationsMs is [var newest, ..] ? newest : null),
                 string.Join(", ", row.Report.Problems.Select(problem => Words.Of(problem.Code))) is { Length: > 0 } codes ? codes : "-",
             ]));
-        foreach (var (_, report) in rows)
-        {
-            foreach (var problem in report.Problems)
-                Console.Out.WriteLine(Printable.Line($"{report.View.Name}: {problem.Text} To fix it: {FixText.Of(problem.Fixes)}"));
-        }
+        FindingList.Write(rows.SelectMany(row => row.Report.Problems.Select(problem =>
+            (several ? $"{row.Database}: {row.Report.View.Name}" : row.Report.View.Name.ToString(), problem))));
+        if (rows.Count > 1)
+            Console.Out.WriteLine($"{rows.Count} views: {StatusCounts.Of(rows.Select(row => row.Report))}");
     }
 
-    private sealed record Found(string Database, IReadOnlyList<ViewReport> Reports, IReadOnlyList<string> Unmatched, IReadOnlyList<Reason> UnmatchedPatterns);
+    // What needs a person comes first.
+    private static readonly ViewStatus?[] Order =
+    [
+        ViewStatus.Failing, ViewStatus.Late, ViewStatus.Never, ViewStatus.Unscheduled, null, ViewStatus.Unknown, ViewStatus.Refreshing,
+        ViewStatus.Paused, ViewStatus.Fresh,
+    ];
+
+    private static string? Style(string status) => status switch
+    {
+        "failing" or "late" or "never" => "31",
+        "unscheduled" or "unknown" or "paused" => "33",
+        "fresh" => "32",
+        _ => null,
+    };
+
+    private sealed record Found(
+        string Database, IReadOnlyList<ViewReport> Reports, IReadOnlyList<string> Unmatched, IReadOnlyList<Reason> UnmatchedPatterns, DateTimeOffset Now);
 }

@@ -35,14 +35,14 @@ internal static partial class Stage
     public static void Point(string label, string text)
     {
         foreach (var (index, line) in Wrapped(text, TextWidth - LabelWidth).Index())
-            Console.Out.WriteLine($"{Coloured(index == 0 ? label.PadRight(LabelWidth) : new string(' ', LabelWidth), "1")}{line}");
+            Console.Out.WriteLine($"{Screen.Styled(index == 0 ? label.PadRight(LabelWidth) : new string(' ', LabelWidth), "1")}{line}");
     }
 
     /// <summary>Lines to type, or to paste: never broken.</summary>
     public static void Code(params IEnumerable<string> lines)
     {
         foreach (var line in lines)
-            Console.Out.WriteLine($"    {Coloured(line, "36")}");
+            Console.Out.WriteLine($"    {Screen.Styled(line, "36")}");
     }
 
     public static void Table(IReadOnlyList<StageColumn> columns, IReadOnlyList<IReadOnlyList<string>> rows)
@@ -87,10 +87,6 @@ internal static partial class Stage
             Console.Out.WriteLine(string.Join("  ", cells).TrimEnd());
         }
     }
-
-    // By hand, as Spectre breaks a line that is wider than the terminal, and then it cannot be pasted.
-    private static string Coloured(string text, string code) =>
-        IsPipe || AnsiConsole.Profile.Capabilities.ColorSystem == ColorSystem.NoColors ? text : $"\e[{code}m{text}\e[0m";
 
     private static IEnumerable<string> Wrapped(string text, int width)
     {

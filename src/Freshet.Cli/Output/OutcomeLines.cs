@@ -10,11 +10,11 @@ internal sealed class OutcomeLines(string? database) : IProgress<RefreshProgress
 {
     public void Report(RefreshProgress value)
     {
-        if (value.Outcome is { } outcome)
-            Console.Out.WriteLine(Text(outcome));
+        if (value is RefreshProgress.Ended { Outcome: var outcome })
+            Console.Out.WriteLine(Text(database, outcome));
     }
 
-    private string Text(RefreshOutcome outcome)
+    public static string Text(string? database, RefreshOutcome outcome)
     {
         var parts = new List<string>();
         if (database is not null)
@@ -29,8 +29,8 @@ internal sealed class OutcomeLines(string? database) : IProgress<RefreshProgress
         return string.Join("  ", parts);
     }
 
-    /// <summary>The reason, the server's error and the fix.</summary>
-    public static string Explanation(RefreshOutcome outcome)
+    /// <summary>The server's error, the reason, and advice that is no command.</summary>
+    public static string Why(RefreshOutcome outcome)
     {
         var error = (outcome.SqlState, outcome.Message) switch
         {
@@ -39,9 +39,21 @@ internal sealed class OutcomeLines(string? database) : IProgress<RefreshProgress
             (_, { } message) => $"{message}; ",
             ({ } state, _) => $"{state}; ",
         };
-        return WithFixes(error + outcome.Reason, outcome.Fixes);
+        return error + Why(outcome.Reason, outcome.Fixes);
     }
 
-    public static string WithFixes(string reason, IReadOnlyList<Fix> fixes) =>
-        Printable.Line(fixes.Count == 0 ? reason : $"{reason}. To fix it: {FixText.Of(fixes)}");
+    /// <summary>The reason, and advice that is no command.</summary>
+    public static string Why(Reason reason) => Why(reason.Text, reason.Fixes);
+
+    private static string Why(string reason, IReadOnlyList<Fix> fixes) =>
+        reason + (IsAdvice(fixes) ? $". To fix it: {FixText.Of(fixes)}" : "");
+
+    /// <summary>As in <c>To fix it: …</c>; empty if there is nothing to type.</summary>
+    public static string Fix(IReadOnlyList<Fix> fixes) => fixes.Count == 0 || IsAdvice(fixes) ? "" : $"To fix it: {FixText.Of(fixes)}";
+
+    private static bool IsAdvice(IReadOnlyList<Fix> fixes) => fixes.Count > 0 && fixes.All(fix => fix is Fix.Advice);
+
+    private static string Explanation(RefreshOutcome outcome) => Printable.Line(Joined(Why(outcome), Fix(outcome.Fixes)));
+
+    private static string Joined(params string[] sentences) => string.Join(". ", sentences.Where(sentence => sentence.Length > 0));
 }

@@ -18,7 +18,7 @@ internal static class PolicyList
             Console.Out.WriteLine("There are no policies.");
         else
             Listing.Write(
-                ["Database", "View", "Policy"],
+                [new("Database") { Droppable = 1 }, new("View") { IsName = true }, new("Policy") { IsText = true }],
                 policies.Select(policy => (IReadOnlyList<string>)
                     [policy.Database, new ViewName(policy.Schema, policy.Name).ToString(), Text(policy)]));
     }

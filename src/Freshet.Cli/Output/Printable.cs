@@ -11,6 +11,23 @@ internal static class Printable
     /// <summary>As in <c>2026-03-01 04:00 UTC</c>, or a dash.</summary>
     public static string Time(DateTimeOffset? time) => time is { } known ? Times.Text(known) : "-";
 
+    /// <summary>As in <c>5 min ago</c> and <c>in 5 min</c> on a terminal, where there is little room.</summary>
+    public static string Time(DateTimeOffset? time, DateTimeOffset now)
+    {
+        if (time is not { } known || Screen.Width is null)
+            return Time(time);
+        return known > now ? $"in {Rough(known - now)}" : $"{Rough(now - known)} ago";
+    }
+
+    /// <summary>In one unit.</summary>
+    private static string Rough(TimeSpan span) => span switch
+    {
+        { TotalMinutes: < 1 } => $"{span.Seconds} s",
+        { TotalHours: < 1 } => $"{span.Minutes} min",
+        { TotalDays: < 1 } => $"{span.Hours} h",
+        _ => $"{span.Days} d",
+    };
+
     /// <summary>As in <c>2.5 s</c>, or a dash.</summary>
     public static string Duration(long? milliseconds) => milliseconds is { } known ? Times.Text(TimeSpan.FromMilliseconds(known)) : "-";
 }

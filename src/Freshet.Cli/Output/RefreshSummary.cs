@@ -19,11 +19,25 @@ internal static class RefreshSummary
         }
     }
 
+    /// <summary>Of runs with a problem only, on standard error.</summary>
+    public static void WriteProblems(IReadOnlyList<DatabaseRefresh> databases)
+    {
+        foreach (var run in databases.SelectMany(database => database.Runs).Where(run => DatabaseRefresh.ExitCodeOf(run) != ExitCode.Done))
+            Console.Error.WriteLine(Text(run));
+    }
+
     private static string Text(RunResult run)
     {
         var counts = run.Outcomes.GroupBy(outcome => outcome.Status).OrderBy(group => group.Key)
             .Select(group => $"{group.Count()} {Words.Of(group.Key).Replace('_', ' ')}");
         var summary = run.Outcomes.Count == 0 ? Nothing : string.Join(", ", counts);
-        return $"{run.Id.Database}: {Words.Of(run.Status).Replace('_', ' ')}: {summary} (run {run.Id})";
+        return $"{run.Id.Database}: {Words.Of(run.Status).Replace('_', ' ')}: {summary} (run {Id(run.Id)})";
+    }
+
+    // A whole one takes half of a line; its beginning is enough for 'freshet runs'.
+    private static string Id(RunId run)
+    {
+        const int Digits = 13;
+        return Screen.Width is null ? run.ToString() : run.Id.ToString("D")[..Digits];
     }
 }

@@ -2,7 +2,8 @@ using Freshet.Runs;
 
 namespace Freshet.Hosting.Json;
 
-/// <summary>One run with what became of each of its views.</summary>
+/// <summary>One run with what became of each of its views, and while it is under way, how far it has come with the others.</summary>
+/// <param name="Plan">The views that it refreshes; empty before it began, and once it has ended.</param>
 public sealed record RunDetailShape(
     string Database,
     string RunId,
@@ -12,13 +13,27 @@ public sealed record RunDetailShape(
     DateTimeOffset? StartedAt,
     DateTimeOffset? FinishedAt,
     IReadOnlyDictionary<string, int> Counts,
-    IReadOnlyList<RefreshShape.View> Refreshes)
+    IReadOnlyList<RefreshShape.View> Refreshes,
+    IReadOnlyList<RunDetailShape.Progress> Plan)
 {
-    public static RunDetailShape Of(string database, RunRecord record, IReadOnlyList<RefreshOutcome> outcomes)
+    public static RunDetailShape Of(
+        string database, RunRecord record, IReadOnlyList<RefreshOutcome> outcomes, IReadOnlyList<RunViewProgress> plan)
     {
         var run = RunShape.Of(database, record);
         return new(
             run.Database, run.RunId, run.Source, run.Status, run.RequestedAt, run.StartedAt, run.FinishedAt, run.Counts,
-            [.. outcomes.Select(RefreshShape.View.Of)]);
+            [.. outcomes.Select(RefreshShape.View.Of)],
+            [.. plan.Select(Progress.Of)]);
+    }
+
+    /// <param name="UsualMs">What a refresh of it takes at most, but for one in twenty; null before the first.</param>
+    /// <param name="Since">When its refresh began; null while it is not being refreshed.</param>
+    /// <param name="Attempts">That have failed.</param>
+    /// <param name="WaitsFor">A clause, for people; null while nothing holds it up.</param>
+    public sealed record Progress(
+        string Schema, string Name, RunViewState State, RefreshMethod Method, long? UsualMs, DateTimeOffset? Since, int Attempts, string? WaitsFor)
+    {
+        public static Progress Of(RunViewProgress view) => new(
+            view.View.Schema, view.View.Name, view.State, view.View.Method, view.View.UsualMs, view.Since, view.Attempts, view.WaitsFor);
     }
 }

@@ -10,4 +10,6 @@ namespace Freshet.Ledger;
 [JsonSerializable(typeof(Selection))]
 [JsonSerializable(typeof(IReadOnlyList<Fix>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
+[JsonSerializable(typeof(IReadOnlyList<RunPlanView>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<uint, RunWait>))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Freshet.Databases;
 using Freshet.Formatting;
 using Freshet.Locks;
@@ -67,6 +68,15 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         {RunColumns}
         WHERE r.id = $1
         """;
+
+    private static readonly string PrefixSql = $"""
+        {RunColumns}
+        WHERE starts_with(r.id::text, $1)
+        ORDER BY r.requested_at DESC, r.id DESC
+        LIMIT 5
+        """;
+
+    private const string PlanSql = "SELECT plan::text, waits::text FROM freshet.run WHERE id = $1";
 
     // A resumed run may have several rows for a view: the success counts, otherwise the latest row.
     private const string RefreshesSql = """
@@ -173,6 +183,45 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         return (await statements.ListAsync(Run, cancellationToken)).SingleOrDefault();
     }
 
+    /// <summary>Runs whose uuid begins with these digits, the latest first, a few at most.</summary>
+    /// <param name="prefix">Of its text, in lower case.</param>
+    public async Task<IReadOnlyList<RunRecord>> FindRunsAsync(string prefix, CancellationToken cancellationToken)
+    {
+        await using var statements = new Statements(database);
+        statements.Add(PrefixSql).With(NpgsqlDbType.Text, prefix);
+        return await statements.ListAsync(Run, cancellationToken);
+    }
+
+    /// <summary>What a run's worker has written for those who watch it.</summary>
+    /// <returns>Empty before the run began.</returns>
+    public async Task<(IReadOnlyList<RunPlanView> Plan, IReadOnlyDictionary<uint, RunWait> Waits)> ReadPlanAsync(
+        Guid run, CancellationToken cancellationToken)
+    {
+        await using var statements = new Statements(database);
+        statements.Add(PlanSql).With(NpgsqlDbType.Uuid, run);
+        var rows = await statements.ListAsync(row => (Plan: row.Text(0), Waits: row.Text(1)), cancellationToken);
+        return rows is [var (plan, waits)]
+            ? (Read(plan, LedgerJson.Default.IReadOnlyListRunPlanView) ?? [],
+                Read(waits, LedgerJson.Default.IReadOnlyDictionaryUInt32RunWait) ?? NoWaits)
+            : ([], NoWaits);
+    }
+
+    private static readonly IReadOnlyDictionary<uint, RunWait> NoWaits = new Dictionary<uint, RunWait>();
+
+    /// <returns>Null if there is none, or another version wrote one that this one does not know.</returns>
+    private static T? Read<T>(string? json, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return json is null ? null : JsonSerializer.Deserialize(json, type);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The outcomes of a run's views so far, in the order in which they ended.</summary>
     public async Task<IReadOnlyList<RefreshOutcome>> ReadRefreshesAsync(Guid run, CancellationToken cancellationToken)
     {
@@ -193,17 +242,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     }
 
     /// <returns>Null if this version cannot read it: during an upgrade, a newer version may run at the same time.</returns>
-    internal static Selection? Selection(string json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, LedgerJson.Default.Selection);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    internal static Selection? Selection(string json) => Read(json, LedgerJson.Default.Selection);
 
     private static ViewName Name(NpgsqlDataReader row) => new(row.GetString(0), row.GetString(1));
 
@@ -267,15 +306,5 @@ public sealed class LedgerReader(NpgsqlDataSource database)
     internal static ReasonCode? Code(string? word) => word is not null && Words.TryParse<ReasonCode>(word, out var code) ? code : null;
 
     /// <summary>None, if another version recorded kinds that this one does not know.</summary>
-    internal static IReadOnlyList<Fix> Fixes(string? json)
-    {
-        try
-        {
-            return json is null ? [] : JsonSerializer.Deserialize(json, LedgerJson.Default.IReadOnlyListFix) ?? [];
-        }
-        catch (JsonException)
-        {
-            return [];
-        }
-    }
+    internal static IReadOnlyList<Fix> Fixes(string? json) => Read(json, LedgerJson.Default.IReadOnlyListFix) ?? [];
 }

@@ -38,8 +38,13 @@ public sealed class RunLedger(NpgsqlDataSource database)
           AND CASE WHEN application_name ~ ('^' || $1::text || '\d+$') THEN substr(application_name, length($1::text) + 1)::numeric < $2 END
         """;
 
+    private const string PlanSql = """
+        UPDATE freshet.run SET plan = $3::jsonb, waits = NULL
+        WHERE id = $1 AND lease_epoch = $2 AND status = 'running'
+        """;
+
     private const string HeartbeatSql = """
-        UPDATE freshet.run SET heartbeat_at = clock_timestamp()
+        UPDATE freshet.run SET heartbeat_at = clock_timestamp(), waits = coalesce($3::jsonb, waits)
         WHERE id = $1 AND lease_epoch = $2 AND status = 'running'
         RETURNING cancel_requested
         """;
@@ -128,12 +133,24 @@ public sealed class RunLedger(NpgsqlDataSource database)
         return run;
     }
 
-    /// <summary>Shows that the worker lives.</summary>
-    /// <returns>Whether a cancel was requested; null if another worker took the run over.</returns>
-    public async Task<bool?> HeartbeatAsync(ClaimedRun run, CancellationToken cancellationToken)
+    /// <summary>Shows the plan to those who watch the run.</summary>
+    public async Task SavePlanAsync(ClaimedRun run, IReadOnlyList<RunPlanView> plan, CancellationToken cancellationToken)
     {
         await using var statements = new Statements(database);
-        statements.Add(HeartbeatSql).With(NpgsqlDbType.Uuid, run.Id.Id).With(NpgsqlDbType.Integer, run.Epoch);
+        statements.Add(PlanSql).With(NpgsqlDbType.Uuid, run.Id.Id).With(NpgsqlDbType.Integer, run.Epoch)
+            .With(NpgsqlDbType.Text, JsonSerializer.Serialize(plan, LedgerJson.Default.IReadOnlyListRunPlanView));
+        await statements.ExecuteAsync(cancellationToken);
+    }
+
+    /// <summary>Shows that the worker lives.</summary>
+    /// <param name="waits">By view oid; null if nothing has changed since the last heartbeat.</param>
+    /// <returns>Whether a cancel was requested; null if another worker took the run over.</returns>
+    public async Task<bool?> HeartbeatAsync(
+        ClaimedRun run, IReadOnlyDictionary<uint, RunWait>? waits, CancellationToken cancellationToken)
+    {
+        await using var statements = new Statements(database);
+        statements.Add(HeartbeatSql).With(NpgsqlDbType.Uuid, run.Id.Id).With(NpgsqlDbType.Integer, run.Epoch)
+            .With(NpgsqlDbType.Text, waits is null ? null : JsonSerializer.Serialize(waits, LedgerJson.Default.IReadOnlyDictionaryUInt32RunWait));
         return (bool?)await statements.ScalarAsync(cancellationToken);
     }
 

@@ -8,7 +8,7 @@ internal static class LockReader
 {
     // The role is the one that logged in: SET ROLE does not change it, and no session can claim another.
     public static readonly string Sql = $"""
-        SELECT l.classid::bigint::integer, l.objid, l.pid, a.usename::text, a.application_name, coalesce(a.usename = session_user, false)
+        SELECT l.classid::bigint::integer, l.objid, l.pid, a.usename::text, a.application_name, coalesce(a.usename = session_user, false), a.query
         FROM pg_locks l
         JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
         LEFT JOIN pg_stat_activity a ON a.pid = l.pid
@@ -28,7 +28,7 @@ internal static class LockReader
         var rows = await reader.ListAsync(
             row => (
                 Lock: new LockKey(row.GetInt32(0), row.GetFieldValue<uint>(1)),
-                Holder: new LockHolder(row.Nullable<int>(2), row.Text(3), row.Text(4), row.GetBoolean(5))),
+                Holder: new LockHolder(row.Nullable<int>(2), row.Text(3), row.Text(4), row.GetBoolean(5)) { Statement = LockHolder.KindOf(row.Text(6)) }),
             cancellationToken);
         return rows.ToLookup(row => row.Lock, row => row.Holder);
     }

@@ -36,7 +36,7 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
             return new RunEvent.Ended(success);
 
         if (e is PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } locked)
-            e = await ExplainedAsync(locked);
+            e = await ExplainedAsync(locked, view, outcome.StartedAt is not null);
         if (e is OperationCanceledException)
             return limitReached ? new RunEvent.Ended(PastLimit(view, outcome)) : new RunEvent.Cancelled(outcome);
         if (SqlStates.IsTransient(e))
@@ -95,13 +95,20 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         }
     }
 
-    /// <summary>Names the session if it is a table of the ledger that is locked.</summary>
-    private async Task<Exception> ExplainedAsync(PostgresException locked)
+    /// <summary>Names the session that holds the lock: of the view or what it reads, or before the REFRESH of a table of the ledger.</summary>
+    private async Task<Exception> ExplainedAsync(PostgresException locked, PlannedRefresh view, bool refreshing)
     {
         using var shortly = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
         try
         {
-            return await TableLockedException.ExplainAsync(locked, context.Database.Pool.CreateBatch, shortly.Token);
+            // The rows of the ledger are written in the same round trip as the view is refreshed.
+            var found = refreshing
+                ? await TableLockedException.ExplainAsync(
+                    locked, view.Oid, view.Method == RefreshMethod.Blocking, context.Database.Pool.CreateBatch, shortly.Token)
+                : locked;
+            return ReferenceEquals(found, locked)
+                ? await TableLockedException.ExplainAsync(locked, context.Database.Pool.CreateBatch, shortly.Token)
+                : found;
         }
         catch (Exception e) when (e is OperationCanceledException || SqlStates.IsDatabaseError(e))
         {

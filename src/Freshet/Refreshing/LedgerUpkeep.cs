@@ -37,6 +37,21 @@ internal sealed class LedgerUpkeep(Database database, TimeProvider time, ILogger
         }
     }
 
+    /// <summary>Writes a run's plan, for those who watch the run.</summary>
+    public async Task SavePlanAsync(ClaimedRun run, IReadOnlyList<RunPlanView> plan, CancellationToken cancellationToken)
+    {
+        using var shortly = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, shortly.Token);
+        try
+        {
+            await _ledger.SavePlanAsync(run, plan, either.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException || SqlStates.IsDatabaseError(e))
+        {
+            logger.RecordingFailed(run.Id, SqlStates.Describe(e).Message);
+        }
+    }
+
     /// <summary>Deletes runs that are older than the database's retention, for a short time: a caller may wait for the run's end.</summary>
     public async Task PruneAsync()
     {

@@ -61,8 +61,8 @@ internal static partial class Log
     [LoggerMessage(114, LogLevel.Information, "View {View} {Status} ({ReasonCode}): {Reason}")]
     public static partial void ViewSkipped(this ILogger logger, ViewName view, string status, string reasonCode, string reason);
 
-    [LoggerMessage(112, LogLevel.Warning, "View {View} is retried in {DelayMs} ms, after attempt {Attempt}: {Message}")]
-    public static partial void ViewRetried(this ILogger logger, ViewName view, int attempt, long delayMs, string message);
+    [LoggerMessage(112, LogLevel.Warning, "View {View} is retried in {DelayMs} ms (failed attempts: {Attempts}): {Message}")]
+    public static partial void ViewRetried(this ILogger logger, ViewName view, int attempts, long delayMs, string message);
 
     [LoggerMessage(115, LogLevel.Error, "View {View} met a bug in Freshet: {Exception}")]
     public static partial void ViewMetBug(this ILogger logger, ViewName view, string exception);

@@ -15,6 +15,8 @@ internal sealed class RunDriver : IAsyncDisposable
     private readonly string _database;
     private readonly RunState _state;
     private readonly RunRecorder _recorder;
+    private readonly RunWaits _waits;
+    private readonly Dictionary<ViewName, uint> _oids;
     private readonly RunStop _stop;
     private readonly IProgress<RefreshProgress>? _progress;
     private readonly TimeProvider _time;
@@ -27,9 +29,10 @@ internal sealed class RunDriver : IAsyncDisposable
 
     /// <param name="recorder">Holds the outcomes of an earlier worker of the run, if there was one.</param>
     public RunDriver(
-        RunContext context, RefreshPlan plan, RunRules rules, RunRecorder recorder, RunStop stop,
+        RunContext context, RefreshPlan plan, RunRules rules, RunRecorder recorder, RunWaits waits, RunStop stop,
         IProgress<RefreshProgress>? progress, TimeProvider time, ILogger logger)
     {
+        (_waits, _oids) = (waits, plan.Refresh.ToDictionary(view => view.View, view => view.Oid));
         (_database, _recorder, _stop, _progress, _time, _logger) = (context.Database.Name, recorder, stop, progress, time, logger);
         var done = recorder.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.Oid).ToHashSet();
         _state = new(plan.Refresh, plan.Refresh.Where(view => done.Contains(view.Oid)).Select(view => view.View).ToHashSet(), rules);
@@ -100,7 +103,8 @@ internal sealed class RunDriver : IAsyncDisposable
         switch (decision)
         {
             case RunDecision.Start { View: var view, Attempt: var number }:
-                _progress?.Report(new(view.View, null));
+                _waits.Start(view.Oid, number);
+                _progress?.Report(new RefreshProgress.Started(view.View, number));
                 var cancel = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
                 var lane = _idle.Pop();
                 _attempts.Add(view.View, new(view.View, lane, cancel, _refresher.TryAsync(lane, view, number, cancel.Token)));
@@ -108,10 +112,14 @@ internal sealed class RunDriver : IAsyncDisposable
             case RunDecision.Cancel { View: var view }:
                 _attempts[view].Cancel.Cancel();
                 break;
-            case RunDecision.Postpone { View: var view, Pause: var pause, Failed: var failed }:
-                _progress?.Report(new(view, null, Waits: true));
-                if (failed is not null)
-                    _logger.ViewRetried(view, failed.Attempts, (long)pause.TotalMilliseconds, failed.Message ?? failed.Reason);
+            case RunDecision.Postpone postponed:
+                _waits.Wait(_oids[postponed.View], postponed.Attempts, postponed.Why);
+                _progress?.Report(new RefreshProgress.Waits(postponed.View, postponed.Why));
+                if (postponed.Report)
+                    _logger.ViewRetried(postponed.View, postponed.Attempts, (long)postponed.Pause.TotalMilliseconds, postponed.Why);
+                break;
+            case RunDecision.Record { Outcome: var outcome }:
+                _waits.End(_oids[outcome.View]);
                 break;
         }
     }

@@ -96,17 +96,19 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         await using var onShutdown = control.Shutdown.Register(() => stop.For(StopReason.Shutdown));
         var rules = await WithinPoolAsync(database, run, Rules(plan.Situation, run, control), stop.Token);
         var context = new RunContext(database, run, plan.Situation, run.Epoch > 0, rules.Lanes);
+        var (waits, shown) = (new RunWaits(), Shown(plan));
+        control.Progress?.Report(new RefreshProgress.Planned(run.Id.Id, shown));
         var recorder = new RunRecorder(context, stop, control.Progress, logger);
         using var activity = RunTelemetry.StartRun(run);
         var started = time.GetTimestamp();
         logger.RunBegan(run.Id, plan.Refresh.Count, context.Lanes);
 
         using var ended = new CancellationTokenSource();
-        var heartbeat = context.HasLedger ? Heartbeat(context, stop).BeatAsync(ended.Token) : Task.CompletedTask;
+        var heartbeat = context.HasLedger ? Heartbeat(context, waits, stop).BeatAsync(ended.Token) : Task.CompletedTask;
         try
         {
-            await BeginAsync(context, plan, recorder, stop.Token);
-            await using var driver = new RunDriver(context, plan, rules, recorder, stop, control.Progress, time, logger);
+            await BeginAsync(context, plan, shown, recorder, stop.Token);
+            await using var driver = new RunDriver(context, plan, rules, recorder, waits, stop, control.Progress, time, logger);
             await driver.RunAsync();
         }
         finally
@@ -121,6 +123,15 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         RunTelemetry.EndRun(activity, result.Status);
         LogEnd(result, (long)time.GetElapsedTime(started).TotalMilliseconds);
         return result;
+    }
+
+    /// <summary>The plan for those who watch.</summary>
+    private static IReadOnlyList<RunPlanView> Shown(RefreshPlan plan)
+    {
+        var oids = plan.Refresh.ToDictionary(view => view.View, view => view.Oid);
+        return [.. plan.Refresh.Select(view => new RunPlanView(
+            view.Oid, view.View.Schema, view.View.Name, view.Method, view.Reason, [.. view.After.Select(read => oids[read])],
+            (long?)plan.Situation.Ledger.Views.GetValueOrDefault(view.View)?.Usual?.TotalMilliseconds))];
     }
 
     private static RunRules Rules(Situation situation, ClaimedRun run, RunControl control) => new(
@@ -150,18 +161,22 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         }
     }
 
-    private RunHeartbeat Heartbeat(RunContext context, RunStop stop) =>
-        new(new(context.Database.Pool), context.Run, stop, time, logger);
+    private RunHeartbeat Heartbeat(RunContext context, RunWaits waits, RunStop stop) =>
+        new(new(context.Database.Pool), context.Run, waits, stop, time, logger);
 
     /// <summary>What an earlier worker did stands; what the plan skips is reported at once.</summary>
-    private async Task BeginAsync(RunContext context, RefreshPlan plan, RunRecorder recorder, CancellationToken cancellationToken)
+    private async Task BeginAsync(
+        RunContext context, RefreshPlan plan, IReadOnlyList<RunPlanView> shown, RunRecorder recorder, CancellationToken cancellationToken)
     {
         var (database, run) = (context.Database, context.Run);
         using var shortly = new CancellationTokenSource(SetUp, time);
         // They are for people to read; no view waits for that.
         if (context.HasLedger)
-            await new LedgerUpkeep(database, time, logger)
-                .SaveCadencesAsync(run.Id, run.Source, run.Selection, plan.Situation, cancellationToken);
+        {
+            var upkeep = new LedgerUpkeep(database, time, logger);
+            await upkeep.SaveCadencesAsync(run.Id, run.Source, run.Selection, plan.Situation, cancellationToken);
+            await upkeep.SavePlanAsync(run, shown, cancellationToken);
+        }
         var skipped = plan.Skipped.Where(view => view is { Selected: true, IsReported: false }).Select(Skipped).ToList();
         if (run.Epoch > 1)
         {

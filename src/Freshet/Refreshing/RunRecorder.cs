@@ -28,7 +28,7 @@ internal sealed class RunRecorder(RunContext context, RunStop stop, IProgress<Re
         foreach (var outcome in outcomes)
         {
             _outcomes.Add(outcome);
-            progress?.Report(new(outcome.View, outcome));
+            progress?.Report(new RefreshProgress.Ended(outcome));
             RunTelemetry.Count(context.Database.Name, outcome);
             // A view that was stopped with the run is not a problem.
             if (outcome is { IsProblem: true, IsStopped: false })

@@ -2,7 +2,24 @@ using Freshet.Naming;
 
 namespace Freshet.Runs;
 
-/// <summary>A step of a run, for display: a view has begun, waits, or has ended.</summary>
-/// <param name="Outcome">Null while the view is being refreshed.</param>
-/// <param name="Waits">It is retried later: another session holds its lock, all lanes are taken, or an error may pass.</param>
-public sealed record RefreshProgress(ViewName View, RefreshOutcome? Outcome, bool Waits = false);
+/// <summary>A step of a run, for display.</summary>
+public abstract record RefreshProgress
+{
+    private RefreshProgress()
+    {
+    }
+
+    /// <summary>The run has begun with this plan.</summary>
+    public sealed record Planned(Guid Run, IReadOnlyList<RunPlanView> Views) : RefreshProgress;
+
+    /// <summary>An attempt to refresh a view has begun.</summary>
+    /// <param name="Attempt">Counted from 1.</param>
+    public sealed record Started(ViewName View, int Attempt) : RefreshProgress;
+
+    /// <summary>A view is tried again later.</summary>
+    /// <param name="For">A clause on what it waits for.</param>
+    public sealed record Waits(ViewName View, string For) : RefreshProgress;
+
+    /// <summary>A view has its outcome.</summary>
+    public sealed record Ended(RefreshOutcome Outcome) : RefreshProgress;
+}

@@ -20,8 +20,10 @@ internal abstract record RunDecision
 
     /// <summary>Report that the view waits for another attempt.</summary>
     /// <param name="Pause">How long. A view that waits for a lane starts as soon as one is free.</param>
-    /// <param name="Failed">What the last attempt came to; null if the view was not tried because of a lock.</param>
-    public sealed record Postpone(ViewName View, TimeSpan Pause, RefreshOutcome? Failed = null) : RunDecision;
+    /// <param name="Why">A clause on what it waits for.</param>
+    /// <param name="Attempts">That have failed.</param>
+    /// <param name="Report">It is worth a log event: something failed, or it is held up by another session for the first time.</param>
+    public sealed record Postpone(ViewName View, TimeSpan Pause, string Why, int Attempts, bool Report) : RunDecision;
 
     /// <summary>Record what became of a view. There is one for each view of the plan.</summary>
     /// <param name="ToLedger">False for a view that an interrupted run did not begin: the run is resumed with it.</param>

@@ -20,6 +20,10 @@ internal sealed class RunReasons(RunRules rules)
     public Reason LanesBusy =>
         new(ReasonCode.LanesBusy, $"other runs used all Lanes of the database ({rules.Lanes}) until {Over}; it is still due");
 
+    public const string WaitsForRun = "another run that refreshes it";
+
+    public const string WaitsForLane = "a lane, as other runs use all of them";
+
     /// <summary>Its code and fixes are those of the failure.</summary>
     public RefreshOutcome NotRetried(RefreshOutcome failed) =>
         failed with { Reason = $"its last attempt failed, and {Over} before the next; it is still due" };

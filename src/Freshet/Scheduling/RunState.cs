@@ -118,8 +118,9 @@ internal sealed class RunState
                 WaitForStrangers(view, history, RunReasons.LockHeldByStranger("its lock is", strangers), now);
                 break;
             case RunEvent.ViewLocked:
+                var first = history.IfOver is null;
                 history.IfOver = Skipped(view, _reasons.AlreadyRunning);
-                Postpone(view, LockPause, now);
+                Postpone(view, LockPause, now, RunReasons.WaitsForRun, history.Attempts, report: first);
                 break;
             case RunEvent.LanesTaken { Strangers: var strangers } when IsWithStrangers(attempt):
                 WaitForStrangers(view, history, RunReasons.LockHeldByStranger("the locks of all lanes are", strangers), now);
@@ -128,7 +129,7 @@ internal sealed class RunState
                 history.IfOver = Skipped(view, _reasons.LanesBusy);
                 _noLaneUntil = now + LockPause; // no other view would get one either
                 _scheduler.Return(view);
-                _decisions.Add(new RunDecision.Postpone(view.View, LockPause));
+                _decisions.Add(new RunDecision.Postpone(view.View, LockPause, RunReasons.WaitsForLane, history.Attempts, Report: false));
                 break;
             case RunEvent.Cancelled { Outcome: var outcome } when _stop != StopReason.None:
                 _scheduler.Drop(view.View);
@@ -136,7 +137,8 @@ internal sealed class RunState
                 break;
             case RunEvent.Cancelled:
                 _scheduler.Return(view);
-                _decisions.Add(new RunDecision.Postpone(view.View, TimeSpan.Zero));
+                _decisions.Add(new RunDecision.Postpone(
+                    view.View, TimeSpan.Zero, _barriers.Against(view.View)?.Why.Text ?? RunReasons.WaitsForLane, history.Attempts, Report: false));
                 break;
         }
     }
@@ -174,7 +176,7 @@ internal sealed class RunState
     private void TryAgain(PlannedRefresh view, History history, RefreshOutcome failed, TimeSpan pause, TimeSpan now)
     {
         history.IfOver = _reasons.NotRetried(failed);
-        Postpone(view, pause, now, failed);
+        Postpone(view, pause, now, failed.Message ?? failed.Reason, failed.Attempts, report: true);
     }
 
     /// <summary>A run ends by its deadline at the latest; a stranger may never let go. A single look can be wrong.</summary>
@@ -184,13 +186,13 @@ internal sealed class RunState
         if (++history.Strangers > Math.Max(1, _rules.Retries))
             End(history.IfOver);
         else
-            Postpone(view, Backoff.Delay(history.Strangers, _rules.Chance()), now);
+            Postpone(view, Backoff.Delay(history.Strangers, _rules.Chance()), now, reason.Text, history.Attempts, report: true);
     }
 
-    private void Postpone(PlannedRefresh view, TimeSpan pause, TimeSpan now, RefreshOutcome? failed = null)
+    private void Postpone(PlannedRefresh view, TimeSpan pause, TimeSpan now, string why, int attempts, bool report)
     {
         _scheduler.Defer(view, now + pause);
-        _decisions.Add(new RunDecision.Postpone(view.View, pause, failed));
+        _decisions.Add(new RunDecision.Postpone(view.View, pause, why, attempts, report));
     }
 
     private void End(RefreshOutcome outcome)

@@ -27,11 +27,14 @@ public sealed class CheckCommandTests
         var json = (await freshet.RunAsync("check", "--json")).ShouldExit(1).Json.Items();
 
         plain.Output.ShouldBe("""
-            public.a_hourly
-              error    not_populated         It has no data yet, so reading it fails.
-                       fix:                  freshet refresh --view 'public.a_hourly'
-              warning  no_unique_index       It has no unique index that a concurrent refresh can use, so a refresh blocks its readers.
-                       fix:                  CREATE UNIQUE INDEX CONCURRENTLY ON "public"."a_hourly" ("id");
+            error not_populated
+              It has no data yet, so reading it fails.
+                public.a_hourly
+                fix: freshet refresh --view 'public.a_hourly'
+            warning no_unique_index
+              It has no unique index that a concurrent refresh can use, so a refresh blocks its readers.
+                public.a_hourly
+                fix: CREATE UNIQUE INDEX CONCURRENTLY ON "public"."a_hourly" ("id");
             Explained in docs/checks.md#not_populated, docs/checks.md#no_unique_index
             main: 2 views checked, 1 error, 1 warning, 0 remarks
 

@@ -21,7 +21,8 @@ public sealed class RunsCommandTests
         runs[0].GetProperty("counts").EnumerateObject().Select(count => $"{count.Name} {count.Value}")
             .ShouldBe(["refreshed 1", "failed 1"], ignoreOrder: true);
         runs[1].Text("status").ShouldBe("succeeded");
-        one.Names().ShouldBe(["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "refreshes"]);
+        one.Names().ShouldBe(["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "refreshes", "plan"]);
+        one.Items("plan").ShouldBeEmpty();
         one.Items("refreshes").ShouldAllBe(view =>
             string.Join(',', view.Names())
                 == "schema,name,status,method,reasonCode,reason,fixes,attempts,startedAt,durationMs,dataAsOf,sqlState,message");
@@ -117,7 +118,101 @@ public sealed class RunsCommandTests
             .ShouldRefuse(2, $"There is no run main.{unknown}", "'freshet runs'");
         (await freshet.RunAsync("runs", "--before", $"other.{unknown}", "--json")).ShouldRefuseAsJson(2, "usage", "'other'", "main");
         (await freshet.RunAsync("runs", "--before", "yesterday")).ShouldRefuse(2, "'yesterday' is not the id of a run");
-        (await freshet.RunAsync("runs", "--cancel")).ShouldRefuse(2, "freshet runs <id> --cancel");
+        (await freshet.RunAsync("runs", "--cancel")).ShouldRefuse(2, "freshet runs last --cancel");
         (await freshet.RunAsync("runs", "--limit", "0")).ShouldRefuse(2, "--limit", "1 to 1000");
+    }
+
+    [EachServer]
+    public async Task Run_is_found_by_the_beginning_of_its_id_and_as_the_latest(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        var freshet = FreshetCommand.On(db);
+        (await freshet.RunAsync("runs", "last")).ShouldRefuse(2, "has no ledger yet", "freshet init");
+        (await freshet.RunAsync("init")).ShouldExit(0);
+        (await freshet.RunAsync("runs", "last")).ShouldRefuse(2, "There are no runs yet.");
+        await db.ExecuteAsync("""
+            INSERT INTO freshet.run (id, source, selection, status, requested_at) VALUES
+                ('0198c0de-0000-7000-8000-000000000001', 'command', '{"all": true}', 'succeeded', '2026-03-01 12:00Z'),
+                ('0198c0de-1111-7000-8000-000000000002', 'command', '{"all": true}', 'succeeded', '2026-03-01 12:01Z');
+            """);
+
+        foreach (var text in new[] { "0198c0de-0", "main.0198c0de-00", "MAIN.0198C0DE-0", "main.0198c0de-0000-7000-8000-000000000001" })
+            (await freshet.RunAsync("runs", text, "--json")).ShouldExit(0).Json.Text("runId").ShouldBe("main.0198c0de-0000-7000-8000-000000000001");
+        (await freshet.RunAsync("runs", "last", "--json")).ShouldExit(0).Json.Text("runId").ShouldBe("main.0198c0de-1111-7000-8000-000000000002");
+        (await freshet.RunAsync("runs", "0198c0de")).ShouldRefuse(
+            2, "Several runs begin with 0198c0de", "main.0198c0de-1111-7000-8000-000000000002 (2026-03-01 12:01 UTC)", "main.0198c0de-0000");
+        (await freshet.RunAsync("runs", "0198c0df")).ShouldRefuse(2, "No run begins with 0198c0df");
+        foreach (var text in new[] { "x", "019", "latest", "0198%", "other.0198c0de" })
+            (await freshet.RunAsync("runs", text)).ShouldRefuse(2, text);
+        (await freshet.RunAsync("runs", "--before", "0198c0de-1", "--json")).ShouldExit(0).Json.Items().Count.ShouldBe(1);
+        (await freshet.RunAsync("runs", "--watch")).ShouldRefuse(2, "--watch needs a run: freshet runs last --watch");
+    }
+
+    [EachServer]
+    public async Task Run_under_way_shows_its_plan_to_every_host(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var gate = await Gate.CreateAsync(db);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Gated("b_hourly") + Views.Reading("b_hourly", "c_hourly")
+            + Views.Of("source", "d_hourly"));
+        await db.ExecuteAsync("CREATE TABLE held (id integer); CREATE MATERIALIZED VIEW e_hourly AS SELECT id FROM held; CREATE UNIQUE INDEX ON e_hourly (id)");
+        var freshet = FreshetCommand.On(db);
+        freshet["Refresh__LockTimeout"] = "00:10:00"; // no attempt ends while it is looked at
+        (await freshet.RunAsync("refresh", "--all")).ShouldExit(0);
+        await gate.CloseAsync();
+        await using var other = await db.ConnectAsync(applicationName: "migration");
+        await other.ExecuteAsync("BEGIN");
+        await other.ExecuteAsync("ALTER TABLE held ADD COLUMN amount integer");
+        await using var process = freshet.Start("refresh", "--all", "--force", "--lanes", "2");
+        await gate.ReachedAsync();
+        await db.UntilAsync("SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'held'::regclass AND NOT granted)");
+
+        await using var service = await FreshetService.StartAsync(db);
+        var run = (await freshet.RunAsync("runs", "last", "--json")).ShouldExit(0).Json;
+        var plan = run.Items("plan");
+        var served = (await service.RunAsync(run.Text("runId")!)).Items("plan");
+        await using var watch = freshet.Start("runs", "last", "--watch");
+
+        plan.ShouldAllBe(view => string.Join(',', view.Names()) == "schema,name,state,method,usualMs,since,attempts,waitsFor");
+        served.Select(view => $"{view.Text("name")} {view.Text("state")} {view.Text("waitsFor")} {view.Text("since")}")
+            .ShouldBe(plan.Select(view => $"{view.Text("name")} {view.Text("state")} {view.Text("waitsFor")} {view.Text("since")}"));
+        State("b_hourly").ShouldStartWith("refreshing ");
+        State("c_hourly").ShouldBe("pending public.b_hourly");
+        State("e_hourly").ShouldStartWith($"refreshing a lock of pid {other.ProcessID}, role ");
+        State("e_hourly").ShouldEndWith("application \"migration\", statement ALTER TABLE");
+        plan.Of("b_hourly").GetProperty("since").GetDateTimeOffset().ShouldBeGreaterThan(run.GetProperty("requestedAt").GetDateTimeOffset());
+        plan.Of("b_hourly").GetProperty("usualMs").GetInt64().ShouldBeGreaterThanOrEqualTo(0);
+        (await freshet.RunAsync("runs", "last")).Output.ShouldContain("pending     public.c_hourly");
+
+        await gate.OpenAsync();
+        await other.ExecuteAsync("ROLLBACK");
+        (await process.ExitAsync()).ShouldExit(0);
+        var watched = (await watch.ExitAsync()).ShouldExit(0);
+        watched.Line("refreshed        public.c_hourly");
+        watched.Output.ShouldEndWith($"{run.Text("runId")}: succeeded\n");
+        (await freshet.RunAsync("runs", "last", "--json")).Json.Items("plan").ShouldBeEmpty();
+
+        string State(string view) => $"{plan.Of(view).Text("state")} {plan.Of(view).Text("waitsFor")}";
+    }
+
+    [EachServer]
+    public async Task Run_under_way_shows_attempts_and_what_a_retry_waits_for(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+        await db.Engine.InstallAsync();
+        await using var other = await OtherRun.ConnectAsync(db);
+        await other.ExecuteAsync(Views.Lock("a_hourly"));
+        var freshet = FreshetCommand.On(db);
+        await using var process = freshet.Start("refresh", "--all", "--force");
+
+        // The worker shows it with its heartbeat.
+        await db.UntilAsync("SELECT EXISTS (SELECT FROM freshet.run WHERE status = 'running' AND waits::text LIKE '%another run that refreshes it%')");
+        var view = (await freshet.RunAsync("runs", "last", "--json")).Json.Items("plan").ShouldHaveSingleItem();
+
+        (view.Text("state"), view.Text("waitsFor")).ShouldBe(("waiting", "another run that refreshes it"));
+        await other.CloseAsync();
+        (await process.ExitAsync()).ShouldExit(0);
     }
 }

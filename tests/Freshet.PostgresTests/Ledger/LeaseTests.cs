@@ -24,7 +24,7 @@ public sealed class LeaseTests
         var id = await EnqueuedAsync(db);
         var first = (await runs.ClaimAsync(id, "first", CancellationToken.None)).ShouldNotBeNull();
         var started = await db.ScalarAsync<DateTime>("SELECT started_at FROM freshet.run");
-        (await runs.HeartbeatAsync(first, CancellationToken.None)).ShouldBe(false);
+        (await runs.HeartbeatAsync(first, waits: null, CancellationToken.None)).ShouldBe(false);
         await AgeAsync(db, "50 seconds");
         (await runs.ClaimAsync(id, "second", CancellationToken.None)).ShouldBeNull();
         await AgeAsync(db, "70 seconds");
@@ -33,9 +33,9 @@ public sealed class LeaseTests
 
         second.Epoch.ShouldBe(2);
         second.RequestedAt.ShouldBe(first.RequestedAt);
-        (await runs.HeartbeatAsync(first, CancellationToken.None)).ShouldBeNull();
+        (await runs.HeartbeatAsync(first, waits: null, CancellationToken.None)).ShouldBeNull();
         (await runs.FinishAsync(first, RunStatus.Succeeded, CancellationToken.None)).ShouldBeFalse();
-        (await runs.HeartbeatAsync(second, CancellationToken.None)).ShouldBe(false);
+        (await runs.HeartbeatAsync(second, waits: null, CancellationToken.None)).ShouldBe(false);
         (await db.ScalarAsync<DateTime>("SELECT started_at FROM freshet.run")).ShouldBe(started);
         (await runs.FinishAsync(second, RunStatus.Succeeded, CancellationToken.None)).ShouldBeTrue();
         (await runs.ClaimAsync(id, "third", CancellationToken.None)).ShouldBeNull();
@@ -64,7 +64,7 @@ public sealed class LeaseTests
 
         await db.Engine.Runs.CancelAsync(id.Id, CancellationToken.None);
 
-        (await db.Engine.Runs.HeartbeatAsync(run, CancellationToken.None)).ShouldBe(true);
+        (await db.Engine.Runs.HeartbeatAsync(run, waits: null, CancellationToken.None)).ShouldBe(true);
     }
 
     [EachServer]

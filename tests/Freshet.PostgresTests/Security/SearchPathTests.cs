@@ -94,7 +94,7 @@ public sealed class SearchPathTests
         var id = await engine.Runs.EnqueueAsync(new(RunId.New("main"), RunSource.Command, Select.All), CancellationToken.None);
         (await engine.Runs.EnqueueAsync(new(id, RunSource.Command, Select.All), CancellationToken.None)).ShouldBe(id);
         var first = await engine.Runs.ClaimAsync(id, "first", CancellationToken.None);
-        (await engine.Runs.HeartbeatAsync(first!, CancellationToken.None)).ShouldBe(false);
+        (await engine.Runs.HeartbeatAsync(first!, waits: null, CancellationToken.None)).ShouldBe(false);
         (await engine.Runs.FinishAsync(first!, RunStatus.Interrupted, CancellationToken.None)).ShouldBeTrue();
         (await engine.Reader.ListResumableAsync(TimeSpan.FromMinutes(1), CancellationToken.None)).ShouldBe([id.Id]);
         (await engine.Runs.ClaimAsync(id, "second", CancellationToken.None))!.Epoch.ShouldBe(2);

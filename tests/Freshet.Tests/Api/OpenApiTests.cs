@@ -24,6 +24,7 @@ public class OpenApiTests
         { "Name", "", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(NameShape)) },
         { "Run", "", Freshet.Hosting.Json.Shapes.Default.RunShape },
         { "RunDetail", "", Freshet.Hosting.Json.Shapes.Default.RunDetailShape },
+        { "Progress", "", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(RunDetailShape.Progress)) },
         { "Refresh", "", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(RefreshShape.View)) },
         { "View", "", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(ViewShape)) },
         { "View", "problems", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(ReasonShape)) },

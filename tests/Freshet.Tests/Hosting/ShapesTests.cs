@@ -100,8 +100,8 @@ public sealed class ShapesTests
 
     [Fact]
     public void One_run_has_the_properties_of_runs_and_of_refresh_together() =>
-        Names(Json(RunDetailShape.Of("app", Run, [Outcome]), Shapes.Default.RunDetailShape))
-            .ShouldBe(["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "refreshes"]);
+        Names(Json(RunDetailShape.Of("app", Run, [Outcome], []), Shapes.Default.RunDetailShape))
+            .ShouldBe(["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "refreshes", "plan"]);
 
     [Fact]
     public void Error_has_the_contracts_properties()

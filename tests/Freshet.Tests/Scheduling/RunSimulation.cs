@@ -58,11 +58,11 @@ internal sealed class RunSimulation
                 IsToBeCancelled(view).ShouldBeTrue("nothing asked for it to be cancelled");
                 _running[view] = running with { Cancelled = true, End = Now };
                 break;
-            case RunDecision.Postpone { View: var view, Pause: var pause, Failed: var failed }:
+            case RunDecision.Postpone { View: var view, Pause: var pause, Why: var why }:
                 Outcomes.ShouldNotContainKey(view);
                 if (Attempts[view][^1].Result is not (RunEvent.LanesTaken { Strangers.Count: 0 } or RunEvent.Cancelled))
                     _postponedUntil[view] = Now + pause;
-                failed?.Status.ShouldBe(RefreshStatus.Failed);
+                why.ShouldNotBeEmpty();
                 break;
             case RunDecision.Record { Outcome: var outcome, ToLedger: var toLedger }:
                 Outcomes.TryAdd(outcome.View, outcome).ShouldBeTrue("it has two outcomes");

@@ -66,8 +66,12 @@ CREATE TABLE freshet.run (
     worker           text,
     worker_role      text,
     idempotency_key  text UNIQUE,
-    cancel_requested boolean NOT NULL DEFAULT false
+    cancel_requested boolean NOT NULL DEFAULT false,
+    plan             jsonb,
+    waits            jsonb
 );
+COMMENT ON COLUMN freshet.run.plan IS 'The views to refresh, written when a worker begins the run, for those who watch it.';
+COMMENT ON COLUMN freshet.run.waits IS 'By view oid: failed attempts, and what the view waits for. Written with the heartbeat.';
 COMMENT ON COLUMN freshet.run.lease_epoch IS 'The number of its workers so far: a worker with a lower number has lost the run.';
 COMMENT ON COLUMN freshet.run.worker_role IS 'The role that its worker logged in as, which its sessions have in pg_stat_activity.';
 COMMENT ON COLUMN freshet.run.deaths IS 'How many of them died. A worker that was stopped does not count.';
