@@ -22,7 +22,7 @@ internal sealed class Engine : IAsyncDisposable
             .BuildServiceProvider();
         Database = _services.GetRequiredService<DatabaseSet>().All.Single();
         Runs = new RunLedger(Database.Pool);
-        Reader = new LedgerReader(Database.Pool);
+        RunReader = new RunReader(Database.Pool);
         Policies = new PolicyLedger(Database.Pool);
     }
 
@@ -36,7 +36,7 @@ internal sealed class Engine : IAsyncDisposable
 
     public RunLedger Runs { get; }
 
-    public LedgerReader Reader { get; }
+    public RunReader RunReader { get; }
 
     public PolicyLedger Policies { get; }
 

@@ -138,7 +138,7 @@ public sealed class RefreshEndpoint(
         var request = new RunRequest(RunId.New(database.Name), RunSource.Http, selection, key);
         var id = await new RunLedger(database.Pool).EnqueueAsync(request, cancellationToken);
         if (id != request.Id
-            && await new LedgerReader(database.Pool).FindRunAsync(id.Id, cancellationToken) is { } earlier
+            && await new RunReader(database.Pool).FindRunAsync(id.Id, cancellationToken) is { } earlier
             && !Same(earlier.Selection, selection))
             throw new ProblemException(
                 StatusCodes.Status422UnprocessableEntity,

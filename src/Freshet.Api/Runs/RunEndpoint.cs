@@ -54,7 +54,7 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Patie
             database,
             async limit =>
             {
-                var outcomes = await new LedgerReader(database.Pool).ReadRefreshesAsync(record.Id, limit);
+                var outcomes = await new RunReader(database.Pool).ReadRefreshesAsync(record.Id, limit);
                 return RunDetailShape.Of(
                     database.Name, record, outcomes, await RunProgressReader.ReadAsync(database, record, outcomes, limit));
             },
@@ -84,7 +84,7 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Patie
             async limit =>
             {
                 await ledgers.RequireAsync(database, limit);
-                return await new LedgerReader(database.Pool).FindRunAsync(id.Id, limit);
+                return await new RunReader(database.Pool).FindRunAsync(id.Id, limit);
             },
             cancellationToken);
         return (database, record ?? throw Unknown(text));
@@ -101,7 +101,7 @@ public sealed class RunEndpoint(DatabaseSet databases, LedgerGate ledgers, Patie
         async moment =>
         {
             await ledgers.RequireAsync(database, moment);
-            return await new LedgerReader(database.Pool).ListRunsAsync(limit, before, moment);
+            return await new RunReader(database.Pool).ListRunsAsync(limit, before, moment);
         },
         cancellationToken);
 

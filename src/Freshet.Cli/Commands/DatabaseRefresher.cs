@@ -91,7 +91,7 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
             return before with { Asked = result };
         // A tick with nothing to do is not recorded, so a recorded run belongs to another worker.
         if (selection.Due
-            && (!plan.Situation.Ledger.Writable || await new LedgerReader(database.Pool).FindRunAsync(request.Id.Id, signals.Either) is null))
+            && (!plan.Situation.Ledger.Writable || await new RunReader(database.Pool).FindRunAsync(request.Id.Id, signals.Either) is null))
             return before with { NothingDue = true };
         return before.With(new(
             ExitCode.Problem,
@@ -105,7 +105,7 @@ internal sealed class DatabaseRefresher(Session session, Selection selection, in
         await new RunLedger(database.Pool).AbandonDeadAsync(signals.Either);
         if (!selection.Due)
             return [];
-        var runs = await new LedgerReader(database.Pool).ListResumableAsync(Lease.Queued, signals.Either);
+        var runs = await new RunReader(database.Pool).ListResumableAsync(Lease.Queued, signals.Either);
         return [.. runs.Select(run => new RunId(database.Name, run))];
     }
 }

@@ -103,8 +103,8 @@ internal sealed class PolicyOptions
         if (settings.Find(setting => setting.Length < 2 || setting[0].Trim().Length == 0) is { } wrong)
             throw new UsageException($"--setting must be none or NAME=VALUE, such as work_mem=1GB, not '{string.Join('=', wrong)}'.");
         var pairs = settings.Select(setting => KeyValuePair.Create(setting[0].Trim(), setting[1].Trim())).ToList();
-        if (ServerSettings.Reserved(pairs, "--setting ").FirstOrDefault() is { } reserved)
-            throw new UsageException(reserved);
+        if (ServerSettings.Refused(pairs, "--setting ").FirstOrDefault() is { } refused)
+            throw new UsageException(refused);
         return policy =>
         {
             var changed = new Dictionary<string, string>(policy.Settings, StringComparer.OrdinalIgnoreCase);

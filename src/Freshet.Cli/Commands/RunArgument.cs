@@ -36,7 +36,7 @@ internal static class RunArgument
         foreach (var database in chosen)
         {
             await Ledgers.RequireAsync(database, cancellationToken);
-            found.AddRange((await new LedgerReader(database.Pool).FindRunsAsync(digits, cancellationToken)).Select(run => (database, run)));
+            found.AddRange((await new RunReader(database.Pool).FindRunsAsync(digits, cancellationToken)).Select(run => (database, run)));
         }
         return found switch
         {
@@ -53,7 +53,7 @@ internal static class RunArgument
         var (found, _) = await EachDatabase.RunAsync(databases, async database =>
         {
             await Ledgers.RequireAsync(database, cancellationToken);
-            return (await new LedgerReader(database.Pool).ListRunsAsync(1, before: null, cancellationToken)).Select(run => (database, run)).ToList();
+            return (await new RunReader(database.Pool).ListRunsAsync(1, before: null, cancellationToken)).Select(run => (database, run)).ToList();
         });
         var latest = found.SelectMany(runs => runs).OrderByDescending(row => row.run.RequestedAt).ToList();
         return latest is [var newest, ..] ? newest : throw new UsageException("There are no runs yet.");
@@ -64,7 +64,7 @@ internal static class RunArgument
     {
         var database = DatabaseOf(databases, id);
         await Ledgers.RequireAsync(database, cancellationToken);
-        return (database, await new LedgerReader(database.Pool).FindRunAsync(id.Id, cancellationToken)
+        return (database, await new RunReader(database.Pool).FindRunAsync(id.Id, cancellationToken)
             ?? throw new UsageException(database.Name.Equals(id.Database, StringComparison.OrdinalIgnoreCase)
                 ? $"There is no run {id}. 'freshet runs' lists the latest; runs older than the setting Retention are deleted."
                 : $"There is no run {id}: it belongs to the database '{id.Database}', and the ledger of {database.Name}, "

@@ -26,7 +26,7 @@ internal static class RunWatch
 
         async Task FollowAsync()
         {
-            var reader = new LedgerReader(database.Pool);
+            var reader = new RunReader(database.Pool);
             while (true)
             {
                 // The run is read first: what it did before it ended is in the outcomes then.

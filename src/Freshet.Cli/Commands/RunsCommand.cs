@@ -60,7 +60,7 @@ internal static class RunsCommand
         {
             var access = await Ledgers.ReadReadableAsync(database, cancellationToken);
             var runs = access.MayRead && access.IsCurrent
-                ? await new LedgerReader(database.Pool).ListRunsAsync(limit, before, cancellationToken)
+                ? await new RunReader(database.Pool).ListRunsAsync(limit, before, cancellationToken)
                 : [];
             return runs.Select(run => RunShape.Of(database.Name, run)).ToList();
         });
@@ -76,7 +76,7 @@ internal static class RunsCommand
 
     private static async Task<int> ShowAsync(Database database, RunRecord run, bool json, CancellationToken cancellationToken)
     {
-        var outcomes = await new LedgerReader(database.Pool).ReadRefreshesAsync(run.Id, cancellationToken);
+        var outcomes = await new RunReader(database.Pool).ReadRefreshesAsync(run.Id, cancellationToken);
         var progress = await RunProgressReader.ReadAsync(database, run, outcomes, cancellationToken);
         if (json)
             JsonOutput.Write(RunDetailShape.Of(database.Name, run, outcomes, progress), JsonOutput.Shapes.RunDetailShape);
@@ -92,7 +92,7 @@ internal static class RunsCommand
             throw new UsageException($"The run {run} has ended already: {Words.Of(record.Status)}.");
         if (json)
             JsonOutput.Write(
-                RunShape.Of(database.Name, (await new LedgerReader(database.Pool).FindRunAsync(run.Id, cancellationToken))!), // it was there just now
+                RunShape.Of(database.Name, (await new RunReader(database.Pool).FindRunAsync(run.Id, cancellationToken))!), // it was there just now
                 JsonOutput.Shapes.RunShape);
         else
             Console.Out.WriteLine($"The run {run} is being cancelled; its worker stops within seconds.");

@@ -47,7 +47,7 @@ internal static class StatusScreen
         var situation = await session.Situations.ReadAsync(database, cancellationToken);
         var reports = ViewReport.Of(situation, ledgerHidden: hidden);
         var latest = situation.Ledger.Readable
-            ? await new LedgerReader(database.Pool).ListRunsAsync(1, before: null, cancellationToken)
+            ? await new RunReader(database.Pool).ListRunsAsync(1, before: null, cancellationToken)
             : [];
         return [.. Lines(situation, reports, latest.Count > 0 ? latest[0] : null, access)];
     }

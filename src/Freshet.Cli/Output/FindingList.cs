@@ -40,18 +40,17 @@ internal static class FindingList
         }
     }
 
-    /// <summary>Commands and statements are there to be copied, so they are not wrapped.</summary>
+    /// <summary>A line for each kind of fix in a row: what is in it can be pasted at once. Only advice is wrapped.</summary>
     private static IEnumerable<string> Fixes(IReadOnlyList<Fix> fixes, int? width)
     {
-        if (fixes.Count == 0)
-            return [];
-        if (!fixes.Any(fix => fix is Fix.Advice))
-            return [$"fix: {Printable.Line(FixText.Of(fixes))}"];
-        return fixes.Index().SelectMany(fix =>
+        for (var (start, end) = (0, 0); start < fixes.Count; start = end)
         {
-            var text = $"{(fix.Index == 0 ? "fix" : "then")}: {Printable.Line(FixText.Of([fix.Item]))}";
-            return fix.Item is Fix.Advice ? Screen.Wrap(text, width) : [text];
-        });
+            while (end < fixes.Count && fixes[end].GetType() == fixes[start].GetType())
+                end++;
+            var text = $"{(start == 0 ? "fix" : "then")}: {Printable.Line(FixText.Of([.. fixes.Take(end).Skip(start)]))}";
+            foreach (var line in fixes[start] is Fix.Advice ? Screen.Wrap(text, width) : [text])
+                yield return line;
+        }
     }
 
     private static string? Colour(Severity severity) => severity switch

@@ -1,5 +1,6 @@
 using Freshet.Databases;
 using Freshet.Locks;
+using Freshet.Naming;
 using Freshet.Runs;
 using Npgsql;
 
@@ -21,6 +22,7 @@ internal sealed class LiveRun(Database database, TimeProvider time) : IProgress<
     private readonly Dictionary<uint, RunWait> _waits = [];
     private IReadOnlyList<RunPlanView> _plan = [];
     private IReadOnlyDictionary<uint, RefreshSession> _sessions = new Dictionary<uint, RefreshSession>();
+    private Dictionary<ViewName, uint> _oids = [];
     private Guid _run;
 
     /// <summary>In the order in which the views ended, those of runs before the current one included.</summary>
@@ -41,14 +43,15 @@ internal sealed class LiveRun(Database database, TimeProvider time) : IProgress<
             {
                 case RefreshProgress.Planned planned:
                     (_run, _plan) = (planned.Run, planned.Views);
+                    _oids = planned.Views.ToDictionary(view => view.View, view => view.Oid);
                     _started.Clear();
                     _waits.Clear();
                     break;
                 case RefreshProgress.Started { View: var view, Attempt: var attempt }:
-                    _started[OidOf(view)] = (time.GetUtcNow(), attempt);
+                    _started[_oids[view]] = (time.GetUtcNow(), attempt);
                     break;
                 case RefreshProgress.Waits { View: var view, For: var text }:
-                    var oid = OidOf(view);
+                    var oid = _oids[view];
                     _waits[oid] = new(_started.TryGetValue(oid, out var tried) ? tried.Attempt : 1, text);
                     _started.Remove(oid);
                     break;
@@ -98,7 +101,4 @@ internal sealed class LiveRun(Database database, TimeProvider time) : IProgress<
         {
             // It is for display only; the run itself finds out what is wrong.
         }
-    }
-
-    private uint OidOf(Naming.ViewName view) => _plan.First(planned => planned.View == view).Oid; // only views of the plan are reported
-}
+    }}

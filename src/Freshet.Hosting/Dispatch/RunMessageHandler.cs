@@ -31,7 +31,7 @@ public sealed class RunMessageHandler(DatabaseSet databases, LedgerGate ledgers,
         {
             return null;
         }
-        if (message.Tick is not { } tick || await new LedgerReader(database.Pool).FindRunAsync(id.Id, control.Shutdown) is not null)
+        if (message.Tick is not { } tick || await new RunReader(database.Pool).FindRunAsync(id.Id, control.Shutdown) is not null)
             return await executor.ResumeAsync(database, id, control);
 
         var plan = RefreshPlanner.Plan(await situations.ReadAsync(database, control.Shutdown), tick, control.LongestView);

@@ -19,7 +19,7 @@ public sealed class Sweeper(LedgerGate ledgers, FreshnessMonitor monitor)
         await ledgers.RequireAsync(database, cancellationToken);
         await new RunLedger(database.Pool).AbandonDeadAsync(cancellationToken);
         await monitor.ReadAsync(database, cancellationToken);
-        var runs = await new LedgerReader(database.Pool).ListResumableAsync(queuedFor, cancellationToken);
+        var runs = await new RunReader(database.Pool).ListResumableAsync(queuedFor, cancellationToken);
         return [.. runs.Select(run => RunMessage.Of(new(database.Name, run)))];
     }
 }

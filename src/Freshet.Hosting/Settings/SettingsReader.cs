@@ -41,7 +41,7 @@ public static partial class SettingsReader
         binder.RequireSection(configuration.GetSection(DatabaseOptions.SectionName));
         var cadences = Cadences(configuration, binder);
         var refresh = binder.Bind<RefreshOptions>(configuration.GetSection(RefreshOptions.SectionName));
-        binder.Errors.AddRange(ServerSettings.Reserved(refresh.Settings));
+        binder.Errors.AddRange(ServerSettings.Reserved(refresh));
         var databases = configuration.GetSection(DatabaseOptions.SectionName).GetChildren()
             .ToDictionary(section => section.Key, binder.Bind<DatabaseOptions>);
         foreach (var (name, options) in databases)

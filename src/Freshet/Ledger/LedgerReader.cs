@@ -43,64 +43,6 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         JOIN freshet.run r ON r.id = tag.run AND r.lease_epoch >= tag.epoch
         """;
 
-    // A worker whose heartbeat stopped cannot record that itself.
-    private static readonly string RunColumns = $"""
-        SELECT r.id, r.source, r.selection::text,
-               CASE WHEN {Lease.SilentSql} THEN 'abandoned' ELSE r.status END,
-               r.requested_at, r.started_at, r.finished_at,
-               (SELECT json_object_agg(c.status, c.number)::text FROM (
-                   SELECT l.status, count(*) AS number
-                   FROM (SELECT DISTINCT ON (v.view_oid) v.status FROM freshet.refresh v
-                         WHERE v.run_id = r.id
-                         ORDER BY v.view_oid, v.status = 'refreshed' DESC, v.id DESC) l
-                   GROUP BY l.status) c)
-        FROM freshet.run r
-        """;
-
-    private static readonly string RunsSql = $"""
-        {RunColumns}
-        WHERE $1::timestamptz IS NULL OR (r.requested_at, r.id) < ($1, $2::uuid)
-        ORDER BY r.requested_at DESC, r.id DESC
-        LIMIT $3
-        """;
-
-    private static readonly string RunSql = $"""
-        {RunColumns}
-        WHERE r.id = $1
-        """;
-
-    private static readonly string PrefixSql = $"""
-        {RunColumns}
-        WHERE starts_with(r.id::text, $1)
-        ORDER BY r.requested_at DESC, r.id DESC
-        LIMIT 5
-        """;
-
-    private const string PlanSql = "SELECT plan::text, waits::text FROM freshet.run WHERE id = $1";
-
-    // A resumed run may have several rows for a view: the success counts, otherwise the latest row.
-    private const string RefreshesSql = """
-        SELECT * FROM (
-            SELECT DISTINCT ON (view_oid)
-                   view_schema, view_name, status, method, reason, attempts, started_at, duration_ms, data_as_of, sqlstate, message,
-                   reason_code, fixes::text, view_oid, id
-            FROM freshet.refresh
-            WHERE run_id = $1
-            ORDER BY view_oid, status = 'refreshed' DESC, id DESC) AS newest
-        ORDER BY id
-        """;
-
-    private static readonly string ResumableSql = $"""
-        SELECT id FROM freshet.run
-        WHERE NOT cancel_requested
-          -- A worker that was stopped does not count against its run; one that died may have died because of it.
-          AND (status = 'interrupted'
-               OR (status = 'abandoned' AND deaths < $1)
-               OR ({Lease.SilentSql} AND deaths + 1 < $1)
-               OR (status = 'queued' AND requested_at < clock_timestamp() - $2))   -- its message was lost
-        ORDER BY requested_at
-        """;
-
     // PostgreSQL's intervals reach further than .NET's, and from 17 on to infinity.
     private static readonly TimeSpan LongestSpan = TimeSpan.FromDays(36_500);
 
@@ -165,51 +107,8 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         return rows.DistinctBy(row => row.Tag).ToDictionary(row => row.Tag, row => row.Run);
     }
 
-    /// <summary>Runs, the latest first.</summary>
-    /// <param name="before">Only those older than this one, which may be of another database.</param>
-    public async Task<IReadOnlyList<RunRecord>> ListRunsAsync(int limit, RunRecord? before, CancellationToken cancellationToken)
-    {
-        await using var statements = new Statements(database);
-        statements.Add(RunsSql).With(NpgsqlDbType.TimestampTz, before?.RequestedAt)
-            .With(NpgsqlDbType.Uuid, before?.Id).With(NpgsqlDbType.Integer, limit);
-        return await statements.ListAsync(Run, cancellationToken);
-    }
-
-    /// <returns>Null if there is no such run.</returns>
-    public async Task<RunRecord?> FindRunAsync(Guid id, CancellationToken cancellationToken)
-    {
-        await using var statements = new Statements(database);
-        statements.Add(RunSql).With(NpgsqlDbType.Uuid, id);
-        return (await statements.ListAsync(Run, cancellationToken)).SingleOrDefault();
-    }
-
-    /// <summary>Runs whose uuid begins with these digits, the latest first, a few at most.</summary>
-    /// <param name="prefix">Of its text, in lower case.</param>
-    public async Task<IReadOnlyList<RunRecord>> FindRunsAsync(string prefix, CancellationToken cancellationToken)
-    {
-        await using var statements = new Statements(database);
-        statements.Add(PrefixSql).With(NpgsqlDbType.Text, prefix);
-        return await statements.ListAsync(Run, cancellationToken);
-    }
-
-    /// <summary>What a run's worker has written for those who watch it.</summary>
-    /// <returns>Empty before the run began.</returns>
-    public async Task<(IReadOnlyList<RunPlanView> Plan, IReadOnlyDictionary<uint, RunWait> Waits)> ReadPlanAsync(
-        Guid run, CancellationToken cancellationToken)
-    {
-        await using var statements = new Statements(database);
-        statements.Add(PlanSql).With(NpgsqlDbType.Uuid, run);
-        var rows = await statements.ListAsync(row => (Plan: row.Text(0), Waits: row.Text(1)), cancellationToken);
-        return rows is [var (plan, waits)]
-            ? (Read(plan, LedgerJson.Default.IReadOnlyListRunPlanView) ?? [],
-                Read(waits, LedgerJson.Default.IReadOnlyDictionaryUInt32RunWait) ?? NoWaits)
-            : ([], NoWaits);
-    }
-
-    private static readonly IReadOnlyDictionary<uint, RunWait> NoWaits = new Dictionary<uint, RunWait>();
-
     /// <returns>Null if there is none, or another version wrote one that this one does not know.</returns>
-    private static T? Read<T>(string? json, JsonTypeInfo<T> type)
+    internal static T? Read<T>(string? json, JsonTypeInfo<T> type)
         where T : class
     {
         try
@@ -220,25 +119,6 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         {
             return null;
         }
-    }
-
-    /// <summary>The outcomes of a run's views so far, in the order in which they ended.</summary>
-    public async Task<IReadOnlyList<RefreshOutcome>> ReadRefreshesAsync(Guid run, CancellationToken cancellationToken)
-    {
-        await using var statements = new Statements(database);
-        statements.Add(RefreshesSql).With(NpgsqlDbType.Uuid, run);
-        return await statements.ListAsync(Outcome, cancellationToken);
-    }
-
-    /// <summary>Runs without a worker that need one: interrupted, abandoned, or queued for long.</summary>
-    /// <param name="queuedFor">How long a queued run may take to reach a worker.</param>
-    public async Task<IReadOnlyList<Guid>> ListResumableAsync(TimeSpan queuedFor, CancellationToken cancellationToken)
-    {
-        await using var statements = new Statements(database);
-        statements.Add(ResumableSql)
-            .With(NpgsqlDbType.Integer, Lease.MaxDeaths)
-            .With(NpgsqlDbType.Interval, queuedFor);
-        return await statements.ListAsync(row => row.GetGuid(0), cancellationToken);
     }
 
     /// <returns>Null if this version cannot read it: during an upgrade, a newer version may run at the same time.</returns>
@@ -258,6 +138,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         Note = row.Text(9),
         PausedUntil = row.Nullable<DateTimeOffset>(10),
         Settings = row.GetFieldValue<string[]>(11).Zip(row.GetFieldValue<string?[]>(12))
+            .DistinctBy(setting => setting.First, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(setting => setting.First, setting => setting.Second ?? "", StringComparer.OrdinalIgnoreCase),
     };
 
@@ -274,32 +155,6 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         row.GetFieldValue<long[]>(7))
     {
         SeenAt = row.GetFieldValue<DateTimeOffset>(1),
-    };
-
-    private static RunRecord Run(NpgsqlDataReader row) => new(
-        row.GetGuid(0),
-        Words.Parse<RunSource>(row.GetString(1)),
-        Selection(row.GetString(2)),
-        Words.Parse<RunStatus>(row.GetString(3)),
-        row.GetFieldValue<DateTimeOffset>(4),
-        row.Nullable<DateTimeOffset>(5),
-        row.Nullable<DateTimeOffset>(6),
-        (JsonSerializer.Deserialize<Dictionary<string, int>>(row.Text(7) ?? "{}") ?? [])
-            .ToDictionary(count => Words.Parse<RefreshStatus>(count.Key), count => count.Value));
-
-    private static RefreshOutcome Outcome(NpgsqlDataReader row) => new(
-        Name(row), Words.Parse<RefreshStatus>(row.GetString(2)), row.GetString(4))
-    {
-        Method = row.Text(3) is { } method ? Words.Parse<RefreshMethod>(method) : null,
-        Attempts = row.GetInt32(5),
-        StartedAt = row.Nullable<DateTimeOffset>(6),
-        DurationMs = row.Nullable<long>(7),
-        DataAsOf = row.Nullable<DateTimeOffset>(8),
-        SqlState = row.Text(9),
-        Message = row.Text(10),
-        Code = Code(row.Text(11)),
-        Fixes = Fixes(row.Text(12)),
-        Oid = row.GetFieldValue<uint>(13),
     };
 
     /// <returns>Null if another version recorded one that this one does not know.</returns>

@@ -53,7 +53,10 @@ public sealed class RunLedger(NpgsqlDataSource database)
         UPDATE freshet.run
         -- A cancel that the worker did not live to hear still counts.
         SET status = CASE WHEN $3 = 'interrupted' AND cancel_requested THEN 'cancelled' ELSE $3 END,
-            finished_at = CASE WHEN $3 = 'interrupted' AND NOT cancel_requested THEN NULL ELSE clock_timestamp() END
+            finished_at = CASE WHEN $3 = 'interrupted' AND NOT cancel_requested THEN NULL ELSE clock_timestamp() END,
+            -- The outcomes say all from now on, and the plan may be large.
+            plan = CASE WHEN $3 = 'interrupted' THEN plan END,
+            waits = NULL
         WHERE id = $1 AND lease_epoch = $2 AND status = 'running'
         """;
 

@@ -149,7 +149,7 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
             {
                 // What broke the lane may have broken what lies in the pool.
             }
-            var refreshes = await new LedgerReader(context.Database.Pool).ReadRefreshesAsync(context.Run.Id.Id, shortly.Token);
+            var refreshes = await new RunReader(context.Database.Pool).ReadRefreshesAsync(context.Run.Id.Id, shortly.Token);
             var success = refreshes.FirstOrDefault(refresh => refresh.Oid == view.Oid && refresh.Succeeded);
             if (success is null || !lostAnswer)
                 return success is null ? null : success with { View = view.View };

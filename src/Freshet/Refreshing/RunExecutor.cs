@@ -180,7 +180,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         var skipped = plan.Skipped.Where(view => view is { Selected: true, IsReported: false }).Select(Skipped).ToList();
         if (run.Epoch > 1)
         {
-            var earlier = await new LedgerReader(database.Pool).ReadRefreshesAsync(run.Id.Id, shortly.Token);
+            var earlier = await new RunReader(database.Pool).ReadRefreshesAsync(run.Id.Id, shortly.Token);
             var anew = plan.Refresh.Select(view => view.View).Concat(skipped.Select(view => view.View)).Select(context.OidOf).ToHashSet();
             recorder.Keep(earlier.Where(outcome => outcome.Succeeded || (!outcome.IsStopped && !anew.Contains(outcome.Oid))));
             skipped.AddRange(earlier.Where(outcome => outcome.IsStopped && !anew.Contains(outcome.Oid)).Select(outcome => LeftOut(outcome, plan)));

@@ -16,7 +16,7 @@ public static class RunProgressReader
     {
         if (run.Status is not (RunStatus.Running or RunStatus.Interrupted or RunStatus.Abandoned))
             return [];
-        var (plan, waits) = await new LedgerReader(database.Pool).ReadPlanAsync(run.Id, cancellationToken);
+        var (plan, waits) = await new RunReader(database.Pool).ReadPlanAsync(run.Id, cancellationToken);
         var sessions = await SessionReader.ReadAsync(database.Pool, run.Id, cancellationToken);
         return RunViewProgress.Of(plan, waits, outcomes.DistinctBy(outcome => outcome.Oid).ToDictionary(outcome => outcome.Oid), sessions);
     }

@@ -28,15 +28,30 @@ public static class ServerSettings
         ["client_connection_check_interval"] = "it ends the sessions of a killed Freshet",
     };
 
-    /// <summary>Whether Freshet sets it itself.</summary>
-    public static bool IsReserved(string name) => Own.ContainsKey(name);
+    /// <summary>Those that a policy cannot set: whoever may write policies must not decide whose code a refresh runs, nor as whom.</summary>
+    private static readonly Dictionary<string, string> Guarded = new(Own, StringComparer.OrdinalIgnoreCase)
+    {
+        ["search_path"] = $"it decides whose functions a view calls; set {Section}:search_path, for all views",
+        ["role"] = "a refresh runs as Freshet's role",
+        ["session_authorization"] = "a refresh runs as Freshet's role",
+        ["session_replication_role"] = "it turns triggers off",
+        ["row_security"] = "it decides which rows a view holds",
+    };
+
+    /// <summary>Whether a policy can set it.</summary>
+    internal static bool IsFree(string name) => !Guarded.ContainsKey(name);
+
+    /// <summary>Errors that are known without a server: one sentence for each setting that a policy cannot have.</summary>
+    /// <param name="place">Where they stand, as in <c>--setting </c>.</param>
+    public static IEnumerable<string> Refused(IEnumerable<KeyValuePair<string, string>> settings, string place) =>
+        settings.Where(setting => !IsFree(setting.Key))
+            .Select(setting => $"{place}{setting.Key} is '{setting.Value}', but no policy can set {setting.Key}: {Guarded[setting.Key]}. Remove it.");
 
     /// <summary>Errors that are known without a server: one sentence for each setting that Freshet sets itself.</summary>
-    /// <param name="place">Where they stand, as in <c>Freshet:Refresh:Settings:</c>.</param>
-    public static IEnumerable<string> Reserved(IEnumerable<KeyValuePair<string, string>> settings, string place = $"{Section}:") =>
-        settings.Where(setting => IsReserved(setting.Key))
+    public static IEnumerable<string> Reserved(RefreshOptions options) =>
+        options.Settings.Where(setting => Own.ContainsKey(setting.Key))
             .Select(setting =>
-                $"{place}{setting.Key} is '{setting.Value}', but Freshet sets {setting.Key} itself: {Own[setting.Key]}. Remove it.");
+                $"{Section}:{setting.Key} is '{setting.Value}', but Freshet sets {setting.Key} itself: {Own[setting.Key]}. Remove it.");
 
     /// <summary>Tries the settings on the server.</summary>
     /// <returns>One sentence for each that it does not take.</returns>

@@ -86,7 +86,8 @@ public sealed class FailedViewTests
 
         var result = (await freshet.RunAsync("refresh", "--all")).ShouldExit(1);
 
-        result.Line("failed ").ShouldContain("public.a_hourly  concurrent  canceling statement due to lock timeout (55P03)");
+        result.Line("failed ").ShouldContain(
+            $"public.a_hourly  concurrent  the view public.a_hourly is locked by another session (pid {other.ProcessID}, role ");
         await TrueAsync(db, ["a_hourly failed lock_timeout", "b_hourly refreshed"], "partly_failed");
         (await db.ListAsync<int>("SELECT attempts FROM freshet.refresh ORDER BY view_name")).ShouldBe([2, 1]);
     }

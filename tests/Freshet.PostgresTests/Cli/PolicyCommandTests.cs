@@ -14,7 +14,7 @@ public sealed class PolicyCommandTests
             "daily", "--method", "blocking", "--priority", "-3", "--statement-timeout", "2h", "--max-age", "26h")).ShouldExit(0);
         var set = (await freshet.RunAsync(
             "policy", "set", "public.a_hourly", "--priority", "10", "--paused", "true", "--also-reads", "public.b",
-            "--also-reads", "public.c", "--note", "until Monday", "--setting", "work_mem=64MB", "--setting", "search_path=public, app", "--json"))
+            "--also-reads", "public.c", "--note", "until Monday", "--setting", "work_mem=64MB", "--setting", "app.tenants=7, 8", "--json"))
             .ShouldExit(0).Json.Items().ShouldHaveSingleItem();
         await freshet.RunAsync("policy", "set", "public.b", "--note", "of b");
 
@@ -25,11 +25,11 @@ public sealed class PolicyCommandTests
         listed[0].GetRawText().ShouldBe(set.GetRawText());
         var plain = (await freshet.RunAsync("policy")).ShouldExit(0).Output.Split('\n');
         plain[1].ShouldBe("main      public.a_hourly  --cadence daily --method blocking --priority 10 --statement-timeout "
-            + "02:00:00 --max-age 1.02:00:00 --paused true --setting search_path=public, app --setting work_mem=64MB --also-reads public.b --also-reads public.c --note until Monday");
+            + "02:00:00 --max-age 1.02:00:00 --paused true --setting app.tenants=7, 8 --setting work_mem=64MB --also-reads public.b --also-reads public.c --note until Monday");
         (await db.ScalarAsync<string>(
             "SELECT concat_ws('|', cadence, method, priority, statement_timeout, max_age, paused, settings, also_reads, note) "
             + "FROM freshet.policy WHERE view_name = 'a_hourly'"))
-            .ShouldBe("daily|blocking|10|02:00:00|1 day 02:00:00|t|{\"work_mem\": \"64MB\", \"search_path\": \"public, app\"}|{public.b,public.c}|until Monday");
+            .ShouldBe("daily|blocking|10|02:00:00|1 day 02:00:00|t|{\"work_mem\": \"64MB\", \"app.tenants\": \"7, 8\"}|{public.b,public.c}|until Monday");
 
         (await freshet.RunAsync(
             "policy", "set", "public.a_hourly", "--cadence", "none", "--method", "none", "--statement-timeout",
@@ -95,7 +95,9 @@ public sealed class PolicyCommandTests
         await RefusedAsync(set + "--paused perhaps", "--paused must be true or false", "'perhaps'");
         await RefusedAsync(set + "--setting work_mem", "--setting must be none or NAME=VALUE", "'work_mem'");
         await RefusedAsync(set + "--setting work_mem=lots", "--setting work_mem is 'lots', which main refuses");
-        await RefusedAsync(set + "--setting lock_timeout=1", "--setting lock_timeout is '1', but Freshet sets lock_timeout itself");
+        await RefusedAsync(set + "--setting lock_timeout=1", "--setting lock_timeout is '1', but no policy can set lock_timeout: set Freshet:Refresh:LockTimeout instead");
+        await RefusedAsync(set + "--setting Search_Path=app", "no policy can set Search_Path");
+        await RefusedAsync(set + "--setting role=postgres", "no policy can set role: a refresh runs as Freshet's role");
         await RefusedAsync(set + "--setting nothing.such.thing=1 --setting =1", "--setting must be none or NAME=VALUE");
         await RefusedAsync(set + "--also-reads public.nothing", "--also-reads", "'public.nothing'");
         await RefusedAsync(set + "--colour red", "'--colour'");
@@ -212,6 +214,28 @@ public sealed class PolicyCommandTests
         (await db.ListAsync<string>("SELECT id FROM a_hourly UNION ALL SELECT id FROM b_hourly")).ShouldBe(["64MB", "32MB"]);
         await db.ExecuteAsync("UPDATE freshet.policy SET settings = '{\"work_mem\": \"lots\", \"lock_timeout\": 1}'");
         (await freshet.RunAsync("refresh", "--all")).ShouldExit(1).Output.ShouldContain("or of the view's policy (lock_timeout, work_mem)");
+    }
+
+    [EachServer]
+    public async Task Settings_of_a_policy_decide_neither_whose_code_a_refresh_runs_nor_as_whom(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var other = await db.CreateRoleAsync();
+        await db.ExecuteAsync("""
+            CREATE FUNCTION ask() RETURNS text LANGUAGE plpgsql AS
+                $$ BEGIN RETURN current_setting('role') || ' ' || current_setting('search_path'); END $$;
+            CREATE MATERIALIZED VIEW a_hourly AS SELECT public.ask() AS id;
+            """);
+        var freshet = FreshetCommand.On(db);
+        (await freshet.RunAsync("refresh", "--all")).ShouldExit(0);
+        var before = await db.ScalarAsync<string>("SELECT id FROM a_hourly");
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.policy (view_schema, view_name, settings) VALUES ('public', 'a_hourly', "
+            + $"'{{\"Role\": \"{other}\", \"SEARCH_PATH\": \"hostile\", \"Search_Path\": \"x\", \"session_authorization\": \"{other}\"}}')");
+
+        (await freshet.RunAsync("refresh", "--all", "--force")).ShouldExit(0);
+
+        (await db.ScalarAsync<string>("SELECT id FROM a_hourly")).ShouldBe(before);
     }
 
     [EachServer]

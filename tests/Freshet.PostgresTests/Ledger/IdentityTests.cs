@@ -57,7 +57,7 @@ public sealed class IdentityTests
         (await copy.ListAsync<string>("SELECT view_name || ' ' || status FROM freshet.freshness ORDER BY 1"))
             .ShouldBe(["a_hourly fresh", "b_hourly unknown"]);
         // What the original had not finished is not the copy's to finish; its history stays.
-        (await copy.Engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBeEmpty();
+        (await copy.Engine.RunReader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBeEmpty();
         (await copy.ScalarAsync<long>("SELECT count(*) FROM freshet.run")).ShouldBe(3);
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldBe(["fresh", "fresh"]);
     }

@@ -51,7 +51,7 @@ public sealed class LeaseTests
         await AgeAsync(db, "2 minutes");
         await db.Engine.Runs.AbandonDeadAsync(CancellationToken.None);
 
-        (await db.Engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBeEmpty();
+        (await db.Engine.RunReader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBeEmpty();
         (await db.Engine.Runs.ClaimAsync(id, "second", CancellationToken.None)).ShouldBeNull();
     }
 
@@ -76,10 +76,10 @@ public sealed class LeaseTests
         {
             (await db.Engine.Runs.ClaimAsync(id, "me", CancellationToken.None)).ShouldNotBeNull().Epoch.ShouldBe(epoch);
             await AgeAsync(db, "2 minutes");
-            (await db.Engine.Reader.FindRunAsync(id.Id, CancellationToken.None)).ShouldNotBeNull().Status.ShouldBe(RunStatus.Abandoned);
+            (await db.Engine.RunReader.FindRunAsync(id.Id, CancellationToken.None)).ShouldNotBeNull().Status.ShouldBe(RunStatus.Abandoned);
             await db.Engine.Runs.AbandonDeadAsync(CancellationToken.None);
             (await db.ScalarAsync<string>("SELECT status FROM freshet.run WHERE finished_at IS NULL")).ShouldBe("abandoned");
-            (await db.Engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBe([id.Id]);
+            (await db.Engine.RunReader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBe([id.Id]);
         }
         await db.Engine.Runs.ClaimAsync(id, "me", CancellationToken.None);
         await AgeAsync(db, "2 minutes");
@@ -87,7 +87,7 @@ public sealed class LeaseTests
         await db.Engine.Runs.AbandonDeadAsync(CancellationToken.None);
 
         (await db.ScalarAsync<string>("SELECT status FROM freshet.run WHERE finished_at IS NOT NULL")).ShouldBe("failed");
-        (await db.Engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBeEmpty();
+        (await db.Engine.RunReader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBeEmpty();
         (await db.Engine.Runs.ClaimAsync(id, "me", CancellationToken.None)).ShouldBeNull();
     }
 
@@ -106,7 +106,7 @@ public sealed class LeaseTests
 
         await db.Engine.Runs.AbandonDeadAsync(CancellationToken.None);
 
-        (await db.Engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBe([id.Id]);
+        (await db.Engine.RunReader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBe([id.Id]);
     }
 
     [EachServer]
@@ -125,7 +125,7 @@ public sealed class LeaseTests
                 ('00000000-0000-0000-0000-000000000006', 'http', '{}', 'cancelled', now() - interval '7 minutes', now());
             """);
 
-        var resumable = await db.Engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None);
+        var resumable = await db.Engine.RunReader.ListResumableAsync(Lease.Queued, CancellationToken.None);
 
         resumable.Select(id => id.ToString()[^1]).ShouldBe(['5', '4', '2']);
     }

@@ -64,7 +64,7 @@ public sealed class RunLedgerTests
         var id = new RunId("main", new("00000000-0000-0000-0000-000000000001"));
 
         (await db.RefreshAsync(Select.All)).Status.ShouldBe(RunStatus.Succeeded);
-        (await new LedgerReader(db.Database.Pool).FindRunAsync(id.Id, CancellationToken.None)).ShouldNotBeNull().Selection.ShouldBeNull();
+        (await new RunReader(db.Database.Pool).FindRunAsync(id.Id, CancellationToken.None)).ShouldNotBeNull().Selection.ShouldBeNull();
         (await Should.ThrowAsync<RunUnreadableException>(() => db.Engine.Runs.ClaimAsync(id, "me", CancellationToken.None))).Message
             .ShouldContain(id.ToString());
 
@@ -86,7 +86,7 @@ public sealed class RunLedgerTests
         var pages = new List<Guid>();
         for (RunRecord? before = null; ;)
         {
-            var page = await db.Engine.Reader.ListRunsAsync(4, before, CancellationToken.None);
+            var page = await db.Engine.RunReader.ListRunsAsync(4, before, CancellationToken.None);
             if (page.Count == 0)
                 break;
             pages.AddRange(page.Select(run => run.Id));
@@ -109,14 +109,14 @@ public sealed class RunLedgerTests
                 ('{id}', 'b_hourly'::regclass, 'public', 'b_hourly', 'timed_out', 'timed_out', '', 1);
             """);
 
-        var run = (await db.Engine.Reader.ListRunsAsync(10, null, CancellationToken.None)).Single();
+        var run = (await db.Engine.RunReader.ListRunsAsync(10, null, CancellationToken.None)).Single();
 
         run.Counts.ShouldBe(
             new Dictionary<RefreshStatus, int> { [RefreshStatus.Refreshed] = 1, [RefreshStatus.TimedOut] = 1 }, ignoreOrder: true);
-        (await db.Engine.Reader.ReadRefreshesAsync(id, CancellationToken.None)).Select(outcome => outcome.Status)
+        (await db.Engine.RunReader.ReadRefreshesAsync(id, CancellationToken.None)).Select(outcome => outcome.Status)
             .ShouldBe([RefreshStatus.Refreshed, RefreshStatus.TimedOut], ignoreOrder: true);
-        (await db.Engine.Reader.FindRunAsync(id, CancellationToken.None)).ShouldNotBeNull().Status.ShouldBe(RunStatus.Succeeded);
-        (await db.Engine.Reader.FindRunAsync(Guid.NewGuid(), CancellationToken.None)).ShouldBeNull();
+        (await db.Engine.RunReader.FindRunAsync(id, CancellationToken.None)).ShouldNotBeNull().Status.ShouldBe(RunStatus.Succeeded);
+        (await db.Engine.RunReader.FindRunAsync(Guid.NewGuid(), CancellationToken.None)).ShouldBeNull();
     }
 
     [EachServer]

@@ -27,7 +27,7 @@ public sealed class AwkwardNameTests
             (await db.ScalarAsync<long>($"SELECT count(*) FROM {name.ToSql()}")).ShouldBe(2);
         var reported = await db.ListAsync<string>("SELECT view_schema || '|' || view_name || '|' || status FROM freshet.freshness");
         reported.ShouldBe(Names.Select(name => $"{name.Schema}|{name.Name}|fresh"), ignoreOrder: true);
-        (await db.Engine.Reader.ReadRefreshesAsync(result.Id.Id, CancellationToken.None)).Select(outcome => outcome.View).Order()
+        (await db.Engine.RunReader.ReadRefreshesAsync(result.Id.Id, CancellationToken.None)).Select(outcome => outcome.View).Order()
             .ShouldBe(Names.Order());
     }
 

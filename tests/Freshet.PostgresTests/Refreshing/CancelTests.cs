@@ -73,7 +73,7 @@ public sealed class CancelTests
         await run.ShutDownAsync();
         await run.EndAsync();
 
-        (await db.Engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBeEmpty();
+        (await db.Engine.RunReader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBeEmpty();
         (await db.ScalarAsync<string>("SELECT status FROM freshet.run")).ShouldBe("cancelled");
     }
 

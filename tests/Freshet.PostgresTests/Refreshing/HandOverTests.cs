@@ -28,7 +28,7 @@ public sealed class HandOverTests
             .ShouldBe(["a_hourly refreshed", "b_hourly interrupted", "c_hourly interrupted"]);
         (await db.ListAsync<string>("SELECT status || ' ' || (finished_at IS NULL) FROM freshet.run")).ShouldBe(["interrupted true"]);
         (await db.ListAsync<string>("SELECT view_name || ' ' || status FROM freshet.refresh")).ShouldBe(["a_hourly refreshed"]);
-        (await engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBe([run.Id.Id]);
+        (await engine.RunReader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBe([run.Id.Id]);
 
         var rest = await db.NewEngine().Resume(run.Id).EndAsync();
 

@@ -171,10 +171,10 @@ public sealed class PgBouncerTests
         await gate.ReachedAsync();
 
         await db.ExecuteAsync("UPDATE freshet.run SET heartbeat_at = clock_timestamp() - interval '10 minutes'");
-        (await db.Engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBeEmpty();
+        (await db.Engine.RunReader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBeEmpty();
         (await db.Engine.Runs.ClaimAsync(run.Id, "another worker", CancellationToken.None)).ShouldBeNull();
         await db.Engine.Runs.AbandonDeadAsync(CancellationToken.None);
-        (await db.Engine.Reader.FindRunAsync(run.Id.Id, CancellationToken.None)).ShouldNotBeNull().Status.ShouldBe(RunStatus.Running);
+        (await db.Engine.RunReader.FindRunAsync(run.Id.Id, CancellationToken.None)).ShouldNotBeNull().Status.ShouldBe(RunStatus.Running);
         await gate.OpenAsync();
 
         (await run.EndAsync()).Status.ShouldBe(RunStatus.Succeeded);

@@ -25,7 +25,7 @@ public sealed class ResumeTests
         interrupted.Of("d_hourly").Status.ShouldBe(RefreshStatus.Interrupted);
         (await gate.WaitingAsync()).ShouldBeEmpty();
         (await db.ScalarAsync<bool>("SELECT status = 'interrupted' AND finished_at IS NULL FROM freshet.run")).ShouldBeTrue();
-        (await db.Engine.Reader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBe([run.Id.Id]);
+        (await db.Engine.RunReader.ListResumableAsync(Lease.Queued, CancellationToken.None)).ShouldBe([run.Id.Id]);
 
         await gate.OpenAsync();
         var resumed = await db.NewEngine(OneLane).Resume(run.Id).EndAsync();
@@ -36,7 +36,7 @@ public sealed class ResumeTests
             .ShouldBe(["a_hourly", "b_hourly", "c_hourly", "d_hourly"]);
         (await db.ScalarAsync<bool>("SELECT status = 'succeeded' AND finished_at IS NOT NULL AND lease_epoch = 2 FROM freshet.run"))
             .ShouldBeTrue();
-        (await db.Engine.Reader.ReadRefreshesAsync(run.Id.Id, CancellationToken.None)).ShouldAllBe(outcome => outcome.Succeeded);
+        (await db.Engine.RunReader.ReadRefreshesAsync(run.Id.Id, CancellationToken.None)).ShouldAllBe(outcome => outcome.Succeeded);
     }
 
     [EachServer]
@@ -88,8 +88,8 @@ public sealed class ResumeTests
 
         (await db.Engine.Resume(id).EndAsync()).Status.ShouldBe(RunStatus.Succeeded);
 
-        (await db.Engine.Reader.ReadRefreshesAsync(id.Id, CancellationToken.None)).Single().Status.ShouldBe(RefreshStatus.Refreshed);
-        (await db.Engine.Reader.FindRunAsync(id.Id, CancellationToken.None)).ShouldNotBeNull().Counts.ShouldHaveSingleItem()
+        (await db.Engine.RunReader.ReadRefreshesAsync(id.Id, CancellationToken.None)).Single().Status.ShouldBe(RefreshStatus.Refreshed);
+        (await db.Engine.RunReader.FindRunAsync(id.Id, CancellationToken.None)).ShouldNotBeNull().Counts.ShouldHaveSingleItem()
             .ShouldBe(new(RefreshStatus.Refreshed, 1));
     }
 
@@ -241,7 +241,7 @@ public sealed class ResumeTests
 
         var run = await db.Engine.Resume(id).EndAsync();
 
-        var recorded = await db.Engine.Reader.ReadRefreshesAsync(id.Id, CancellationToken.None);
+        var recorded = await db.Engine.RunReader.ReadRefreshesAsync(id.Id, CancellationToken.None);
         recorded.Select(outcome => $"{outcome.View.Name} {Words.Of(outcome.Status)} {outcome.Code}").ShouldBe(
             ["a_hourly skipped NotDue", "b_hourly skipped ViewDropped", "c_hourly failed BadData", "d_hourly refreshed "], ignoreOrder: true);
         run.Status.ShouldBe(RunStatus.PartlyFailed);

@@ -96,12 +96,12 @@ public sealed class SearchPathTests
         var first = await engine.Runs.ClaimAsync(id, "first", CancellationToken.None);
         (await engine.Runs.HeartbeatAsync(first!, waits: null, CancellationToken.None)).ShouldBe(false);
         (await engine.Runs.FinishAsync(first!, RunStatus.Interrupted, CancellationToken.None)).ShouldBeTrue();
-        (await engine.Reader.ListResumableAsync(TimeSpan.FromMinutes(1), CancellationToken.None)).ShouldBe([id.Id]);
+        (await engine.RunReader.ListResumableAsync(TimeSpan.FromMinutes(1), CancellationToken.None)).ShouldBe([id.Id]);
         (await engine.Runs.ClaimAsync(id, "second", CancellationToken.None))!.Epoch.ShouldBe(2);
         await engine.Runs.AbandonDeadAsync(CancellationToken.None);
         (await engine.Runs.FailAsync(id.Id, CancellationToken.None)).ShouldBeFalse();
         (await engine.Runs.CancelAsync(id.Id, CancellationToken.None)).ShouldBeTrue();
-        (await engine.Reader.FindRunAsync(id.Id, CancellationToken.None)).ShouldNotBeNull();
-        (await engine.Reader.ListRunsAsync(10, null, CancellationToken.None)).Count.ShouldBe(2);
+        (await engine.RunReader.FindRunAsync(id.Id, CancellationToken.None)).ShouldNotBeNull();
+        (await engine.RunReader.ListRunsAsync(10, null, CancellationToken.None)).Count.ShouldBe(2);
     }
 }

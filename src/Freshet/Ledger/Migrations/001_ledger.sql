@@ -70,7 +70,7 @@ CREATE TABLE freshet.run (
     plan             jsonb,
     waits            jsonb
 );
-COMMENT ON COLUMN freshet.run.plan IS 'The views to refresh, written when a worker begins the run, for those who watch it.';
+COMMENT ON COLUMN freshet.run.plan IS 'The views to refresh, written when a worker begins the run, for those who watch it; NULL once it has ended.';
 COMMENT ON COLUMN freshet.run.waits IS 'By view oid: failed attempts, and what the view waits for. Written with the heartbeat.';
 COMMENT ON COLUMN freshet.run.lease_epoch IS 'The number of its workers so far: a worker with a lower number has lost the run.';
 COMMENT ON COLUMN freshet.run.worker_role IS 'The role that its worker logged in as, which its sessions have in pg_stat_activity.';
