@@ -7,6 +7,8 @@ namespace Freshet.Cli;
 /// <summary><c>freshet pause</c> and <c>freshet resume</c>: the parts of policies that are needed in a hurry.</summary>
 internal static class PauseCommand
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
+
     private const string Views = "Views: names, patterns, or a cadence for the views that it applies to now";
 
     public static Command CreatePause(Signals signals)
@@ -31,7 +33,7 @@ internal static class PauseCommand
             {
                 Paused = span is null,
                 PausedUntil = now + span,
-                Note = parsed.GetValue(note) ?? policy.Note,
+                PauseNote = parsed.GetValue(note) ?? policy.PauseNote,
             });
         });
         return command;
@@ -44,15 +46,14 @@ internal static class PauseCommand
             Examples = [("resume reports.broken_hourly", "one view"), ("resume '*'", "all views")],
         };
         var views = ViewArguments.AddTo(command, Views);
-        // The note of a pause explains it, and would be wrong after it.
-        command.SetAction((parsed, _) => RunAsync(parsed, views, signals, (policy, now) =>
-            policy with { Paused = false, PausedUntil = null, Note = policy.IsPaused(now) ? null : policy.Note }));
+        command.SetAction((parsed, _) => RunAsync(
+            parsed, views, signals, (policy, _) => policy with { Paused = false, PausedUntil = null, PauseNote = null }));
         return command;
     }
 
-    private static TimeSpan Span(string text) => Spans.TryParse(text, out var span) && span > TimeSpan.Zero
+    private static TimeSpan Span(string text) => Spans.TryParse(text, out var span) && span > TimeSpan.Zero && span <= Longest
         ? span
-        : throw new UsageException($"--for must be a time such as 30m, 2h or 1d, not '{text}'.");
+        : throw new UsageException($"--for must be a time such as 30m, 2h or 1d, of at most {Longest.Days} days, not '{text}'.");
 
     private static async Task<int> RunAsync(
         ParseResult parsed, Argument<string[]> views, Signals signals, Func<ViewPolicy, DateTimeOffset, ViewPolicy> change)

@@ -69,7 +69,7 @@ internal sealed class PolicyOptions
             changes.Add(policy => policy with { MaxAge = span });
         }
         if (parsed.GetValue(_paused) is { } paused)
-            changes.Add(policy => policy with { Paused = bool.Parse(paused), PausedUntil = null });
+            changes.Add(policy => policy with { Paused = bool.Parse(paused), PausedUntil = null, PauseNote = null });
         if (parsed.GetValue(_settings) is { Length: > 0 } settings)
             changes.Add(SettingChange(settings));
         if (parsed.GetValue(_alsoReads) is { Length: > 0 } reads)

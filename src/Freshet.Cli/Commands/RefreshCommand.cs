@@ -49,6 +49,7 @@ internal static class RefreshCommand
             json ? DisplayMode.Nothing : quiet ? DisplayMode.Problems : DisplayMode.Progress,
             prepared,
             options.Lanes(parsed),
+            parsed.GetValue(CommonOptions.Verbose),
             refresher.RefreshAsync);
 
         var shapes = results.SelectMany(Shapes).ToList();

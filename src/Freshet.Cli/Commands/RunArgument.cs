@@ -27,17 +27,12 @@ internal static class RunArgument
         if (RunId.TryParse(text, out var id))
             return await WholeAsync(databases, id, cancellationToken);
         var dot = text.LastIndexOf('.');
-        var chosen = dot < 0 ? databases : [.. databases.Where(known => known.Name.Equals(text[..dot], StringComparison.OrdinalIgnoreCase))];
+        var chosen = dot < 0 ? databases : [DatabaseOf(databases, text[..dot], text)];
         var digits = text[(dot + 1)..].ToLowerInvariant();
         if (digits.Length < FewestDigits || !digits.All(letter => char.IsAsciiHexDigitLower(letter) || letter == '-'))
             throw new UsageException(
                 $"'{text}' is not the id of a run, nor the beginning of one. 'freshet runs' lists the latest; 'last' is the latest of them.");
-        var found = new List<(Database Database, RunRecord Run)>();
-        foreach (var database in chosen)
-        {
-            await Ledgers.RequireAsync(database, cancellationToken);
-            found.AddRange((await new RunReader(database.Pool).FindRunsAsync(digits, cancellationToken)).Select(run => (database, run)));
-        }
+        var found = await ReadAsync(chosen, reader => reader.FindRunsAsync(digits, cancellationToken), cancellationToken);
         return found switch
         {
             [var only] => only,
@@ -50,19 +45,31 @@ internal static class RunArgument
 
     private static async Task<(Database, RunRecord)> LatestAsync(IReadOnlyList<Database> databases, CancellationToken cancellationToken)
     {
+        var found = await ReadAsync(databases, reader => reader.ListRunsAsync(1, before: null, cancellationToken), cancellationToken);
+        return found.OrderByDescending(row => row.Run.RequestedAt).ToList() is [var newest, ..]
+            ? newest
+            : throw new UsageException("There are no runs yet.");
+    }
+
+    /// <summary>Of several databases, those without a ledger have no runs, and those that cannot be reached are reported.</summary>
+    private static async Task<List<(Database Database, RunRecord Run)>> ReadAsync(
+        IReadOnlyList<Database> databases, Func<RunReader, Task<IReadOnlyList<RunRecord>>> read, CancellationToken cancellationToken)
+    {
+        if (databases is [var only])
+            await Ledgers.RequireAsync(only, cancellationToken);
         var (found, _) = await EachDatabase.RunAsync(databases, async database =>
         {
-            await Ledgers.RequireAsync(database, cancellationToken);
-            return (await new RunReader(database.Pool).ListRunsAsync(1, before: null, cancellationToken)).Select(run => (database, run)).ToList();
+            var access = await Ledgers.ReadReadableAsync(database, cancellationToken);
+            var runs = access is { MayRead: true, IsCurrent: true } ? await read(new(database.Pool)) : [];
+            return runs.Select(run => (Database: database, Run: run)).ToList();
         });
-        var latest = found.SelectMany(runs => runs).OrderByDescending(row => row.run.RequestedAt).ToList();
-        return latest is [var newest, ..] ? newest : throw new UsageException("There are no runs yet.");
+        return [.. found.SelectMany(runs => runs)];
     }
 
     private static async Task<(Database, RunRecord)> WholeAsync(
         IReadOnlyList<Database> databases, RunId id, CancellationToken cancellationToken)
     {
-        var database = DatabaseOf(databases, id);
+        var database = DatabaseOf(databases, id.Database, id.ToString());
         await Ledgers.RequireAsync(database, cancellationToken);
         return (database, await new RunReader(database.Pool).FindRunAsync(id.Id, cancellationToken)
             ?? throw new UsageException(database.Name.Equals(id.Database, StringComparison.OrdinalIgnoreCase)
@@ -73,9 +80,8 @@ internal static class RunArgument
 
     /// <remarks>One database has different names in ids: its own with --connection, or the one in the settings. Where
     /// there is but one, its ledger decides.</remarks>
-    private static Database DatabaseOf(IReadOnlyList<Database> databases, RunId run) => databases is [var only] ? only :
-        databases.FirstOrDefault(known => known.Name.Equals(run.Database, StringComparison.OrdinalIgnoreCase))
+    private static Database DatabaseOf(IReadOnlyList<Database> databases, string name, string run) => databases is [var only] ? only :
+        databases.FirstOrDefault(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new UsageException(
-            $"The run {run} belongs to the database '{run.Database}', which is not one of "
-            + $"{string.Join(", ", databases.Select(known => known.Name))}.");
+            $"The run {run} belongs to the database '{name}', which is not one of {string.Join(", ", databases.Select(known => known.Name))}.");
 }

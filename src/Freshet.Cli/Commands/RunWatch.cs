@@ -14,10 +14,11 @@ internal static class RunWatch
     public static async Task<int> RunAsync(Database database, RunRecord run, CancellationToken cancellationToken)
     {
         var seen = new Seen(run, [], []);
+        var printed = new HashSet<(uint, RefreshStatus, DateTimeOffset?)>();
         var lines = Screen.IsLive ? null : new OutcomeLines(null);
         var work = FollowAsync();
         if (lines is null)
-            await LiveDisplay.ShowAsync(work, () => seen.Views, () => Math.Max(1, seen.Refreshing));
+            await LiveDisplay.ShowAsync(work, () => seen.Views, () => Math.Max(1, seen.Refreshing), () => Note(seen.Run.Status));
         await work;
         if (lines is null)
             OutcomeList.Write(seen.Outcomes.Select(outcome => (outcome.View.ToString(), outcome)));
@@ -33,8 +34,11 @@ internal static class RunWatch
                 var now = await reader.FindRunAsync(run.Id, cancellationToken)
                     ?? throw new UsageException($"The run {new RunId(database.Name, run.Id)} was deleted meanwhile.");
                 var outcomes = await reader.ReadRefreshesAsync(run.Id, cancellationToken);
-                foreach (var outcome in outcomes.Skip(seen.Outcomes.Count))
+                // A resumed run replaces rows, and lanes do not commit in the order of their ids.
+                foreach (var outcome in outcomes.Where(outcome => printed.Add((outcome.Oid, outcome.Status, outcome.StartedAt))))
                     lines?.Report(new RefreshProgress.Ended(outcome));
+                if (lines is not null && now.Status != seen.Run.Status && Note(now.Status) is { } note)
+                    ErrorOutput.Remark(note);
                 seen = new(now, outcomes, await RunProgressReader.ReadAsync(database, now, outcomes, cancellationToken));
                 if (now.Status is RunStatus.Succeeded or RunStatus.PartlyFailed or RunStatus.Failed or RunStatus.Cancelled)
                     return;
@@ -42,6 +46,15 @@ internal static class RunWatch
             }
         }
     }
+
+    /// <summary>Why nothing moves; null while a worker has the run.</summary>
+    private static string? Note(RunStatus status) => status switch
+    {
+        RunStatus.Queued => "No worker has begun the run yet.",
+        RunStatus.Interrupted => "The run's worker was stopped; the next tick resumes the run.",
+        RunStatus.Abandoned => "The run's worker died; the next tick resumes the run.",
+        _ => null,
+    };
 
     private sealed record Seen(RunRecord Run, IReadOnlyList<RefreshOutcome> Outcomes, IReadOnlyList<RunViewProgress> Progress)
     {

@@ -65,7 +65,8 @@ internal static class StatusScreen
         if (urgent.Count > ViewsShown)
             yield return $"  … and {urgent.Count - ViewsShown} more; 'freshet views' lists all";
 
-        yield return latest is null ? "  Last run: none" : $"  Last run: {Text(latest, situation.Now)}";
+        var readable = access.MayRead || !access.SchemaExists;
+        yield return latest is null ? $"  Last run: {(readable ? "none" : "unknown, as this role cannot read the ledger")}" : $"  Last run: {Text(latest, situation.Now)}";
         foreach (var next in reports.Where(report => report.NextDue is not null).GroupBy(report => report.Cadence)
             .OrderBy(group => group.Min(report => report.NextDue)))
             yield return $"  Next {next.Key}: {Next(next.Min(report => report.NextDue)!.Value, situation.Now)}"; // filtered by it
@@ -86,6 +87,10 @@ internal static class StatusScreen
                 + string.Join(" or ", situation.Cadences.All.Select(cadence => cadence.Suffix).OfType<string>());
         if (!access.SchemaExists || (access.MayRead && access.Version == 0))
             return "freshet init, which installs the ledger";
+        if (access.Refusal is { } refusal)
+            return refusal.Fix;
+        if (!access.MayRead)
+            return LedgerGrants.ToRecord(situation.Catalog.Server.User);
         if (reports.All(report => report.Cadence is null))
             return "freshet check, as no schedule applies to any of the views";
         if (urgent.Find(report => report.Status == ViewStatus.Failing) is { } failing)

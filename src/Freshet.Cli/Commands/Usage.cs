@@ -8,7 +8,7 @@ namespace Freshet.Cli;
 internal static class Usage
 {
     // What others call 'plan', which is a command here.
-    private static readonly string[] DryRun = ["--dry-run", "--dryrun", "--simulate", "-n"];
+    private static readonly string[] DryRun = ["--dry-run", "--dryrun", "--simulate"];
 
     /// <summary>Words that people try first.</summary>
     /// <returns>The arguments as Freshet has them.</returns>
@@ -44,8 +44,8 @@ internal static class Usage
     public static string UnknownOption(Command command, string token)
     {
         var name = token.Split('=')[0];
-        if (DryRun.Contains(name))
-            return $"There is no option '{name}': 'freshet plan' shows what a refresh would do, and takes the same options.";
+        if (command.Name == "refresh" && DryRun.Contains(name))
+            return $"There is no option '{name}': 'freshet plan' shows what a refresh would do, and takes the same selection.";
         var meant = Similar.To(name, OptionsOf(command));
         return $"There is no option '{name}' here.{(meant is null ? "" : $" Did you mean {meant}?")}";
     }

@@ -20,18 +20,31 @@ internal static class LiveDisplay
     /// <param name="work">The end of it ends the display.</param>
     /// <param name="views">All that is to be shown now.</param>
     /// <param name="lanes">How many views are refreshed at a time.</param>
-    public static async Task ShowAsync(Task work, Func<IReadOnlyList<(string Name, RunViewProgress View)>> views, Func<int> lanes)
+    /// <param name="note">Why nothing moves; null while it does.</param>
+    public static async Task ShowAsync(
+        Task work, Func<IReadOnlyList<(string Name, RunViewProgress View)>> views, Func<int> lanes, Func<string?>? note = null)
     {
+        // What others print meanwhile would be drawn over: it follows at the end.
+        var (errors, remarks) = (Console.Error, new StringWriter());
+        Console.SetError(TextWriter.Synchronized(remarks));
         IReadOnlyList<ScreenLine> shown = [];
         Console.Out.Write(HideCursor);
-        while (await Task.WhenAny(work, Task.Delay(Pace, TimeProvider.System)) != work)
+        try
         {
-            var (width, height) = (AnsiConsole.Profile.Width, AnsiConsole.Profile.Height);
-            var lines = RunScreen.Lines(views(), lanes(), TimeProvider.System.GetUtcNow(), width - 1, Math.Max(3, height - Spare));
-            Console.Out.Write(Frame(shown, lines, width));
-            shown = lines;
+            while (await Task.WhenAny(work, Task.Delay(Pace, TimeProvider.System)) != work)
+            {
+                var (width, height) = (AnsiConsole.Profile.Width, AnsiConsole.Profile.Height);
+                var lines = RunScreen.Lines(views(), lanes(), TimeProvider.System.GetUtcNow(), width - 1, Math.Max(3, height - Spare), note?.Invoke());
+                Console.Out.Write(Frame(shown, lines, width));
+                shown = lines;
+            }
         }
-        Console.Out.Write(Frame(shown, [], AnsiConsole.Profile.Width) + ShowCursor);
+        finally
+        {
+            Console.Out.Write(Frame(shown, [], AnsiConsole.Profile.Width) + ShowCursor);
+            Console.SetError(errors);
+            errors.Write(remarks.ToString());
+        }
     }
 
     /// <summary>What replaces lines that were drawn by others.</summary>

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Freshet.Cli;
 
 /// <summary>Keeps up with the runs of one database in this process, for <see cref="RunScreen"/>.</summary>
-internal sealed class LiveRun(Database database, TimeProvider time) : IProgress<RefreshProgress>
+internal sealed class LiveRun(TimeProvider time) : IProgress<RefreshProgress>
 {
     // A view that another session holds is tried for some milliseconds each second: that is no refreshing yet.
     private static readonly TimeSpan Try = TimeSpan.FromMilliseconds(500);
@@ -22,6 +22,7 @@ internal sealed class LiveRun(Database database, TimeProvider time) : IProgress<
     private readonly Dictionary<uint, RunWait> _waits = [];
     private IReadOnlyList<RunPlanView> _plan = [];
     private IReadOnlyDictionary<uint, RefreshSession> _sessions = new Dictionary<uint, RefreshSession>();
+    private readonly Dictionary<uint, RefreshOutcome> _outcomes = []; // of the current run
     private Dictionary<ViewName, uint> _oids = [];
     private Guid _run;
 
@@ -43,6 +44,7 @@ internal sealed class LiveRun(Database database, TimeProvider time) : IProgress<
             {
                 case RefreshProgress.Planned planned:
                     (_run, _plan) = (planned.Run, planned.Views);
+                    _outcomes.Clear();
                     _oids = planned.Views.ToDictionary(view => view.View, view => view.Oid);
                     _started.Clear();
                     _waits.Clear();
@@ -50,14 +52,17 @@ internal sealed class LiveRun(Database database, TimeProvider time) : IProgress<
                 case RefreshProgress.Started { View: var view, Attempt: var attempt }:
                     _started[_oids[view]] = (time.GetUtcNow(), attempt);
                     break;
-                case RefreshProgress.Waits { View: var view, For: var text }:
-                    var oid = _oids[view];
-                    _waits[oid] = new(_started.TryGetValue(oid, out var tried) ? tried.Attempt : 1, text);
-                    _started.Remove(oid);
+                case RefreshProgress.Waits { View: var view, For: var text, Attempts: var attempts }:
+                    _waits[_oids[view]] = new(attempts, text);
+                    _started.Remove(_oids[view]);
                     break;
                 case RefreshProgress.Ended { Outcome: var outcome }:
                     _started.Remove(outcome.Oid);
                     _ended.Add(outcome);
+                    _outcomes[outcome.Oid] = outcome;
+                    break;
+                case RefreshProgress.EndedBefore { Outcome: var outcome }:
+                    _outcomes[outcome.Oid] = outcome;
                     break;
             }
         }
@@ -72,16 +77,13 @@ internal sealed class LiveRun(Database database, TimeProvider time) : IProgress<
                 view => new RefreshSession(view.Value.Since, _sessions.GetValueOrDefault(view.Key)?.WaitsFor));
             var waits = _waits.ToDictionary(
                 wait => wait.Key,
-                wait => sessions.ContainsKey(wait.Key) ? wait.Value with { Attempts = Math.Max(0, _started[wait.Key].Attempt - 1) } : wait.Value);
-            var own = _plan.Select(view => view.Oid).ToHashSet();
-            var outcomes = _ended.Where(outcome => own.Contains(outcome.Oid)).GroupBy(outcome => outcome.Oid)
-                .ToDictionary(group => group.Key, group => group.Last());
-            return RunViewProgress.Of(_plan, waits, outcomes, sessions);
+                wait => sessions.ContainsKey(wait.Key) ? wait.Value with { Attempts = _started[wait.Key].Attempt - 1 } : wait.Value);
+            return RunViewProgress.Of(_plan, waits, _outcomes, sessions);
         }
     }
 
     /// <summary>Asks the server whom the refreshes wait for that take a while.</summary>
-    public async Task LookAsync()
+    public async Task LookAsync(Database database)
     {
         Guid run;
         lock (_lock)

@@ -4,6 +4,7 @@ using Freshet.Hosting.Json;
 using Freshet.Ledger;
 using Freshet.Naming;
 using Freshet.Planning;
+using Freshet.Refreshing;
 
 namespace Freshet.Cli;
 
@@ -49,8 +50,10 @@ internal static class PolicyList
         foreach (var read in policy.AlsoReads)
             Add("also-reads", read);
         Add("note", policy.Note);
-        if (policy is { Paused: false, PausedUntil: { } until })
+        if (policy is { Paused: false, PausedUntil: { } until } && until > TimeProvider.System.GetUtcNow())
             parts.Add($"(paused until {Times.Text(until)})");
+        if (policy.PauseNote is { } why)
+            parts.Add($"(paused: {why})");
         return parts.Count == 0 ? "nothing is set" : string.Join(' ', parts);
 
         void Add(string name, object? value)
@@ -80,10 +83,13 @@ internal static class PolicyList
             { PausedUntil: { } until } when policy.IsPaused(situation.Now) => ("paused", $"until {Times.Text(until)}", "policy"),
             _ => ("paused", "no", ""),
         };
-        foreach (var (name, value) in situation.Refresh.Settings.Where(setting => !policy.Settings.ContainsKey(setting.Key)))
+        if (policy.PauseNote is { } why)
+            yield return ("paused", why, "why");
+        foreach (var (name, value) in situation.Refresh.Settings
+            .Where(setting => !policy.Settings.ContainsKey(setting.Key) || !ServerSettings.IsFree(setting.Key)))
             yield return ("setting", $"{name}={value}", "setting Settings");
         foreach (var (name, value) in policy.Settings)
-            yield return ("setting", $"{name}={value}", "policy");
+            yield return ("setting", $"{name}={value}", ServerSettings.IsFree(name) ? "policy" : "policy; ignored, as no policy can set it");
         foreach (var read in policy.AlsoReads)
             yield return ("also reads", read, "policy");
         if (policy.Note is { } note)

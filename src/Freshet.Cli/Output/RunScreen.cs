@@ -21,14 +21,18 @@ internal static class RunScreen
     /// <param name="lanes">How many are refreshed at a time.</param>
     /// <param name="width">Of the terminal, in columns.</param>
     /// <param name="height">How many lines there may be.</param>
+    /// <param name="note">Why nothing moves; null while it does.</param>
     public static IReadOnlyList<ScreenLine> Lines(
-        IReadOnlyList<(string Name, RunViewProgress View)> views, int lanes, DateTimeOffset now, int width, int height)
+        IReadOnlyList<(string Name, RunViewProgress View)> views, int lanes, DateTimeOffset now, int width, int height,
+        string? note = null)
     {
         var lines = new List<ScreenLine>
         {
             new(Cut(Summary([.. views.Select(view => view.View)], lanes, now), width)),
             new(Bar(views, width), Green),
         };
+        if (note is not null)
+            lines.Add(new(Cut(note, width), Yellow));
         var busy = views.Where(view => view.View.State is RunViewState.Refreshing or RunViewState.Waiting)
             .OrderBy(view => view.View.State).ThenBy(view => view.View.Since).SelectMany(view => Busy(view.Name, view.View, now, width)).ToList();
         var ended = views.Where(view => view.View.Outcome is not null).OrderBy(view => EndOf(view.View.Outcome!)).Select(view => Ended(view.Name, view.View.Outcome!, width)).ToList(); // filtered

@@ -17,12 +17,13 @@ public sealed record PolicyShape(
     TimeSpan? MaxAge,
     bool Paused,
     DateTimeOffset? PausedUntil,
+    string? PauseNote,
     IReadOnlyDictionary<string, string> Settings,
     IReadOnlyList<string> AlsoReads,
     string? Note)
 {
     public static PolicyShape Of(string database, ViewPolicy policy) => new(
         database, policy.View.Schema, policy.View.Name, policy.Cadence, policy.Method, policy.Priority, policy.StatementTimeout,
-        policy.MaxAge, policy.Paused, policy.PausedUntil,
+        policy.MaxAge, policy.Paused, policy.PausedUntil, policy.PauseNote,
         policy.Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal).ToDictionary(), policy.AlsoReads, policy.Note);
 }

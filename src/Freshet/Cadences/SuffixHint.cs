@@ -22,6 +22,8 @@ public sealed record SuffixHint(string Suffix, Cadence? Meant, string? Schedule)
         if (at < 0)
             return null;
         var suffix = viewName[at..];
+        if (cadences.FirstOrDefault(cadence => cadence.Name.Equals(suffix[1..], StringComparison.OrdinalIgnoreCase)) is { } sameName)
+            return new(suffix, sameName, null);
         if (Periods.TryGetValue(suffix[1..], out var schedule))
             return new(suffix, null, schedule);
         return Formatting.Similar.To(suffix, known.Select(cadence => cadence.Suffix!)) is { } similar // they have one

@@ -85,13 +85,14 @@ internal sealed class ProblemFinder
         {
             { Meant: { } meant, Suffix: var suffix } => new(
                 ReasonCode.Unscheduled,
-                $"{Text}: its name ends in {suffix}, and the suffix of the cadence {meant.Name} is {meant.Suffix}, letter for letter.",
+                $"{Text}: its name ends in {suffix}, and the suffix of the cadence {meant.Name} is {meant.Suffix ?? "none"}, letter for letter.",
                 PolicyFixes.Cadence(view, meant.Name)),
             { Schedule: { } schedule, Suffix: var suffix } => new(
                 ReasonCode.Unscheduled,
                 $"{Text}: its name ends in {suffix}, and there is no cadence of that suffix.",
-                new Fix.Setting(
-                    $"Freshet:Cadences:{suffix[1..].ToLowerInvariant()}:Schedule", $"'{schedule}'")),
+                [new Fix.Setting($"Freshet:Cadences:{suffix[1..].ToLowerInvariant()}:Schedule", schedule),
+                    // Another case of letters than the new cadence's suffix has.
+                    .. suffix.Any(char.IsUpper) ? (Fix[])[PolicyFixes.Cadence(view, suffix[1..].ToLowerInvariant())] : []]),
             _ => new(ReasonCode.Unscheduled, $"{Text}.", fix),
         };
     }

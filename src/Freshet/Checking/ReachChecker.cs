@@ -28,7 +28,7 @@ internal sealed class ReachChecker(Situation situation)
             yield return excluded with { Text = $"It is {excluded.Text}, so it is not refreshed." };
         if (situation.Ledger.Policy(view.Name) is var policy && policy.IsPaused(situation.Now))
         {
-            var note = policy.Note is { Length: > 0 } text ? $": {OneLine.Of(text)}" : ".";
+            var note = (policy.PauseNote ?? policy.Note) is { Length: > 0 } text ? $": {OneLine.Of(text)}" : ".";
             yield return new(
                 ReasonCode.Paused,
                 $"Its policy pauses it{(policy is { Paused: false, PausedUntil: { } until } ? $" until {Times.Text(until)}" : "")}, "

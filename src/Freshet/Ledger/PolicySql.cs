@@ -11,13 +11,13 @@ public static class PolicySql
     private static readonly string[] Columns =
     [
         "view_schema", "view_name", "cadence", "method", "priority", "statement_timeout", "max_age", "paused", "paused_until", "settings",
-        "also_reads", "note",
+        "also_reads", "note", "pause_note",
     ];
 
     /// <summary>One transaction; a policy that is there already is replaced, and the others stay.</summary>
     public static string Of(IEnumerable<ViewPolicy> policies)
     {
-        var script = new StringBuilder("-- Policies of Freshet. To write them into a database: psql -f\nBEGIN;\nSET LOCAL standard_conforming_strings = on;\n");
+        var script = new StringBuilder("-- Policies of Freshet. To write them into a database: psql -v ON_ERROR_STOP=1 -f FILE\nSET client_encoding = 'UTF8';\nBEGIN;\nSET LOCAL standard_conforming_strings = on;\n");
         var updates = string.Join(", ", Columns.Skip(2).Select(column => $"{column} = excluded.{column}"));
         foreach (var policy in policies)
         {
@@ -42,6 +42,7 @@ public static class PolicySql
         Text(JsonSerializer.Serialize(policy.Settings, LedgerJson.Default.IReadOnlyDictionaryStringString)),
         policy.AlsoReads.Count == 0 ? "'{}'" : $"ARRAY[{string.Join(", ", policy.AlsoReads.Select(Text))}]",
         Text(policy.Note),
+        Text(policy.PauseNote),
     ];
 
     private static string Interval(TimeSpan? span) =>

@@ -64,7 +64,8 @@ public sealed class RunLedger(NpgsqlDataSource database)
         UPDATE freshet.run
         SET cancel_requested = true,
             status = CASE WHEN {Lease.AliveSql} THEN status ELSE 'cancelled' END,
-            finished_at = CASE WHEN {Lease.AliveSql} THEN NULL ELSE clock_timestamp() END
+            finished_at = CASE WHEN {Lease.AliveSql} THEN NULL ELSE clock_timestamp() END,
+            plan = CASE WHEN {Lease.AliveSql} THEN plan END
         WHERE id = $1 AND status IN ('queued', 'running', 'interrupted', 'abandoned')
         """;
 
@@ -72,12 +73,13 @@ public sealed class RunLedger(NpgsqlDataSource database)
         UPDATE freshet.run
         SET status = CASE WHEN cancel_requested THEN 'cancelled' WHEN deaths + 1 < $1 THEN 'abandoned' ELSE 'failed' END,
             finished_at = CASE WHEN deaths + 1 < $1 AND NOT cancel_requested THEN NULL ELSE clock_timestamp() END,
+            plan = CASE WHEN deaths + 1 < $1 AND NOT cancel_requested THEN plan END,
             deaths = deaths + (status = 'running')::integer
         WHERE {Lease.SilentSql} OR (status IN ('interrupted', 'abandoned') AND cancel_requested)
         """;
 
     private static readonly string FailSql = $"""
-        UPDATE freshet.run SET status = 'failed', finished_at = clock_timestamp()
+        UPDATE freshet.run SET status = 'failed', finished_at = clock_timestamp(), plan = NULL
         WHERE id = $1 AND (status IN ('queued', 'interrupted', 'abandoned') OR {Lease.SilentSql})
         """;
 

@@ -24,6 +24,9 @@ public sealed record ViewPolicy(ViewName View)
 
     public DateTimeOffset? PausedUntil { get; init; }
 
+    /// <summary>Why it is paused; it goes with the pause.</summary>
+    public string? PauseNote { get; init; }
+
     /// <summary>Settings of the server for its refresh, such as <c>work_mem</c>.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
@@ -35,7 +38,7 @@ public sealed record ViewPolicy(ViewName View)
     /// <summary>It says nothing, so it need not be kept.</summary>
     public bool IsEmpty => this is
     {
-        Cadence: null, Method: null, Priority: 0, StatementTimeout: null, MaxAge: null, Paused: false, PausedUntil: null,
+        Cadence: null, Method: null, Priority: 0, StatementTimeout: null, MaxAge: null, Paused: false, PausedUntil: null, PauseNote: null,
         Settings.Count: 0, AlsoReads.Count: 0, Note: null,
     };
 

@@ -42,7 +42,7 @@ internal static class AttemptReasons
     /// <param name="begun">False if the error came before the REFRESH itself.</param>
     public static Reason Failure(string? sqlState, bool begun, MaterializedView view, RefreshMethod? method, Situation situation)
     {
-        var settings = situation.Refresh.Settings.Keys.Concat(situation.Ledger.Policy(view.Name).Settings.Keys)
+        var settings = situation.Refresh.Settings.Keys.Concat(situation.Ledger.Policy(view.Name).Settings.Keys.Where(ServerSettings.IsFree))
             .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal).ToList();
         var (code, text) = sqlState is { Length: 5 } && !begun && settings.Count > 0 && RefusesSetting(sqlState)
             ? (ReasonCode.SettingRefused,

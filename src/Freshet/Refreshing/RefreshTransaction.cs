@@ -50,7 +50,9 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
         var askReads = context.HasLedger && view.Reads.Count > 0;
         await using var batch = new NpgsqlBatch(connection) { Timeout = 60 };
         batch.Add(BeginSql);
-        batch.Add(Statements.PinPath);
+        // The role's own limits must not end the statement that replaces them.
+        foreach (var pin in Statements.Pins)
+            batch.Add(pin);
         _settings.AddTo(batch, view);
         // A lane lock that is free ends the row of attempts, so that no more than one is taken.
         batch.Add($"{LockSql(LockKey.OfView(view.Oid))}, {LanesSql(context.Lanes)}").Parameters.With(NpgsqlDbType.Text, view.View.ToSentSql());

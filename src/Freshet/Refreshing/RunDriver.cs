@@ -113,10 +113,11 @@ internal sealed class RunDriver : IAsyncDisposable
                 _attempts[view].Cancel.Cancel();
                 break;
             case RunDecision.Postpone postponed:
-                _waits.Wait(_oids[postponed.View], postponed.Attempts, postponed.Why);
-                _progress?.Report(new RefreshProgress.Waits(postponed.View, postponed.Why));
+                _waits.Wait(_oids[postponed.View], postponed.Attempts, postponed.WaitsFor);
+                _progress?.Report(new RefreshProgress.Waits(postponed.View, postponed.WaitsFor, postponed.Attempts));
                 if (postponed.Report)
-                    _logger.ViewRetried(postponed.View, postponed.Attempts, (long)postponed.Pause.TotalMilliseconds, postponed.Why);
+                    _logger.ViewRetried(postponed.View, postponed.Attempts, (long)postponed.Pause.TotalMilliseconds,
+                        postponed.Retry ? postponed.Why : $"it waits for {postponed.Why}");
                 break;
             case RunDecision.Record { Outcome: var outcome }:
                 _waits.End(_oids[outcome.View]);

@@ -31,6 +31,7 @@ internal sealed class RunHeartbeat(RunLedger ledger, ClaimedRun run, RunWaits wa
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
+                waits.Restore();
                 logger.HeartbeatFailed(run.Id, ExceptionText.ForLog(e));
             }
         }

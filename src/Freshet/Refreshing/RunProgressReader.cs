@@ -18,6 +18,7 @@ public static class RunProgressReader
             return [];
         var (plan, waits) = await new RunReader(database.Pool).ReadPlanAsync(run.Id, cancellationToken);
         var sessions = await SessionReader.ReadAsync(database.Pool, run.Id, cancellationToken);
-        return RunViewProgress.Of(plan, waits, outcomes.DistinctBy(outcome => outcome.Oid).ToDictionary(outcome => outcome.Oid), sessions);
+        return RunViewProgress.Of(plan, waits, outcomes.DistinctBy(outcome => outcome.Oid).ToDictionary(outcome => outcome.Oid), sessions,
+            run.Status == RunStatus.Running ? "a free lane" : "the next tick, which resumes the run");
     }
 }

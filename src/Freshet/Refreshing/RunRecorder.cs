@@ -19,7 +19,14 @@ internal sealed class RunRecorder(RunContext context, RunStop stop, IProgress<Re
     public IReadOnlyList<RefreshOutcome> Outcomes => _outcomes;
 
     /// <summary>Keeps outcomes that stand in the ledger already.</summary>
-    public void Keep(IEnumerable<RefreshOutcome> outcomes) => _outcomes.AddRange(outcomes);
+    public void Keep(IEnumerable<RefreshOutcome> outcomes)
+    {
+        foreach (var outcome in outcomes)
+        {
+            _outcomes.Add(outcome);
+            progress?.Report(new RefreshProgress.EndedBefore(outcome));
+        }
+    }
 
     /// <summary>Keeps outcomes, reports them, and records them unless their refresh has done so.</summary>
     public async Task AddAsync(IEnumerable<RefreshOutcome> ended, CancellationToken cancellationToken)

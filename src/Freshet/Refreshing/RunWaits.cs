@@ -29,6 +29,13 @@ internal sealed class RunWaits
         }
     }
 
+    /// <summary>What was taken could not be written.</summary>
+    public void Restore()
+    {
+        lock (_lock)
+            _changed = true;
+    }
+
     private void Set(uint view, RunWait? wait)
     {
         lock (_lock)

@@ -39,7 +39,7 @@ public static class ServerSettings
     };
 
     /// <summary>Whether a policy can set it.</summary>
-    internal static bool IsFree(string name) => !Guarded.ContainsKey(name);
+    public static bool IsFree(string name) => !Guarded.ContainsKey(name);
 
     /// <summary>Errors that are known without a server: one sentence for each setting that a policy cannot have.</summary>
     /// <param name="place">Where they stand, as in <c>--setting </c>.</param>

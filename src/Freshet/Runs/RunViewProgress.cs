@@ -11,11 +11,13 @@ public sealed record RunViewProgress(
     /// <summary>Puts together what a run's plan, its worker, its outcomes and the server know. Pure.</summary>
     /// <param name="waits">By the views' oids.</param>
     /// <param name="sessions">That refresh a view now, by its oid.</param>
+    /// <param name="idle">What a view waits for that nothing else holds up.</param>
     public static IReadOnlyList<RunViewProgress> Of(
         IReadOnlyList<RunPlanView> plan,
         IReadOnlyDictionary<uint, RunWait> waits,
         IReadOnlyDictionary<uint, RefreshOutcome> outcomes,
-        IReadOnlyDictionary<uint, RefreshSession> sessions)
+        IReadOnlyDictionary<uint, RefreshSession> sessions,
+        string idle = "a free lane")
     {
         var done = outcomes.Where(outcome => !outcome.Value.IsStopped).ToDictionary();
         var names = plan.ToDictionary(view => view.Oid, view => view.View);
@@ -32,7 +34,7 @@ public sealed record RunViewProgress(
                 return new(view, RunViewState.Waiting, null, wait.Attempts, text, null);
             var before = view.After.Where(read => names.ContainsKey(read) && !done.ContainsKey(read)).Select(read => names[read]).ToList();
             return new(
-                view, RunViewState.Pending, null, wait.Attempts, before.Count > 0 ? string.Join(", ", before) : "a free lane", null);
+                view, RunViewState.Pending, null, wait.Attempts, before.Count > 0 ? string.Join(", ", before) : idle, null);
         }
     }
 }

@@ -20,10 +20,14 @@ internal abstract record RunDecision
 
     /// <summary>Report that the view waits for another attempt.</summary>
     /// <param name="Pause">How long. A view that waits for a lane starts as soon as one is free.</param>
-    /// <param name="Why">A clause on what it waits for.</param>
+    /// <param name="Why">A clause: what it waits for, or with <paramref name="Retry"/> why the last attempt came to nothing.</param>
     /// <param name="Attempts">That have failed.</param>
     /// <param name="Report">It is worth a log event: something failed, or it is held up by another session for the first time.</param>
-    public sealed record Postpone(ViewName View, TimeSpan Pause, string Why, int Attempts, bool Report) : RunDecision;
+    public sealed record Postpone(ViewName View, TimeSpan Pause, string Why, int Attempts, bool Report, bool Retry = false) : RunDecision
+    {
+        /// <summary>As in <c>it waits for …</c>.</summary>
+        public string WaitsFor => Retry ? $"another attempt: {Why}" : Why;
+    }
 
     /// <summary>Record what became of a view. There is one for each view of the plan.</summary>
     /// <param name="ToLedger">False for a view that an interrupted run did not begin: the run is resumed with it.</param>

@@ -176,7 +176,7 @@ internal sealed class RunState
     private void TryAgain(PlannedRefresh view, History history, RefreshOutcome failed, TimeSpan pause, TimeSpan now)
     {
         history.IfOver = _reasons.NotRetried(failed);
-        Postpone(view, pause, now, failed.Message ?? failed.Reason, failed.Attempts, report: true);
+        Postpone(view, pause, now, failed.Message ?? failed.Reason, failed.Attempts, report: true, retry: true);
     }
 
     /// <summary>A run ends by its deadline at the latest; a stranger may never let go. A single look can be wrong.</summary>
@@ -186,13 +186,13 @@ internal sealed class RunState
         if (++history.Strangers > Math.Max(1, _rules.Retries))
             End(history.IfOver);
         else
-            Postpone(view, Backoff.Delay(history.Strangers, _rules.Chance()), now, reason.Text, history.Attempts, report: true);
+            Postpone(view, Backoff.Delay(history.Strangers, _rules.Chance()), now, reason.Text, history.Attempts, report: true, retry: true);
     }
 
-    private void Postpone(PlannedRefresh view, TimeSpan pause, TimeSpan now, string why, int attempts, bool report)
+    private void Postpone(PlannedRefresh view, TimeSpan pause, TimeSpan now, string why, int attempts, bool report, bool retry = false)
     {
         _scheduler.Defer(view, now + pause);
-        _decisions.Add(new RunDecision.Postpone(view.View, pause, why, attempts, report));
+        _decisions.Add(new RunDecision.Postpone(view.View, pause, why, attempts, report, retry));
     }
 
     private void End(RefreshOutcome outcome)

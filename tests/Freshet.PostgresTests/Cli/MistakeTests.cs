@@ -16,7 +16,7 @@ public sealed class MistakeTests
             ("refresh houry", "Did you mean hourly?"),
             ("refresh Hourly", "Did you mean hourly?"),
             ("refresh weekly", "set Freshet__Cadences__weekly__Schedule='*/15 * * * *'"),
-            ("refresh --all --dry-run", "There is no option '--dry-run': 'freshet plan' shows what a refresh would do, and takes the same options."),
+            ("refresh --all --dry-run", "There is no option '--dry-run': 'freshet plan' shows what a refresh would do, and takes the same selection."),
             ("refresh hourly -verbose", "There is no option '-verbose'. Did you mean --verbose?"),
             ("views -json", "There is no option '-json'. Did you mean --json?"),
             ("refresh --due --verbos", "Did you mean --verbose?"),

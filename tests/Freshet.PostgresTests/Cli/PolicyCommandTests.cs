@@ -19,7 +19,7 @@ public sealed class PolicyCommandTests
         await freshet.RunAsync("policy", "set", "public.b", "--note", "of b");
 
         set.Names().ShouldBe(
-            ["database", "schema", "name", "cadence", "method", "priority", "statementTimeout", "maxAge", "paused", "pausedUntil", "settings", "alsoReads", "note"]);
+            ["database", "schema", "name", "cadence", "method", "priority", "statementTimeout", "maxAge", "paused", "pausedUntil", "pauseNote", "settings", "alsoReads", "note"]);
         var listed = (await freshet.RunAsync("policy", "--json")).ShouldExit(0).Json.Items();
         listed.Select(policy => policy.Text("name")).ShouldBe(["a_hourly", "b"]);
         listed[0].GetRawText().ShouldBe(set.GetRawText());
@@ -246,7 +246,8 @@ public sealed class PolicyCommandTests
         var freshet = FreshetCommand.On(db);
 
         (await freshet.RunAsync("pause", "hourly", "--for", "2h", "--note", "an import")).ShouldExit(0).Output.ShouldContain("paused until ");
-        (await freshet.RunAsync("pause", "c_daily")).ShouldExit(0);
+        (await freshet.RunAsync("policy", "set", "c_daily", "--note", "ask the team")).ShouldExit(0);
+        (await freshet.RunAsync("pause", "c_daily", "--note", "a pause")).ShouldExit(0);
 
         (await StatusesAsync()).ShouldBe(["paused", "paused", "paused"]);
         (await db.ListAsync<string>("SELECT status FROM freshet.freshness")).ShouldAllBe(status => status == "paused");
@@ -256,8 +257,12 @@ public sealed class PolicyCommandTests
         (await StatusesAsync()).ShouldBe(["unknown", "paused", "paused"]);
         (await freshet.RunAsync("resume", "b_hourly", "daily")).ShouldExit(0);
         (await StatusesAsync()).ShouldBe(["unknown", "unknown", "unknown"]);
-        (await db.ListAsync<string>("SELECT view_name FROM freshet.policy")).ShouldBe(["a_hourly"]); // the notes went with the pauses
+        (await db.ListAsync<string>("SELECT view_name FROM freshet.policy")).ShouldBe(["a_hourly", "c_daily"], ignoreOrder: true);
+        (await db.ListAsync<string>("SELECT note || coalesce(pause_note, '') FROM freshet.policy WHERE view_name = 'c_daily'")).ShouldBe(["ask the team"]);
+        (await freshet.RunAsync("resume", "a_hourly")).ShouldExit(0); // its time was over, its note was not
+        (await db.ListAsync<string>("SELECT view_name FROM freshet.policy")).ShouldBe(["c_daily"]);
         (await freshet.RunAsync("pause", "a_hourly", "--for", "soon")).ShouldRefuse(2, "--for must be a time such as 30m", "'soon'");
+        (await freshet.RunAsync("pause", "a_hourly", "--for", "9999999.00:00:00")).ShouldRefuse(2, "--for must be a time", "3650 days");
 
         async Task<IEnumerable<string?>> StatusesAsync() =>
             (await freshet.RunAsync("views", "--json")).ShouldExit(0).Json.Items().Select(view => view.Text("status"));

@@ -18,6 +18,7 @@ public sealed class PolicyLedgerTests
             MaxAge = TimeSpan.FromDays(40) + TimeSpan.FromSeconds(1),
             Paused = true,
             PausedUntil = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero),
+            PauseNote = "an import",
             Settings = new Dictionary<string, string> { ["work_mem"] = "64MB", ["x.y"] = "a = 'b'" },
             AlsoReads = ["public.b_hourly", "\"a.b\".\"c\"\"d\""],
             Note = "Ask 'the' team;\n– it's theirs",

@@ -39,14 +39,15 @@ public sealed class RoleTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + "CREATE VIEW plain AS SELECT * FROM a_hourly;"
-            + Views.Reading("plain", "b_hourly"));
+            + Views.Reading("plain", "b_hourly")
+            + "CREATE MATERIALIZED VIEW slow_hourly AS SELECT 1 AS id, pg_sleep(0.3)::text AS slept; CREATE UNIQUE INDEX ON slow_hourly (id)");
         var role = await db.CreateRoleAsync("SUPERUSER");
         await db.ExecuteAsync($"""
             ALTER ROLE {role} SET quote_all_identifiers = on;
             ALTER ROLE {role} SET restrict_nonsystem_relation_kind = 'view, foreign-table';
             ALTER ROLE {role} SET default_transaction_isolation = 'serializable';
-            ALTER ROLE {role} SET statement_timeout = '1ms';
-            ALTER ROLE {role} SET lock_timeout = '1ms';
+            ALTER ROLE {role} SET statement_timeout = '100ms';
+            ALTER ROLE {role} SET lock_timeout = '100ms';
             """);
 
         var result = await db.NewEngine(role: role).RefreshAsync(Select.All);

@@ -42,6 +42,11 @@ public sealed class RunScreenTests
         lines[0].ShouldBe("0 of 3 views done, 1 refreshing, 1 waiting, 1 pending");
     }
 
+    [Fact]
+    public void Screen_of_a_run_without_a_worker_says_so() =>
+        RunScreen.Lines([View("a_daily", RunViewState.Pending, waitsFor: "the next tick, which resumes the run")], 1, Now, 80, 24, "The run's worker died.")
+            .Select(line => line.Text).ToList()[2].ShouldBe("The run's worker died.");
+
     [Theory]
     [InlineData(80, 24)]
     [InlineData(40, 6)]

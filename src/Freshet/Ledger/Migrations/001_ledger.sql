@@ -42,6 +42,7 @@ CREATE TABLE freshet.policy (
     max_age           interval CHECK (max_age > interval '0'),
     paused            boolean NOT NULL DEFAULT false,
     paused_until      timestamptz,
+    pause_note        text,
     settings          jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(settings) = 'object'),
     also_reads        text[] NOT NULL DEFAULT '{}',
     note              text,
