@@ -10,7 +10,12 @@ namespace Freshet.Ledger;
 public sealed class LedgerPruner(NpgsqlDataSource database)
 {
     private const int FewestRows = 500;
-    private const int MostRows = 20_000;
+    private const int MostRows = 50_000;
+
+    // Rows that are deleted but not vacuumed are passed over again by every transaction on the same runs.
+    private const int RunsAtATime = 5;
+
+    private const int MostRuns = 1000;
 
     // A transaction that takes longer than this is followed by a smaller one, and the other way round.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
@@ -18,21 +23,18 @@ public sealed class LedgerPruner(NpgsqlDataSource database)
     private static readonly string OldSql =
         $"(coalesce(finished_at, requested_at) < clock_timestamp() - $1 AND NOT {Lease.AliveSql})";
 
+    private static readonly string RunsSql = $"SELECT id FROM freshet.run WHERE {OldSql} ORDER BY requested_at LIMIT $2";
+
     // Rows that another worker deletes at the same time are left to it.
-    private static readonly string RowsSql = $"""
-        DELETE FROM freshet.refresh WHERE id IN (
-            SELECT v.id
-            FROM (SELECT id FROM freshet.run WHERE {OldSql} ORDER BY requested_at LIMIT 1000) r
-            JOIN freshet.refresh v ON v.run_id = r.id
-            LIMIT $2
-            FOR UPDATE OF v SKIP LOCKED)
+    private const string DeleteRowsSql = """
+        DELETE FROM freshet.refresh WHERE ctid = ANY (ARRAY(
+            SELECT v.ctid FROM freshet.refresh v WHERE v.run_id = ANY ($1) LIMIT $2 FOR UPDATE SKIP LOCKED))
         """;
 
-    private static readonly string RunsSql = $"""
+    private const string DeleteRunsSql = """
         DELETE FROM freshet.run WHERE id IN (
-            SELECT id FROM freshet.run
-            WHERE {OldSql} AND NOT EXISTS (SELECT FROM freshet.refresh v WHERE v.run_id = run.id)
-            LIMIT $2
+            SELECT r.id FROM freshet.run r
+            WHERE r.id = ANY ($1) AND NOT EXISTS (SELECT FROM freshet.refresh v WHERE v.run_id = r.id)
             FOR UPDATE SKIP LOCKED)
         """;
 
@@ -51,34 +53,45 @@ public sealed class LedgerPruner(NpgsqlDataSource database)
     public async Task<PruningRest?> PruneAsync(TimeSpan retention, TimeSpan budget, CancellationToken cancellationToken)
     {
         var begun = Stopwatch.GetTimestamp();
-        await ExecuteAsync(ViewsSql, parameters: null, cancellationToken);
-        var rows = FewestRows;
-        while (true)
+        await using (var views = new Statements(database))
         {
-            var started = Stopwatch.GetTimestamp();
-            var deleted = await DeleteAsync(RowsSql, retention, rows, cancellationToken);
-            // Runs come after their rows: a run whose rows are half gone must not look complete for long.
-            if (deleted < rows)
-                deleted += await DeleteAsync(RunsSql, retention, rows, cancellationToken);
-            if (deleted == 0)
-                return null;
-            if (Stopwatch.GetElapsedTime(begun) >= budget)
-                return await RestAsync(retention, cancellationToken);
-            rows = Stopwatch.GetElapsedTime(started) < Pace ? Math.Min(rows * 2, MostRows) : Math.Max(rows / 2, FewestRows);
+            views.Add(ViewsSql);
+            await views.ExecuteAsync(cancellationToken);
         }
+        var rows = FewestRows;
+        var old = await OldAsync(retention, cancellationToken);
+        foreach (var runs in old.Chunk(RunsAtATime))
+        {
+            var most = 0;
+            var deleted = 0;
+            while (deleted >= most) // there may be more of them
+            {
+                var started = Stopwatch.GetTimestamp();
+                most = rows;
+                deleted = await DeleteAsync(runs, most, cancellationToken);
+                rows = Stopwatch.GetElapsedTime(started) < Pace ? Math.Min(rows * 2, MostRows) : Math.Max(rows / 2, FewestRows);
+                if (Stopwatch.GetElapsedTime(begun) >= budget)
+                    return await RestAsync(retention, cancellationToken);
+            }
+        }
+        // What is left of these is in the hands of other workers.
+        return old.Count < MostRuns ? null : await RestAsync(retention, cancellationToken);
     }
 
-    private Task<int> DeleteAsync(string sql, TimeSpan retention, int most, CancellationToken cancellationToken) => ExecuteAsync(
-        sql,
-        parameters => parameters.With(NpgsqlDbType.Interval, retention).With(NpgsqlDbType.Integer, most),
-        cancellationToken);
-
-    private async Task<int> ExecuteAsync(string sql, Action<NpgsqlParameterCollection>? parameters, CancellationToken cancellationToken)
+    private async Task<List<Guid>> OldAsync(TimeSpan retention, CancellationToken cancellationToken)
     {
         await using var statements = new Statements(database);
-        parameters?.Invoke(statements.Add(sql));
-        if (parameters is null)
-            statements.Add(sql);
+        statements.Add(RunsSql).With(NpgsqlDbType.Interval, retention).With(NpgsqlDbType.Integer, MostRuns);
+        return await statements.ListAsync(row => row.GetGuid(0), cancellationToken);
+    }
+
+    /// <summary>Deletes rows of some runs, and the runs that have none any more.</summary>
+    /// <returns>How many rows and runs.</returns>
+    private async Task<int> DeleteAsync(Guid[] runs, int mostRows, CancellationToken cancellationToken)
+    {
+        await using var statements = new Statements(database);
+        statements.Add(DeleteRowsSql).With(NpgsqlDbType.Array | NpgsqlDbType.Uuid, runs).With(NpgsqlDbType.Integer, mostRows);
+        statements.Add(DeleteRunsSql).With(NpgsqlDbType.Array | NpgsqlDbType.Uuid, runs);
         return await statements.ExecuteAsync(cancellationToken);
     }
 
