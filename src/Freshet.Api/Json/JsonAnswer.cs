@@ -23,9 +23,11 @@ internal sealed class JsonAnswer(ReadOnlyMemory<byte> document, string contentTy
         response.Headers.CacheControl = "no-store";
         if (status == StatusCodes.Status200OK && (isHead || HttpMethods.IsGet(request.Method)))
         {
-            var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(document.Span).AsSpan(0, TagBytes))}\"", isWeak: true);
+            var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(document.Span).AsSpan(0, TagBytes))}\"",
+                isWeak: true);
             response.GetTypedHeaders().ETag = tag;
-            if (request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false)))
+            if (request.GetTypedHeaders()
+                .IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false)))
             {
                 response.StatusCode = StatusCodes.Status304NotModified;
                 return;

@@ -79,11 +79,13 @@ internal static class CheckCommand
     {
         var several = results.Count > 1;
         FindingList.Write(results.SelectMany(result => result.Reports.SelectMany(report => report.Problems.Select(problem =>
-            (report.View is { } view ? (several ? $"{result.Database}: {view}" : view.ToString()) : $"the database {result.Database}", problem)))));
+            (report.View is { } view ? (several ? $"{result.Database}: {view}" : view.ToString()) : $"the database {result.Database}",
+                problem)))));
         var problems = results.SelectMany(result => result.Reports).SelectMany(report => report.Problems).ToList();
         if (problems.Count > 0)
         {
-            var codes = problems.OrderBy(problem => problem.Severity).Select(problem => $"docs/checks.md#{Words.Of(problem.Code)}").Distinct();
+            var codes = problems.OrderBy(problem => problem.Severity).Select(problem => $"docs/checks.md#{Words.Of(problem.Code)}")
+                .Distinct();
             foreach (var line in Screen.Wrap($"Explained in {string.Join(", ", codes)}", Screen.Width))
                 Console.Out.WriteLine(line);
         }

@@ -23,7 +23,8 @@ internal static class PauseCommand
             ],
         };
         var views = ViewArguments.AddTo(command, Views);
-        var time = new Option<string?>("--for") { Description = "How long, such as 2h (default: until they are resumed)", HelpName = "TIME" };
+        var time = new Option<string?>("--for") { Description = "How long, such as 2h (default: until they are resumed)",
+            HelpName = "TIME" };
         var note = new Option<string?>("--note") { Description = "Why, for your colleagues", HelpName = "TEXT" };
         command.Add("Options", time, note);
         command.SetAction((parsed, _) =>

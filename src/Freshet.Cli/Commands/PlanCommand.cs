@@ -63,7 +63,8 @@ internal static class PlanCommand
             Console.Out.WriteLine("Nothing would be refreshed.");
         else
             Listing.Write(
-                [new("View") { IsName = true }, new("Cadence") { Droppable = 2 }, "Method", new("After") { Droppable = 1 }, new("Why") { IsText = true }],
+                [new("View") { IsName = true }, new("Cadence") { Droppable = 2 }, "Method", new("After") { Droppable = 1 },
+                    new("Why") { IsText = true }],
                 result.Plan.Refresh.Select(Row));
 
         var skipped = result.Plan.Skipped.Where(view => view.Selected).ToList();

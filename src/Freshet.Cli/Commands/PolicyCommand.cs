@@ -122,7 +122,8 @@ internal static class PolicyCommand
                 PolicyList.Write(json: true, []);
             else
                 foreach (var name in names)
-                    Console.Out.WriteLine(Printable.Line($"The policy of {name} was removed; the view's name and the settings apply again."));
+                    Console.Out.WriteLine(
+                        Printable.Line($"The policy of {name} was removed; the view's name and the settings apply again."));
             return ExitCode.Done;
         });
         return command;

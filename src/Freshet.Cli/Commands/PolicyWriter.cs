@@ -30,7 +30,8 @@ internal sealed class PolicyWriter(Session session, Database database, Cancellat
 
     public Task<Situation> ReadAsync() => session.Situations.ReadAsync(database, cancellationToken);
 
-    /// <summary>Gives each view the policy that <paramref name="change"/> makes of the one it has; one that says nothing is removed.</summary>
+    /// <summary>Gives each view the policy that <paramref name="change"/> makes of the one it has; one that says nothing is
+    /// removed.</summary>
     public async Task<IReadOnlyList<ViewPolicy>> ChangeAsync(
         Situation situation, IReadOnlyCollection<ViewName> views, Func<ViewPolicy, ViewPolicy> change)
     {

@@ -36,10 +36,12 @@ internal static class RunArgument
         return found switch
         {
             [var only] => only,
-            [] => throw new UsageException($"No run begins with {text}. 'freshet runs' lists the latest; runs older than the setting Retention are deleted."),
+            [] => throw new UsageException($"No run begins with {text}. 'freshet runs' lists the latest; runs older than the setting "
+                + "Retention are deleted."),
             _ => throw new UsageException(
                 $"Several runs begin with {text}; give more of it: "
-                + string.Join(", ", found.Select(row => $"{new RunId(row.Database.Name, row.Run.Id)} ({Times.Text(row.Run.RequestedAt)})"))),
+                + string.Join(", ", found.Select(
+                    row => $"{new RunId(row.Database.Name, row.Run.Id)} ({Times.Text(row.Run.RequestedAt)})"))),
         };
     }
 
@@ -83,5 +85,6 @@ internal static class RunArgument
     private static Database DatabaseOf(IReadOnlyList<Database> databases, string name, string run) => databases is [var only] ? only :
         databases.FirstOrDefault(known => known.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new UsageException(
-            $"The run {run} belongs to the database '{name}', which is not one of {string.Join(", ", databases.Select(known => known.Name))}.");
+            $"The run {run} belongs to the database '{name}', which is not one of "
+                + $"{string.Join(", ", databases.Select(known => known.Name))}.");
 }

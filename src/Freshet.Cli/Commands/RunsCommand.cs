@@ -92,7 +92,8 @@ internal static class RunsCommand
             throw new UsageException($"The run {run} has ended already: {Words.Of(record.Status)}.");
         if (json)
             JsonOutput.Write(
-                RunShape.Of(database.Name, (await new RunReader(database.Pool).FindRunAsync(run.Id, cancellationToken))!), // it was there just now
+                RunShape.Of(database.Name, (await new RunReader(database.Pool).FindRunAsync(run.Id, cancellationToken))!),
+                    // it was there just now
                 JsonOutput.Shapes.RunShape);
         else
             Console.Out.WriteLine($"The run {run} is being cancelled; its worker stops within seconds.");

@@ -39,7 +39,8 @@ internal static class ServeCommand
                 + "which callers send in the header x-functions-key, or listen on 127.0.0.1.");
         if (settings.ApiKey is { Length: < ApiKey.Shortest })
             throw new UsageException(
-                $"Freshet:ApiKey is too short: a key of fewer than {ApiKey.Shortest} characters can be guessed. To make one: openssl rand -hex 32");
+                $"Freshet:ApiKey is too short: a key of fewer than {ApiKey.Shortest} characters can be guessed. To make one: openssl rand "
+                    + "-hex 32");
         var json = parsed.GetValue(CommonOptions.Json);
         await using var service = new Service(
             settings, listen, json, parsed.GetValue(CommonOptions.Verbose) ? LogLevel.Debug : LogLevel.Information);

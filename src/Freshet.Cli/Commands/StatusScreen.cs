@@ -28,7 +28,8 @@ internal static class StatusScreen
         catch (NoDatabaseException)
         {
             // Whoever has not configured anything asks what this program is.
-            return ((HelpAction)parsed.RootCommandResult.Command.Options.OfType<HelpOption>().Single().Action!).Invoke(parsed); // it has one
+            return ((HelpAction)parsed.RootCommandResult.Command.Options.OfType<HelpOption>().Single().Action!)
+                .Invoke(parsed); // it has one
         }
         await using (session)
         {
@@ -66,7 +67,8 @@ internal static class StatusScreen
             yield return $"  … and {urgent.Count - ViewsShown} more; 'freshet views' lists all";
 
         var readable = access.MayRead || !access.SchemaExists;
-        yield return latest is null ? $"  Last run: {(readable ? "none" : "unknown, as this role cannot read the ledger")}" : $"  Last run: {Text(latest, situation.Now)}";
+        yield return latest is null ? $"  Last run: {(readable ? "none" : "unknown, as this role cannot read the ledger")}"
+            : $"  Last run: {Text(latest, situation.Now)}";
         foreach (var next in reports.Where(report => report.NextDue is not null).GroupBy(report => report.Cadence)
             .OrderBy(group => group.Min(report => report.NextDue)))
             yield return $"  Next {next.Key}: {Next(next.Min(report => report.NextDue)!.Value, situation.Now)}"; // filtered by it

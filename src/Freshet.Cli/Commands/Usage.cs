@@ -36,7 +36,8 @@ internal static class Usage
     /// <returns>Null if no option is written with one dash too few.</returns>
     public static string? OneDash(ParseResult parsed, string[] args) => args
         .Where(arg => arg.Length > 2 && arg[0] == '-' && arg[1] != '-')
-        .Select(arg => (Written: arg, Meant: OptionsOf(parsed.CommandResult.Command).FirstOrDefault(name => name == $"-{arg.Split('=')[0]}")))
+        .Select(arg => (Written: arg,
+            Meant: OptionsOf(parsed.CommandResult.Command).FirstOrDefault(name => name == $"-{arg.Split('=')[0]}")))
         .Where(option => option.Meant is not null)
         .Select(option => $"There is no option '{option.Written}'. Did you mean {option.Meant}?")
         .FirstOrDefault();

@@ -106,5 +106,6 @@ internal static class ViewsCommand
     };
 
     private sealed record Found(
-        string Database, IReadOnlyList<ViewReport> Reports, IReadOnlyList<string> Unmatched, IReadOnlyList<Reason> UnmatchedPatterns, DateTimeOffset Now);
+        string Database, IReadOnlyList<ViewReport> Reports, IReadOnlyList<string> Unmatched, IReadOnlyList<Reason> UnmatchedPatterns,
+            DateTimeOffset Now);
 }

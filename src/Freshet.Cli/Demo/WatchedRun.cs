@@ -29,7 +29,8 @@ internal sealed record WatchedRun(
         var started = Stopwatch.GetTimestamp();
         var results = show
             ? await RefreshDisplay.ShowAsync(
-                DisplayMode.Progress, [prepared], lanes: null, verbose: false, (database, progress) => engine.RunAsync(database, selection, progress))
+                DisplayMode.Progress, [prepared], lanes: null, verbose: false,
+                    (database, progress) => engine.RunAsync(database, selection, progress))
             : [await engine.RunAsync(prepared, selection, null)];
         var took = Stopwatch.GetElapsedTime(started);
         await freeReaders.StopAsync();

@@ -27,7 +27,8 @@ internal static class FixText
     {
         Fix.Sql sql => sql.Statement,
         Fix.Command command => string.Join(' ', command.Arguments.Select(Word).Prepend("freshet")),
-        Fix.Setting setting => $"set {setting.Name} to {(setting.Value.Contains(' ', StringComparison.Ordinal) ? Shell.Quote(setting.Value) : setting.Value)}",
+        Fix.Setting setting => $"set {setting.Name} to "
+            + $"{(setting.Value.Contains(' ', StringComparison.Ordinal) ? Shell.Quote(setting.Value) : setting.Value)}",
         Fix.Advice advice => advice.Text,
         _ => throw new ArgumentException($"There is no text for {fix.GetType()}.", nameof(fix)),
     };

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Freshet.Cli;
 
-/// <summary>Standard output or error, which may be closed or full: what is refreshed and recorded must not depend on who reads along.</summary>
+/// <summary>Standard output or error, which may be closed or full: what is refreshed and recorded must not depend on who reads
+/// along.</summary>
 internal sealed class LenientWriter(TextWriter inner) : TextWriter
 {
     /// <summary>Why the output is not complete; null if it is.</summary>

@@ -57,7 +57,8 @@ internal static class Listing
     private static List<(int Index, int Width)> Fit(IReadOnlyList<ListColumn> columns, List<List<string>> rows, int? width)
     {
         var fitted = Enumerable.Range(0, columns.Count).Where(column => columns[column] is { IsText: false, IsFix: false })
-            .Select(column => (Index: column, Width: rows.Select(row => Screen.WidthOf(row[column])).Append(columns[column].Header.Length).Max()))
+            .Select(column => (Index: column,
+                Width: rows.Select(row => Screen.WidthOf(row[column])).Append(columns[column].Header.Length).Max()))
             .ToList();
         if (width is not { } most)
             return fitted;

@@ -5,7 +5,8 @@ using Spectre.Console;
 namespace Freshet.Cli;
 
 /// <summary>Draws a run on a terminal while it is under way, at whatever size the terminal has at that moment.</summary>
-/// <remarks>By hand, as Spectre's live display keeps the widest width that it had, so that a terminal that is made narrower breaks its lines.</remarks>
+/// <remarks>By hand, as Spectre's live display keeps the widest width that it had, so that a terminal that is made narrower breaks its
+/// lines.</remarks>
 internal static class LiveDisplay
 {
     private const string HideCursor = "\e[?25l";
@@ -34,7 +35,8 @@ internal static class LiveDisplay
             while (await Task.WhenAny(work, Task.Delay(Pace, TimeProvider.System)) != work)
             {
                 var (width, height) = (AnsiConsole.Profile.Width, AnsiConsole.Profile.Height);
-                var lines = RunScreen.Lines(views(), lanes(), TimeProvider.System.GetUtcNow(), width - 1, Math.Max(3, height - Spare), note?.Invoke());
+                var lines = RunScreen.Lines(views(), lanes(), TimeProvider.System.GetUtcNow(), width - 1, Math.Max(3, height - Spare),
+                    note?.Invoke());
                 Console.Out.Write(Frame(shown, lines, width));
                 shown = lines;
             }

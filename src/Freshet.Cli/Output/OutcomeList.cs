@@ -11,7 +11,8 @@ internal static class OutcomeList
 
     private static readonly IReadOnlyList<ListColumn> Columns =
     [
-        new("Status") { Style = Style }, new("View") { IsName = true }, "Took", new("Method") { Droppable = 1 }, new("Why") { IsText = true }, ListColumn.Fix,
+        new("Status") { Style = Style }, new("View") { IsName = true }, "Took", new("Method") { Droppable = 1 },
+            new("Why") { IsText = true }, ListColumn.Fix,
     ];
 
     /// <param name="outcomes">Each with the name to show.</param>
@@ -32,9 +33,12 @@ internal static class OutcomeList
         }
         if (shown.Count == outcomes.Count)
             yield break;
-        var refreshed = outcomes.Where(outcome => outcome.Outcome.Succeeded).OrderByDescending(outcome => outcome.Outcome.DurationMs).ToList();
-        var slowest = refreshed.Take(SlowestShown).Select(row => $"{Printable.Line(row.Name)} ({Printable.Duration(row.Outcome.DurationMs)})");
-        foreach (var line in Screen.Wrap($"{Plural.Of(refreshed.Count, "view")} refreshed; the slowest: {string.Join(", ", slowest)}", width))
+        var refreshed = outcomes.Where(outcome => outcome.Outcome.Succeeded).OrderByDescending(outcome => outcome.Outcome.DurationMs)
+            .ToList();
+        var slowest = refreshed.Take(SlowestShown)
+            .Select(row => $"{Printable.Line(row.Name)} ({Printable.Duration(row.Outcome.DurationMs)})");
+        foreach (var line in Screen.Wrap($"{Plural.Of(refreshed.Count, "view")} refreshed; the slowest: {string.Join(", ", slowest)}",
+            width))
             yield return line;
     }
 

@@ -89,7 +89,8 @@ internal static class PolicyList
             .Where(setting => !policy.Settings.ContainsKey(setting.Key) || !ServerSettings.IsFree(setting.Key)))
             yield return ("setting", $"{name}={value}", "setting Settings");
         foreach (var (name, value) in policy.Settings)
-            yield return ("setting", $"{name}={value}", ServerSettings.IsFree(name) ? "policy" : "policy; ignored, as no policy can set it");
+            yield return ("setting", $"{name}={value}", ServerSettings.IsFree(name) ? "policy"
+                : "policy; ignored, as no policy can set it");
         foreach (var read in policy.AlsoReads)
             yield return ("also reads", read, "policy");
         if (policy.Note is { } note)

@@ -19,7 +19,8 @@ internal static class RefreshDisplay
         var several = databases.Count > 1;
         if (mode != DisplayMode.Progress)
             return await AllAsync(
-                databases, database => refresh(database, mode == DisplayMode.Problems ? new ProblemLines(several ? database.Database.Name : null) : null));
+                databases, database =>
+                    refresh(database, mode == DisplayMode.Problems ? new ProblemLines(several ? database.Database.Name : null) : null));
         if (!Screen.IsLive || verbose)
             return await AllAsync(databases, database => refresh(database, new OutcomeLines(several ? database.Database.Name : null)));
         var runs = databases.ToDictionary(database => database, database => new LiveRun(TimeProvider.System));

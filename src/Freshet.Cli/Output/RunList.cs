@@ -42,7 +42,8 @@ internal static class RunList
                     new("Waits for") { IsText = true },
                 ],
                 rest.Select(view => (IReadOnlyList<string>)[
-                    Words.Of(view.State), view.View.View.ToString(), Printable.Time(view.Since, TimeProvider.System.GetUtcNow()), Printable.Duration(view.View.UsualMs),
+                    Words.Of(view.State), view.View.View.ToString(), Printable.Time(view.Since, TimeProvider.System.GetUtcNow()),
+                        Printable.Duration(view.View.UsualMs),
                     $"{view.Attempts}", view.WaitsFor ?? "",
                 ]));
         }
@@ -67,7 +68,8 @@ internal static class RunList
     private static int Digits(IReadOnlyList<string> ids)
     {
         var digits = FewestDigits;
-        while (digits < 36 && ids.Select(id => id[..Math.Min(digits, id.Length)]).Distinct(StringComparer.Ordinal).Count() < ids.Distinct().Count())
+        while (digits < 36 && ids.Select(id => id[..Math.Min(digits, id.Length)]).Distinct(StringComparer.Ordinal).Count() < ids.Distinct()
+            .Count())
             digits++;
         return digits;
     }

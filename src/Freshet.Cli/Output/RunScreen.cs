@@ -34,8 +34,10 @@ internal static class RunScreen
         if (note is not null)
             lines.Add(new(Cut(note, width), Yellow));
         var busy = views.Where(view => view.View.State is RunViewState.Refreshing or RunViewState.Waiting)
-            .OrderBy(view => view.View.State).ThenBy(view => view.View.Since).SelectMany(view => Busy(view.Name, view.View, now, width)).ToList();
-        var ended = views.Where(view => view.View.Outcome is not null).OrderBy(view => EndOf(view.View.Outcome!)).Select(view => Ended(view.Name, view.View.Outcome!, width)).ToList(); // filtered
+            .OrderBy(view => view.View.State).ThenBy(view => view.View.Since).SelectMany(view => Busy(view.Name, view.View, now, width))
+                .ToList();
+        var ended = views.Where(view => view.View.Outcome is not null).OrderBy(view => EndOf(view.View.Outcome!))
+            .Select(view => Ended(view.Name, view.View.Outcome!, width)).ToList(); // filtered
         var room = Math.Max(0, height - lines.Count);
         // What is under way matters most; of what has ended, what went wrong.
         lines.AddRange(busy.Take(room));
@@ -90,7 +92,8 @@ internal static class RunScreen
         var attempt = view.Attempts > 0 ? $", attempt {view.Attempts + 1}" : "";
         var usual = view.View.UsualMs is { } known ? $"usually {Printable.Duration(known)}" : "";
         var time = view.Since is { } since ? Seconds(now - since) : "";
-        yield return new(Row(refreshing ? "refreshing" : "waiting", name, time, $"{usual}{attempt}".TrimStart(',', ' '), width), refreshing ? Blue : Yellow);
+        yield return new(Row(refreshing ? "refreshing" : "waiting", name, time, $"{usual}{attempt}".TrimStart(',', ' '), width), refreshing
+            ? Blue : Yellow);
         if (view.WaitsFor is { } text)
         {
             foreach (var line in Screen.Wrap($"for {Printable.Line(text)}", width - Indent.Length))

@@ -34,7 +34,8 @@ internal sealed class ApiKey(string key)
     }
 
     private static StringValues Token(StringValues given) =>
-        given is [{ } text] && text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? text[Bearer.Length..].Trim() : StringValues.Empty;
+        given is [{ } text] && text.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? text[Bearer.Length..].Trim()
+            : StringValues.Empty;
 
     // Digests have the same length, so the time of a comparison reveals neither the key nor its length.
     private bool Matches(StringValues given) =>

@@ -16,7 +16,8 @@ public sealed class RunFunctions(RefreshEndpoint refresh, RunEndpoint runs)
 
     [Function("ListRuns")]
     public Task<IResult> ListRuns(
-        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "runs")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "runs")] HttpRequest request,
+            CancellationToken cancellationToken) =>
         runs.ListAsync(request, cancellationToken);
 
     [Function("GetRun")]

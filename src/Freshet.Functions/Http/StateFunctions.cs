@@ -11,15 +11,18 @@ public sealed class StateFunctions(ViewEndpoint views, HealthEndpoint health, Op
 {
     [Function("ListViews")]
     public Task<IResult> ListViews(
-        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "views")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "views")] HttpRequest request,
+            CancellationToken cancellationToken) =>
         views.ListAsync(request, cancellationToken);
 
     /// <summary>Open to all: it names nothing.</summary>
     [Function("Health")]
     public Task<IResult> Health(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health")] HttpRequest request, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health")] HttpRequest request,
+            CancellationToken cancellationToken) =>
         health.GetAsync(cancellationToken);
 
     [Function("OpenApi")]
-    public IResult OpenApi([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "openapi.json")] HttpRequest request) => openApi.Get();
+    public IResult OpenApi([HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "openapi.json")] HttpRequest request) =>
+        openApi.Get();
 }

@@ -31,7 +31,8 @@ public sealed record RunDetailShape(
     /// <param name="Attempts">That have failed.</param>
     /// <param name="WaitsFor">A clause, for people; null while nothing holds it up.</param>
     public sealed record Progress(
-        string Schema, string Name, RunViewState State, RefreshMethod Method, long? UsualMs, DateTimeOffset? Since, int Attempts, string? WaitsFor)
+        string Schema, string Name, RunViewState State, RefreshMethod Method, long? UsualMs, DateTimeOffset? Since, int Attempts,
+            string? WaitsFor)
     {
         public static Progress Of(RunViewProgress view) => new(
             view.View.Schema, view.View.Name, view.State, view.View.Method, view.View.UsualMs, view.Since, view.Attempts, view.WaitsFor);

@@ -7,7 +7,8 @@ public sealed class CadenceOptions
     /// <value>Default: <c>_hourly</c> and <c>_daily</c> for the cadences of these names, otherwise <c>_</c> and the cadence's name.</value>
     public string? Suffix { get; set; }
 
-    /// <summary>When its views are refreshed, as a cron expression: minute, hour, day, month, day of the week, if need be with a field for seconds before.</summary>
+    /// <summary>When its views are refreshed, as a cron expression: minute, hour, day, month, day of the week, if need be with a field for
+    /// seconds before.</summary>
     /// <value>Default: <c>0 0 * * * *</c> for hourly, <c>0 0 3 * * *</c> for daily; required for any other cadence.</value>
     public string? Schedule { get; set; }
 

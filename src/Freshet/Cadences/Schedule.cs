@@ -40,7 +40,8 @@ public sealed class Schedule
         var normal = string.Join(' ', fields.Length == 5 ? fields.Prepend("0") : fields);
         if (CrontabSchedule.TryParse(normal, new CrontabSchedule.ParseOptions { IncludingSeconds = true }) is not { } times)
             throw new FormatException(
-                $"'{expression}' is not a cron expression; write one such as '0 3 * * *' (every day at 03:00), or with a field for seconds before it");
+                $"'{expression}' is not a cron expression; write one such as '0 3 * * *' (every day at 03:00), or with a field for "
+                    + "seconds before it");
         var schedule = new Schedule(normal, times, zone);
         var start = new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Unspecified);
         return times.GetNextOccurrence(start, start + Horizon) < start + Horizon

@@ -16,7 +16,8 @@ public sealed record SuffixHint(string Suffix, Cadence? Meant, string? Schedule)
     internal static SuffixHint? For(string viewName, IEnumerable<Cadence> cadences)
     {
         var known = cadences.Where(cadence => cadence.Suffix is not null).ToList();
-        if (known.Find(cadence => viewName.EndsWith(cadence.Suffix!, StringComparison.OrdinalIgnoreCase)) is { } sameLetters) // they have one
+        if (known.Find(cadence =>
+            viewName.EndsWith(cadence.Suffix!, StringComparison.OrdinalIgnoreCase)) is { } sameLetters) // they have one
             return new(viewName[^sameLetters.Suffix!.Length..], sameLetters, null);
         var at = viewName.LastIndexOf('_');
         if (at < 0)

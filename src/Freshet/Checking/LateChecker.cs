@@ -19,7 +19,8 @@ internal sealed class LateChecker(Situation situation)
         var state = situation.Ledger.Views.GetValueOrDefault(view.Name);
         var policy = situation.Ledger.Policy(view.Name);
         // A view that is paused, excluded or failing has a problem of its own that explains it.
-        if (policy.IsPaused(situation.Now) || situation.IsBeingRefreshed(view) || state is { FailuresInRow: > 0 } || _filter.Against(view.Name).Count > 0)
+        if (policy.IsPaused(situation.Now) || situation.IsBeingRefreshed(view) || state is { FailuresInRow: > 0 }
+            || _filter.Against(view.Name).Count > 0)
             yield break;
         // Of a view that was never refreshed, nothing but the first tick that saw it shows since when it exists.
         if (situation.CadenceOf(view.Name) is not { } cadence || (state?.LastSuccessAt ?? state?.SeenAt) is not { } from)

@@ -85,7 +85,8 @@ internal sealed class ProblemFinder
         {
             { Meant: { } meant, Suffix: var suffix } => new(
                 ReasonCode.Unscheduled,
-                $"{Text}: its name ends in {suffix}, and the suffix of the cadence {meant.Name} is {meant.Suffix ?? "none"}, letter for letter.",
+                $"{Text}: its name ends in {suffix}, and the suffix of the cadence {meant.Name} is {meant.Suffix ?? "none"}, letter for "
+                    + "letter.",
                 PolicyFixes.Cadence(view, meant.Name)),
             { Schedule: { } schedule, Suffix: var suffix } => new(
                 ReasonCode.Unscheduled,

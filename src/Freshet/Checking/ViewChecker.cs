@@ -59,7 +59,8 @@ public static class ViewChecker
     public static async Task<IReadOnlyList<CheckReport>> CheckDatabaseAsync(
         Database database, Situation situation, CancellationToken cancellationToken)
     {
-        var problems = (await DatabaseChecker.CheckAsync(database, situation, cancellationToken)).Concat(situation.UnmatchedPatterns()).ToList();
+        var problems = (await DatabaseChecker.CheckAsync(database, situation, cancellationToken)).Concat(situation.UnmatchedPatterns())
+            .ToList();
         return problems.Count > 0 ? [new CheckReport(null, problems)] : [];
     }
 

@@ -12,7 +12,8 @@ namespace Freshet.Databases;
 /// <param name="IsOwnRole">The role is the one that asks.</param>
 public sealed record LockHolder(int? Pid, string? Role, string? Application, bool IsOwnRole)
 {
-    /// <summary>The kind of its latest statement, such as <c>ALTER TABLE</c>; null if that is not known, or not to be seen by this role.</summary>
+    /// <summary>The kind of its latest statement, such as <c>ALTER TABLE</c>; null if that is not known, or not to be seen by this
+    /// role.</summary>
     public string? Statement { get; init; }
 
     /// <summary>The kind of a statement: its first word, or those that say what kind of object it changes. Nothing else of a statement may
@@ -20,11 +21,13 @@ public sealed record LockHolder(int? Pid, string? Role, string? Application, boo
     public static string? KindOf(string? query)
     {
         var words = (query ?? "").Split((char[]?)null, 4, StringSplitOptions.RemoveEmptyEntries)
-            .TakeWhile(word => word.TrimEnd(';', '(').All(char.IsAsciiLetter)).Select(word => word.TrimEnd(';', '(').ToUpperInvariant()).ToList();
+            .TakeWhile(word => word.TrimEnd(';', '(').All(char.IsAsciiLetter)).Select(word => word.TrimEnd(';', '(').ToUpperInvariant())
+                .ToList();
         return words switch
         {
             ["ALTER" or "CREATE" or "DROP" or "REFRESH", "MATERIALIZED", "VIEW", ..] => string.Join(' ', words.Take(3)),
-            ["ALTER" or "CREATE" or "DROP" or "LOCK", "TABLE" or "VIEW" or "INDEX" or "SCHEMA" or "TRIGGER", ..] => string.Join(' ', words.Take(2)),
+            ["ALTER" or "CREATE" or "DROP" or "LOCK", "TABLE" or "VIEW" or "INDEX" or "SCHEMA" or "TRIGGER", ..] =>
+                string.Join(' ', words.Take(2)),
             [var first, ..] => first,
             _ => null,
         };
@@ -35,7 +38,8 @@ public sealed record LockHolder(int? Pid, string? Role, string? Application, boo
 
     /// <summary>As in <c>pid 4711, role "mallory", application "psql"</c>.</summary>
     public override string ToString() => Pid is { } pid
-        ? $"pid {pid}, role {ViewName.Quote(Role ?? "?")}, application {ViewName.Quote(OneLine.Of(Application ?? ""))}{(Statement is null ? "" : $", statement {Statement}")}"
+        ? $"pid {pid}, role {ViewName.Quote(Role ?? "?")}, application "
+            + $"{ViewName.Quote(OneLine.Of(Application ?? ""))}{(Statement is null ? "" : $", statement {Statement}")}"
         : "a prepared transaction";
 
     /// <summary>Makes it release the lock.</summary>

@@ -17,7 +17,8 @@ public static class PolicySql
     /// <summary>One transaction; a policy that is there already is replaced, and the others stay.</summary>
     public static string Of(IEnumerable<ViewPolicy> policies)
     {
-        var script = new StringBuilder("-- Policies of Freshet. To write them into a database: psql -v ON_ERROR_STOP=1 -f FILE\nSET client_encoding = 'UTF8';\nBEGIN;\nSET LOCAL standard_conforming_strings = on;\n");
+        var script = new StringBuilder("-- Policies of Freshet. To write them into a database: psql -v ON_ERROR_STOP=1 -f FILE\nSET "
+            + "client_encoding = 'UTF8';\nBEGIN;\nSET LOCAL standard_conforming_strings = on;\n");
         var updates = string.Join(", ", Columns.Skip(2).Select(column => $"{column} = excluded.{column}"));
         foreach (var policy in policies)
         {

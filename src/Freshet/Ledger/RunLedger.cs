@@ -155,7 +155,8 @@ public sealed class RunLedger(NpgsqlDataSource database)
     {
         await using var statements = new Statements(database);
         statements.Add(HeartbeatSql).With(NpgsqlDbType.Uuid, run.Id.Id).With(NpgsqlDbType.Integer, run.Epoch)
-            .With(NpgsqlDbType.Text, waits is null ? null : JsonSerializer.Serialize(waits, LedgerJson.Default.IReadOnlyDictionaryUInt32RunWait));
+            .With(NpgsqlDbType.Text, waits is null ? null
+                : JsonSerializer.Serialize(waits, LedgerJson.Default.IReadOnlyDictionaryUInt32RunWait));
         return (bool?)await statements.ScalarAsync(cancellationToken);
     }
 

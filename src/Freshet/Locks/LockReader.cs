@@ -28,7 +28,8 @@ internal static class LockReader
         var rows = await reader.ListAsync(
             row => (
                 Lock: new LockKey(row.GetInt32(0), row.GetFieldValue<uint>(1)),
-                Holder: new LockHolder(row.Nullable<int>(2), row.Text(3), row.Text(4), row.GetBoolean(5)) { Statement = LockHolder.KindOf(row.Text(6)) }),
+                Holder: new LockHolder(row.Nullable<int>(2), row.Text(3), row.Text(4),
+                    row.GetBoolean(5)) { Statement = LockHolder.KindOf(row.Text(6)) }),
             cancellationToken);
         return rows.ToLookup(row => row.Lock, row => row.Holder);
     }

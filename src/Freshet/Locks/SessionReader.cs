@@ -35,7 +35,8 @@ public static class SessionReader
                 Session: new RefreshSession(
                     row.GetFieldValue<DateTimeOffset>(1),
                     row.Nullable<int>(2) is { } pid
-                        ? $"a lock of {new LockHolder(pid, row.Text(3), row.Text(4), row.GetBoolean(5)) { Statement = LockHolder.KindOf(row.Text(6)) }}"
+                        ? $"a lock of "
+                            + $"{new LockHolder(pid, row.Text(3), row.Text(4), row.GetBoolean(5)) { Statement = LockHolder.KindOf(row.Text(6)) }}"
                         : null)),
             cancellationToken);
         return rows.DistinctBy(row => row.View).ToDictionary(row => row.View, row => row.Session);

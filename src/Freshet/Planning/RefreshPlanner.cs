@@ -80,7 +80,8 @@ public static class RefreshPlanner
         }
     }
 
-    private static string Until(ViewPolicy policy) => policy is { Paused: false, PausedUntil: { } until } ? $" until {Times.Text(until)}" : "";
+    private static string Until(ViewPolicy policy) => policy is { Paused: false, PausedUntil: { } until } ? $" until {Times.Text(until)}"
+        : "";
 
     /// <summary>One tick of each slot reports a view that cannot be refreshed.</summary>
     private static bool IsReported(Situation situation, ViewName view, DateTimeOffset? slot) =>

@@ -123,7 +123,8 @@ internal sealed class ViewSelector
             return new(
                 ReasonCode.Unscheduled,
                 $"no schedule applies to it: its name ends in {hint.Suffix}, and "
-                + (hint.Meant is { } meant ? $"the suffix of the cadence {meant.Name} is {meant.Suffix ?? "none"}" : "there is no cadence of that suffix"));
+                + (hint.Meant is { } meant ? $"the suffix of the cadence {meant.Name} is {meant.Suffix ?? "none"}"
+                    : "there is no cadence of that suffix"));
         var cut = _situation.Cadences.MayHaveLostSuffix(view.Name) ? ", or PostgreSQL cut it off at 63 bytes" : "";
         return new(ReasonCode.Unscheduled, $"no schedule applies to it: its name ends in no cadence's suffix{cut}");
     }

@@ -95,7 +95,8 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         }
     }
 
-    /// <summary>Names the session that holds the lock: of the view or what it reads, or before the REFRESH of a table of the ledger.</summary>
+    /// <summary>Names the session that holds the lock: of the view or what it reads, or before the REFRESH of a table of the
+    /// ledger.</summary>
     private async Task<Exception> ExplainedAsync(PostgresException locked, PlannedRefresh view, bool refreshing)
     {
         using var shortly = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);

@@ -35,7 +35,8 @@ internal static partial class Log
     [LoggerMessage(
         109,
         LogLevel.Warning,
-        "Old runs of {Database}: {Runs} are older than Retention and not deleted yet, the oldest ended {Oldest}. Each run deletes more of them")]
+        "Old runs of {Database}: {Runs} are older than Retention and not deleted yet, the oldest ended {Oldest}. Each run deletes more of "
+            + "them")]
     public static partial void PruningBehind(this ILogger logger, string database, int runs, string oldest);
 
     [LoggerMessage(107, LogLevel.Warning, "Run {RunId}: the cadences could not be recorded for freshet.freshness: {Message}")]

@@ -57,7 +57,8 @@ internal sealed class RefreshSettings(RunContext context)
     private Dictionary<string, string> UsersOf(PlannedRefresh view)
     {
         var settings = new Dictionary<string, string>(context.Situation.Refresh.Settings, StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in context.Situation.Ledger.Policy(view.View).Settings.Where(setting => ServerSettings.IsFree(setting.Key)))
+        foreach (var (name, value) in context.Situation.Ledger.Policy(view.View)
+            .Settings.Where(setting => ServerSettings.IsFree(setting.Key)))
             settings[name] = value;
         return settings;
     }

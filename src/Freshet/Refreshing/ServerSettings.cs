@@ -28,7 +28,8 @@ public static class ServerSettings
         ["client_connection_check_interval"] = "it ends the sessions of a killed Freshet",
     };
 
-    /// <summary>Those that a policy cannot set: whoever may write policies must not decide whose code a refresh runs, nor as whom.</summary>
+    /// <summary>Those that a policy cannot set: whoever may write policies must not decide whose code a refresh runs, nor as
+    /// whom.</summary>
     private static readonly Dictionary<string, string> Guarded = new(Own, StringComparer.OrdinalIgnoreCase)
     {
         ["search_path"] = $"it decides whose functions a view calls; set {Section}:search_path, for all views",
@@ -45,7 +46,8 @@ public static class ServerSettings
     /// <param name="place">Where they stand, as in <c>--setting </c>.</param>
     public static IEnumerable<string> Refused(IEnumerable<KeyValuePair<string, string>> settings, string place) =>
         settings.Where(setting => !IsFree(setting.Key))
-            .Select(setting => $"{place}{setting.Key} is '{setting.Value}', but no policy can set {setting.Key}: {Guarded[setting.Key]}. Remove it.");
+            .Select(setting => $"{place}{setting.Key} is '{setting.Value}', but no policy can set {setting.Key}: {Guarded[setting.Key]}. "
+                + "Remove it.");
 
     /// <summary>Errors that are known without a server: one sentence for each setting that Freshet sets itself.</summary>
     public static IEnumerable<string> Reserved(RefreshOptions options) =>
@@ -58,7 +60,8 @@ public static class ServerSettings
     /// <exception cref="DatabaseUnreachableException">The database cannot be reached.</exception>
     /// <param name="place">Where they stand, as in <c>Freshet:Refresh:Settings:</c>.</param>
     public static async Task<IReadOnlyList<string>> TryAsync(
-        Database database, IReadOnlyCollection<KeyValuePair<string, string>> settings, CancellationToken cancellationToken, string place = $"{Section}:")
+        Database database, IReadOnlyCollection<KeyValuePair<string, string>> settings, CancellationToken cancellationToken,
+            string place = $"{Section}:")
     {
         if (settings.Count == 0)
             return [];

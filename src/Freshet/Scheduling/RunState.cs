@@ -138,7 +138,8 @@ internal sealed class RunState
             case RunEvent.Cancelled:
                 _scheduler.Return(view);
                 _decisions.Add(new RunDecision.Postpone(
-                    view.View, TimeSpan.Zero, _barriers.Against(view.View)?.Why.Text ?? RunReasons.WaitsForLane, history.Attempts, Report: false));
+                    view.View, TimeSpan.Zero, _barriers.Against(view.View)?.Why.Text ?? RunReasons.WaitsForLane, history.Attempts,
+                        Report: false));
                 break;
         }
     }
@@ -186,7 +187,8 @@ internal sealed class RunState
         if (++history.Strangers > Math.Max(1, _rules.Retries))
             End(history.IfOver);
         else
-            Postpone(view, Backoff.Delay(history.Strangers, _rules.Chance()), now, reason.Text, history.Attempts, report: true, retry: true);
+            Postpone(view, Backoff.Delay(history.Strangers, _rules.Chance()), now, reason.Text, history.Attempts, report: true,
+                retry: true);
     }
 
     private void Postpone(PlannedRefresh view, TimeSpan pause, TimeSpan now, string why, int attempts, bool report, bool retry = false)

@@ -84,7 +84,8 @@ public sealed class CatalogReaderTests
         var key = LockKey.OfView(await db.ScalarAsync<uint>("SELECT 'a_hourly'::regclass::oid"));
         locks.Select(holders => holders.Key).ShouldBe([key]);
         locks[key].ShouldBe(
-            [new LockHolder(here.ProcessID, await db.ScalarAsync<string>("SELECT session_user::text"), "a session", IsOwnRole: true) { Statement = "SELECT" }]);
+            [new LockHolder(here.ProcessID, await db.ScalarAsync<string>("SELECT session_user::text"), "a session",
+                IsOwnRole: true) { Statement = "SELECT" }]);
     }
 
     [EachServer]

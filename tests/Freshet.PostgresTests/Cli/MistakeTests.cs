@@ -11,12 +11,14 @@ public sealed class MistakeTests
 
         foreach (var (call, answer) in new[]
         {
-            ("refresh public.a_hourly", "There is no cadence 'public.a_hourly', only daily, hourly. To select a view by name: --view 'public.a_hourly'"),
+            ("refresh public.a_hourly", "There is no cadence 'public.a_hourly', only daily, hourly. To select a view by name: --view "
+                + "'public.a_hourly'"),
             ("refresh a_hourly", "To select a view by name: --view 'a_hourly'"),
             ("refresh houry", "Did you mean hourly?"),
             ("refresh Hourly", "Did you mean hourly?"),
             ("refresh weekly", "set Freshet__Cadences__weekly__Schedule='*/15 * * * *'"),
-            ("refresh --all --dry-run", "There is no option '--dry-run': 'freshet plan' shows what a refresh would do, and takes the same selection."),
+            ("refresh --all --dry-run", "There is no option '--dry-run': 'freshet plan' shows what a refresh would do, and takes the same "
+                + "selection."),
             ("refresh hourly -verbose", "There is no option '-verbose'. Did you mean --verbose?"),
             ("views -json", "There is no option '-json'. Did you mean --json?"),
             ("refresh --due --verbos", "Did you mean --verbose?"),
@@ -43,7 +45,8 @@ public sealed class MistakeTests
         var freshet = FreshetCommand.On(db);
 
         (await freshet.RunAsync("help")).ShouldExit(0).Output.ShouldBe((await freshet.RunAsync("--help")).Output);
-        (await freshet.RunAsync("help", "policy", "set")).ShouldExit(0).Output.ShouldBe((await freshet.RunAsync("policy", "set", "--help")).Output);
+        (await freshet.RunAsync("help", "policy", "set")).ShouldExit(0)
+            .Output.ShouldBe((await freshet.RunAsync("policy", "set", "--help")).Output);
         (await freshet.RunAsync("version")).ShouldExit(0).Output.ShouldBe((await freshet.RunAsync("--version")).Output);
     }
 
@@ -83,7 +86,8 @@ public sealed class MistakeTests
         var reports = (await FreshetCommand.On(db).RunAsync("check", "--json")).Json.Items();
 
         Of("expression_hourly").ShouldBe(
-            ["Its unique index public.on_expression is on an expression, so a concurrent refresh cannot use it: that needs an index on plain columns, for all rows."]);
+            ["Its unique index public.on_expression is on an expression, so a concurrent refresh cannot use it: that needs an index on "
+                + "plain columns, for all rows."]);
         Of("partial_hourly").ShouldHaveSingleItem().ShouldContain("public.partial has a WHERE clause");
         Of("both_hourly").ShouldBeEmpty();
 
@@ -95,7 +99,8 @@ public sealed class MistakeTests
     public async Task Suffix_without_a_schedule_is_explained_and_the_fix_helps(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync("CREATE MATERIALIZED VIEW churn_weekly AS SELECT 1 AS id; CREATE MATERIALIZED VIEW \"Churn_Daily\" AS SELECT 1 AS id;");
+        await db.ExecuteAsync("CREATE MATERIALIZED VIEW churn_weekly AS SELECT 1 AS id; CREATE MATERIALIZED VIEW \"Churn_Daily\" AS "
+            + "SELECT 1 AS id;");
         var freshet = FreshetCommand.On(db);
 
         var reports = (await freshet.RunAsync("check", "--json")).ShouldExit(1).Json.Items();
@@ -104,7 +109,8 @@ public sealed class MistakeTests
         var setting = weekly.Items("fixes").ShouldHaveSingleItem();
         Problem("Churn_Daily").Text("message").ShouldNotBeNull()
             .ShouldContain("its name ends in _Daily, and the suffix of the cadence daily is _daily, letter for letter.");
-        freshet[setting.Text("name")!["Freshet:".Length..].Replace(":", "__", StringComparison.Ordinal)] = setting.Text("value")!.Trim('\'');
+        freshet[setting.Text("name")!["Freshet:".Length..].Replace(":", "__", StringComparison.Ordinal)] = setting.Text("value")!.Trim(
+            '\'');
         (await freshet.RunAsync("policy", "set", "Churn_Daily", "--cadence", "daily")).ShouldExit(0);
         reports = (await freshet.RunAsync("check", "--json")).Json.Items();
         reports.SelectMany(report => report.Items("problems")).Select(problem => problem.Text("code")).ShouldNotContain("unscheduled");
@@ -120,7 +126,8 @@ public sealed class MistakeTests
         var freshet = FreshetCommand.On(db);
         await FirstAsync("main: 0 views", "create a materialized view whose name ends in _daily or _hourly");
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_daily")
-            + "CREATE TABLE divisor AS SELECT 1 AS n; CREATE MATERIALIZED VIEW c_hourly AS SELECT 1 / n AS id FROM divisor; CREATE UNIQUE INDEX ON c_hourly (id)");
+            + "CREATE TABLE divisor AS SELECT 1 AS n; CREATE MATERIALIZED VIEW c_hourly AS SELECT 1 / n AS id FROM divisor; CREATE UNIQUE "
+                + "INDEX ON c_hourly (id)");
         await FirstAsync("main: 3 views: 3 unknown", "freshet init, which installs the ledger");
         (await freshet.RunAsync("init")).ShouldExit(0);
         await FirstAsync("Last run: none", "freshet refresh --due, and call it every five minutes; or start 'freshet serve'");
@@ -128,7 +135,8 @@ public sealed class MistakeTests
         (await FirstAsync("main: 3 views: 3 fresh", "nothing")).ShouldContain("  Last run: succeeded, requested ");
         await db.ExecuteAsync("UPDATE divisor SET n = 0");
         (await freshet.RunAsync("refresh", "--all")).ShouldExit(1);
-        (await FirstAsync("main: 3 views: 1 failing, 2 fresh", "freshet check --view 'public.c_hourly'")).ShouldContain("  failing  public.c_hourly\n");
+        (await FirstAsync("main: 3 views: 1 failing, 2 fresh", "freshet check --view 'public.c_hourly'"))
+            .ShouldContain("  failing  public.c_hourly\n");
 
         var nothing = await new FreshetCommand().RunAsync();
         nothing.ShouldExit(0).Output.ShouldBe((await freshet.RunAsync("--help")).Output);

@@ -19,21 +19,25 @@ public sealed class PolicyCommandTests
         await freshet.RunAsync("policy", "set", "public.b", "--note", "of b");
 
         set.Names().ShouldBe(
-            ["database", "schema", "name", "cadence", "method", "priority", "statementTimeout", "maxAge", "paused", "pausedUntil", "pauseNote", "settings", "alsoReads", "note"]);
+            ["database", "schema", "name", "cadence", "method", "priority", "statementTimeout", "maxAge", "paused", "pausedUntil",
+                "pauseNote", "settings", "alsoReads", "note"]);
         var listed = (await freshet.RunAsync("policy", "--json")).ShouldExit(0).Json.Items();
         listed.Select(policy => policy.Text("name")).ShouldBe(["a_hourly", "b"]);
         listed[0].GetRawText().ShouldBe(set.GetRawText());
         var plain = (await freshet.RunAsync("policy")).ShouldExit(0).Output.Split('\n');
         plain[1].ShouldBe("main      public.a_hourly  --cadence daily --method blocking --priority 10 --statement-timeout "
-            + "02:00:00 --max-age 1.02:00:00 --paused true --setting app.tenants=7, 8 --setting work_mem=64MB --also-reads public.b --also-reads public.c --note until Monday");
+            + "02:00:00 --max-age 1.02:00:00 --paused true --setting app.tenants=7, 8 --setting work_mem=64MB --also-reads public.b "
+                + "--also-reads public.c --note until Monday");
         (await db.ScalarAsync<string>(
             "SELECT concat_ws('|', cadence, method, priority, statement_timeout, max_age, paused, settings, also_reads, note) "
             + "FROM freshet.policy WHERE view_name = 'a_hourly'"))
-            .ShouldBe("daily|blocking|10|02:00:00|1 day 02:00:00|t|{\"work_mem\": \"64MB\", \"app.tenants\": \"7, 8\"}|{public.b,public.c}|until Monday");
+            .ShouldBe("daily|blocking|10|02:00:00|1 day 02:00:00|t|{\"work_mem\": \"64MB\", \"app.tenants\": \"7, "
+                + "8\"}|{public.b,public.c}|until Monday");
 
         (await freshet.RunAsync(
             "policy", "set", "public.a_hourly", "--cadence", "none", "--method", "none", "--statement-timeout",
-            "none", "--max-age", "none", "--setting", "none", "--also-reads", "none", "--note", "none", "--paused", "false", "--priority", "0"))
+            "none", "--max-age", "none", "--setting", "none", "--also-reads", "none", "--note", "none", "--paused", "false", "--priority",
+                "0"))
             .ShouldExit(0)
             .Line("main").ShouldBe("main      public.a_hourly  nothing is set");
         (await db.ListAsync<string>("SELECT view_name FROM freshet.policy")).ShouldBe(["b"]); // one that says nothing is not kept
@@ -95,7 +99,8 @@ public sealed class PolicyCommandTests
         await RefusedAsync(set + "--paused perhaps", "--paused must be true or false", "'perhaps'");
         await RefusedAsync(set + "--setting work_mem", "--setting must be none or NAME=VALUE", "'work_mem'");
         await RefusedAsync(set + "--setting work_mem=lots", "--setting work_mem is 'lots', which main refuses");
-        await RefusedAsync(set + "--setting lock_timeout=1", "--setting lock_timeout is '1', but no policy can set lock_timeout: set Freshet:Refresh:LockTimeout instead");
+        await RefusedAsync(set + "--setting lock_timeout=1", "--setting lock_timeout is '1', but no policy can set lock_timeout: set "
+            + "Freshet:Refresh:LockTimeout instead");
         await RefusedAsync(set + "--setting Search_Path=app", "no policy can set Search_Path");
         await RefusedAsync(set + "--setting role=postgres", "no policy can set role: a refresh runs as Freshet's role");
         await RefusedAsync(set + "--setting nothing.such.thing=1 --setting =1", "--setting must be none or NAME=VALUE");
@@ -159,7 +164,8 @@ public sealed class PolicyCommandTests
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync(Views.Of("source", "a_hourly"));
         var freshet = FreshetCommand.On(db);
-        (await freshet.RunAsync("policy", "set", "a_hourly", "--cadence", "daily", "--setting", "work_mem=64MB", "--note", "slow")).ShouldExit(0);
+        (await freshet.RunAsync("policy", "set", "a_hourly", "--cadence", "daily", "--setting", "work_mem=64MB", "--note", "slow"))
+            .ShouldExit(0);
 
         var shown = (await freshet.RunAsync("policy", "show", "a_*")).ShouldExit(0).Output;
 
@@ -182,10 +188,12 @@ public sealed class PolicyCommandTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await using var other = await TestDatabase.CreateAsync(server);
-        await db.ExecuteAsync("CREATE SCHEMA \"o'x\"; CREATE MATERIALIZED VIEW \"o'x\".\"a\\b_hourly\" AS SELECT 1 AS id;" + Views.Of("source", "b_hourly"));
+        await db.ExecuteAsync(
+            "CREATE SCHEMA \"o'x\"; CREATE MATERIALIZED VIEW \"o'x\".\"a\\b_hourly\" AS SELECT 1 AS id;" + Views.Of("source", "b_hourly"));
         var freshet = FreshetCommand.On(db);
         (await freshet.RunAsync("policy", "set", "*b_hourly", "--method", "blocking", "--priority", "-3", "--statement-timeout", "1500ms",
-            "--max-age", "26h", "--setting", "work_mem=64MB", "--also-reads", "public.b_hourly", "--note", "it's\nDROP; \\ – :x")).ShouldExit(0);
+            "--max-age", "26h", "--setting", "work_mem=64MB", "--also-reads", "public.b_hourly", "--note", "it's\nDROP; \\ – :x"))
+                .ShouldExit(0);
         (await freshet.RunAsync("pause", "b_hourly", "--for", "2h")).ShouldExit(0);
         (await FreshetCommand.On(other).RunAsync("init")).ShouldExit(0);
 
@@ -245,7 +253,8 @@ public sealed class PolicyCommandTests
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Of("source", "b_hourly") + Views.Of("source", "c_daily"));
         var freshet = FreshetCommand.On(db);
 
-        (await freshet.RunAsync("pause", "hourly", "--for", "2h", "--note", "an import")).ShouldExit(0).Output.ShouldContain("paused until ");
+        (await freshet.RunAsync("pause", "hourly", "--for", "2h", "--note", "an import")).ShouldExit(0)
+            .Output.ShouldContain("paused until ");
         (await freshet.RunAsync("policy", "set", "c_daily", "--note", "ask the team")).ShouldExit(0);
         (await freshet.RunAsync("pause", "c_daily", "--note", "a pause")).ShouldExit(0);
 
@@ -258,7 +267,8 @@ public sealed class PolicyCommandTests
         (await freshet.RunAsync("resume", "b_hourly", "daily")).ShouldExit(0);
         (await StatusesAsync()).ShouldBe(["unknown", "unknown", "unknown"]);
         (await db.ListAsync<string>("SELECT view_name FROM freshet.policy")).ShouldBe(["a_hourly", "c_daily"], ignoreOrder: true);
-        (await db.ListAsync<string>("SELECT note || coalesce(pause_note, '') FROM freshet.policy WHERE view_name = 'c_daily'")).ShouldBe(["ask the team"]);
+        (await db.ListAsync<string>("SELECT note || coalesce(pause_note, '') FROM freshet.policy WHERE view_name = 'c_daily'"))
+            .ShouldBe(["ask the team"]);
         (await freshet.RunAsync("resume", "a_hourly")).ShouldExit(0); // its time was over, its note was not
         (await db.ListAsync<string>("SELECT view_name FROM freshet.policy")).ShouldBe(["c_daily"]);
         (await freshet.RunAsync("pause", "a_hourly", "--for", "soon")).ShouldRefuse(2, "--for must be a time such as 30m", "'soon'");

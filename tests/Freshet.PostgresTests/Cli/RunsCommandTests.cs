@@ -21,7 +21,8 @@ public sealed class RunsCommandTests
         runs[0].GetProperty("counts").EnumerateObject().Select(count => $"{count.Name} {count.Value}")
             .ShouldBe(["refreshed 1", "failed 1"], ignoreOrder: true);
         runs[1].Text("status").ShouldBe("succeeded");
-        one.Names().ShouldBe(["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "refreshes", "plan"]);
+        one.Names().ShouldBe(
+            ["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "refreshes", "plan"]);
         one.Items("plan").ShouldBeEmpty();
         one.Items("refreshes").ShouldAllBe(view =>
             string.Join(',', view.Names())
@@ -138,10 +139,13 @@ public sealed class RunsCommandTests
             """);
 
         foreach (var text in new[] { "0198c0de-0", "main.0198c0de-00", "MAIN.0198C0DE-0", "main.0198c0de-0000-7000-8000-000000000001" })
-            (await freshet.RunAsync("runs", text, "--json")).ShouldExit(0).Json.Text("runId").ShouldBe("main.0198c0de-0000-7000-8000-000000000001");
-        (await freshet.RunAsync("runs", "last", "--json")).ShouldExit(0).Json.Text("runId").ShouldBe("main.0198c0de-1111-7000-8000-000000000002");
+            (await freshet.RunAsync("runs", text, "--json")).ShouldExit(0).Json.Text("runId")
+                .ShouldBe("main.0198c0de-0000-7000-8000-000000000001");
+        (await freshet.RunAsync("runs", "last", "--json")).ShouldExit(0).Json.Text("runId")
+            .ShouldBe("main.0198c0de-1111-7000-8000-000000000002");
         (await freshet.RunAsync("runs", "0198c0de")).ShouldRefuse(
-            2, "Several runs begin with 0198c0de", "main.0198c0de-1111-7000-8000-000000000002 (2026-03-01 12:01 UTC)", "main.0198c0de-0000");
+            2, "Several runs begin with 0198c0de", "main.0198c0de-1111-7000-8000-000000000002 (2026-03-01 12:01 UTC)",
+                "main.0198c0de-0000");
         (await freshet.RunAsync("runs", "0198c0df")).ShouldRefuse(2, "No run begins with 0198c0df");
         (await freshet.RunAsync("runs", "other.0198c0de-0", "--json")).ShouldExit(0); // there is but one database
         foreach (var text in new[] { "x", "019", "latest", "0198%" })
@@ -157,7 +161,8 @@ public sealed class RunsCommandTests
         var gate = await Gate.CreateAsync(db);
         await db.ExecuteAsync(Views.Of("source", "a_hourly") + Views.Gated("b_hourly") + Views.Reading("b_hourly", "c_hourly")
             + Views.Of("source", "d_hourly"));
-        await db.ExecuteAsync("CREATE TABLE held (id integer); CREATE MATERIALIZED VIEW e_hourly AS SELECT id FROM held; CREATE UNIQUE INDEX ON e_hourly (id)");
+        await db.ExecuteAsync("CREATE TABLE held (id integer); CREATE MATERIALIZED VIEW e_hourly AS SELECT id FROM held; CREATE UNIQUE "
+            + "INDEX ON e_hourly (id)");
         var freshet = FreshetCommand.On(db);
         freshet["Refresh__LockTimeout"] = "00:10:00"; // no attempt ends while it is looked at
         (await freshet.RunAsync("refresh", "--all")).ShouldExit(0);
@@ -182,7 +187,8 @@ public sealed class RunsCommandTests
         State("c_hourly").ShouldBe("pending public.b_hourly");
         State("e_hourly").ShouldStartWith($"refreshing a lock of pid {other.ProcessID}, role ");
         State("e_hourly").ShouldEndWith("application \"migration\", statement ALTER TABLE");
-        plan.Of("b_hourly").GetProperty("since").GetDateTimeOffset().ShouldBeGreaterThan(run.GetProperty("requestedAt").GetDateTimeOffset());
+        plan.Of("b_hourly").GetProperty("since").GetDateTimeOffset()
+            .ShouldBeGreaterThan(run.GetProperty("requestedAt").GetDateTimeOffset());
         plan.Of("b_hourly").GetProperty("usualMs").GetInt64().ShouldBeGreaterThanOrEqualTo(0);
         (await freshet.RunAsync("runs", "last")).Output.ShouldContain("pending     public.c_hourly");
 
@@ -209,7 +215,8 @@ public sealed class RunsCommandTests
         await using var process = freshet.Start("refresh", "--all", "--force");
 
         // The worker shows it with its heartbeat.
-        await db.UntilAsync("SELECT EXISTS (SELECT FROM freshet.run WHERE status = 'running' AND waits::text LIKE '%another run that refreshes it%')");
+        await db.UntilAsync("SELECT EXISTS (SELECT FROM freshet.run WHERE status = 'running' AND waits::text LIKE '%another run that "
+            + "refreshes it%')");
         var view = (await freshet.RunAsync("runs", "last", "--json")).Json.Items("plan").ShouldHaveSingleItem();
 
         (view.Text("state"), view.Text("waitsFor")).ShouldBe(("waiting", "another run that refreshes it"));

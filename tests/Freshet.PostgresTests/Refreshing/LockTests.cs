@@ -11,7 +11,8 @@ public sealed class LockTests
         await other.ExecuteAsync("BEGIN");
         await other.ExecuteAsync("REFRESH MATERIALIZED VIEW a_hourly");
         var engine = db.NewEngine(options => (options.Refresh.LockTimeout, options.Refresh.Retries) = (TimeSpan.FromMilliseconds(100), 1));
-        var holder = $"the view public.a_hourly is locked by another session (pid {other.ProcessID}, role \"{await db.ScalarAsync<string>("SELECT session_user::text")}\", ";
+        var holder = $"the view public.a_hourly is locked by another session (pid {other.ProcessID}, role "
+            + $"\"{await db.ScalarAsync<string>("SELECT session_user::text")}\", ";
 
         var result = await engine.RefreshAsync(Select.All);
 
@@ -22,7 +23,8 @@ public sealed class LockTests
             outcome => outcome.SqlState.ShouldBe("55P03"),
             outcome => outcome.Message.ShouldNotBeNull().ShouldStartWith(holder),
             outcome => outcome.Message.ShouldNotBeNull().ShouldEndWith(
-                $"statement REFRESH MATERIALIZED VIEW). Let it end its transaction, or end the session: SELECT pg_terminate_backend({other.ProcessID});"));
+                $"statement REFRESH MATERIALIZED VIEW). Let it end its transaction, or end the session: SELECT "
+                    + $"pg_terminate_backend({other.ProcessID});"));
         engine.Log.Events.Where(logged => logged.Id == 112).ShouldHaveSingleItem().Text.ShouldContain(holder);
         (await db.ListAsync<string>("SELECT status || ' ' || attempts FROM freshet.refresh")).ShouldBe(["failed 2"]);
 

@@ -49,7 +49,8 @@ public sealed class BoundLedgerTests
         problem.Text("code").ShouldBe("ledger_bound_outside");
         problem.Text("message").ShouldNotBeNull()
             .ShouldContain("freshet.freshness of the ledger uses the operator public.||(");
-        (await FreshetCommand.On(db).RunAsync("check")).Output.ShouldContain("\n    the database main\n    fix: DROP SCHEMA freshet CASCADE;\n    then: freshet init\n");
+        (await FreshetCommand.On(db).RunAsync("check"))
+            .Output.ShouldContain("\n    the database main\n    fix: DROP SCHEMA freshet CASCADE;\n    then: freshet init\n");
         problem.Fix().ShouldStartWith("DROP SCHEMA freshet CASCADE;");
         await db.DoAsync(problem.Fixes());
         (await FreshetCommand.On(db).RunAsync("check")).ShouldExit(0);

@@ -83,7 +83,8 @@ public sealed class AbuseTests
         (await service.GetAsync("/api/health")).ShouldBe(200);
 
         static string Chunk(string size) =>
-            $"POST /api/refresh HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\n{{}}";
+            $"POST /api/refresh HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+                + $"chunked\r\n\r\n{size}\r\n{{}}";
     }
 
     [EachServer]

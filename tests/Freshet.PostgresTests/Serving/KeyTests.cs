@@ -15,7 +15,8 @@ public sealed class KeyTests
 
         (await service.SendAsync(HttpMethod.Get, "/api/views", headers: [(Header, Key)])).ShouldBe(200);
         (await service.SendAsync(HttpMethod.Get, "/api/views", headers: [("Authorization", $"Bearer {Key}")])).ShouldBe(200);
-        (await service.SendAsync(HttpMethod.Get, "/api/views", headers: [("authorization", $"bearer {Key}"), (Header, "wrong")])).ShouldBe(200);
+        (await service.SendAsync(HttpMethod.Get, "/api/views", headers: [("authorization", $"bearer {Key}"), (Header, "wrong")]))
+            .ShouldBe(200);
         var id = (await service.PostAsync("?cadence=hourly", headers: [(Header, Key)])).ShouldBe(202).Json.Items("runs")[0].Text("runId");
         (string, string)[][] wrong =
         [
@@ -47,7 +48,8 @@ public sealed class KeyTests
 
         var result = await WithKey(db, "0123456789abcde").RunAsync("serve", "--listen", "0");
 
-        result.ShouldExit(2).Errors.ShouldContain("Freshet:ApiKey is too short: a key of fewer than 16 characters can be guessed. To make one: openssl rand");
+        result.ShouldExit(2).Errors.ShouldContain("Freshet:ApiKey is too short: a key of fewer than 16 characters can be guessed. To make "
+            + "one: openssl rand");
         result.All.ShouldNotContain("0123456789abcde");
     }
 

@@ -50,7 +50,8 @@ public sealed class RunListTests
 
         var run = await service.RunIsAsync(id, "partly_failed");
 
-        run.Names().ShouldBe(["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "refreshes", "plan"]);
+        run.Names().ShouldBe(
+            ["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "refreshes", "plan"]);
         run.Text("source").ShouldBe("http");
         run.GetProperty("counts").GetRawText().ShouldBe("""{"refreshed":1,"failed":1}""");
         run.Items("refreshes").Of("b_hourly").Text("sqlState").ShouldBe("22012");

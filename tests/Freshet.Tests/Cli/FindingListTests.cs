@@ -12,7 +12,8 @@ public sealed class FindingListTests
                 new Fix.Advice("Remove the column.")))),
             ("public.a_hourly", new(ReasonCode.NoUniqueIndex, "It has no unique index.", new Fix.Sql("CREATE 1;"))),
             ("public.b_hourly", new(ReasonCode.NoUniqueIndex, "It has no unique index.", new Fix.Sql("CREATE 2;"))),
-            ("public.c_hourly", new(ReasonCode.Failing, "Its last refresh failed.", new Fix.Command("refresh", "--view", "public.c_hourly"))),
+            ("public.c_hourly", new(ReasonCode.Failing, "Its last refresh failed.",
+                new Fix.Command("refresh", "--view", "public.c_hourly"))),
         ],
         width: 80).ToList().ShouldSatisfyAllConditions(
             lines => lines[..11].ShouldBe(

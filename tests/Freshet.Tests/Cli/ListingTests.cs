@@ -12,7 +12,8 @@ public sealed class ListingTests
 
     private static readonly IReadOnlyList<string> Row =
     [
-        "public.rolling_return_of_all_clients_by_region_hourly", "hourly", "failed", "2.5 s", "its query fails on the current data and it keeps its old rows",
+        "public.rolling_return_of_all_clients_by_region_hourly", "hourly", "failed", "2.5 s", "its query fails on the current data and it "
+            + "keeps its old rows",
         "To fix it: freshet refresh --view 'public.rolling_return_of_all_clients_by_region_hourly'",
     ];
 
@@ -20,7 +21,8 @@ public sealed class ListingTests
     public void Pipe_has_one_line_a_row_however_long() => Listing.Lines(Columns, [Row], width: null).ShouldBe(
     [
         "VIEW                                                   CADENCE  STATUS  TOOK   WHY",
-        "public.rolling_return_of_all_clients_by_region_hourly  hourly   failed  2.5 s  its query fails on the current data and it keeps its old rows. "
+        "public.rolling_return_of_all_clients_by_region_hourly  hourly   failed  2.5 s  its query fails on the current data and it keeps "
+            + "its old rows. "
             + "To fix it: freshet refresh --view 'public.rolling_return_of_all_clients_by_region_hourly'",
     ]);
 

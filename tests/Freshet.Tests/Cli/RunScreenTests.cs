@@ -26,7 +26,8 @@ public sealed class RunScreenTests
     {
         var lines = Lines(
         [
-            View("a_daily", RunViewState.Refreshing, since: Now.AddSeconds(-3), waitsFor: "a lock of pid 4711, role \"app\", application \"migration\", statement ALTER TABLE"),
+            View("a_daily", RunViewState.Refreshing, since: Now.AddSeconds(-3), waitsFor: "a lock of pid 4711, role \"app\", application "
+                + "\"migration\", statement ALTER TABLE"),
             View("b_daily", RunViewState.Waiting, waitsFor: "another run that refreshes it"),
             View("c_daily", RunViewState.Pending, waitsFor: "public.a_daily"),
         ]);
@@ -44,7 +45,8 @@ public sealed class RunScreenTests
 
     [Fact]
     public void Screen_of_a_run_without_a_worker_says_so() =>
-        RunScreen.Lines([View("a_daily", RunViewState.Pending, waitsFor: "the next tick, which resumes the run")], 1, Now, 80, 24, "The run's worker died.")
+        RunScreen.Lines([View("a_daily", RunViewState.Pending, waitsFor: "the next tick, which resumes the run")], 1, Now, 80, 24,
+            "The run's worker died.")
             .Select(line => line.Text).ToList()[2].ShouldBe("The run's worker died.");
 
     [Theory]
@@ -55,7 +57,8 @@ public sealed class RunScreenTests
     {
         var views = Enumerable.Range(0, 100).Select(number => View(
             $"rolling_return_of_all_clients_by_region_and_product_{number:000}_hourly",
-            number < 60 ? RunViewState.Done : number < 64 ? RunViewState.Refreshing : number < 66 ? RunViewState.Waiting : RunViewState.Pending,
+            number < 60 ? RunViewState.Done : number < 64 ? RunViewState.Refreshing : number < 66 ? RunViewState.Waiting
+                : RunViewState.Pending,
             since: number is >= 60 and < 64 ? Now.AddSeconds(-number) : null,
             usualMs: 2_000,
             waitsFor: number is >= 64 and < 66 ? "a lock of pid 1, role \"x\", application \"y\"" : null,
