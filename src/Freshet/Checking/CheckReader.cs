@@ -40,7 +40,8 @@ internal static class CheckReader
         JOIN pg_class x ON x.oid = i.indexrelid
         JOIN pg_namespace n ON n.oid = x.relnamespace
         JOIN pg_am m ON m.oid = x.relam
-        WHERE i.indisunique AND (NOT i.indisvalid OR 0 = ANY (i.indkey::int2[]) OR i.indpred IS NOT NULL OR NOT i.indimmediate OR m.amname <> 'btree')
+        WHERE i.indisunique
+          AND (NOT i.indisvalid OR 0 = ANY (i.indkey::int2[]) OR i.indpred IS NOT NULL OR NOT i.indimmediate OR m.amname <> 'btree')
         """;
 
     private const string NullableKeysSql = """

@@ -10,7 +10,8 @@ public sealed class TableLockedException(string relation, LockHolder holder, Exc
     // The server does not say whom a statement waited for in vain. A lock of the table itself comes first, then the oldest transaction that
     // writes to it, whose rows may be the ones in the way.
     private const string FindSql = """
-        SELECT format('the table freshet.%I', c.relname), l.pid, a.usename::text, a.application_name, coalesce(a.usename = session_user, false), a.query
+        SELECT format('the table freshet.%I', c.relname), l.pid, a.usename::text, a.application_name,
+               coalesce(a.usename = session_user, false), a.query
         FROM pg_locks l
         JOIN pg_class c ON c.oid = l.relation AND c.relkind = 'r'
         JOIN pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'freshet'
@@ -33,7 +34,9 @@ public sealed class TableLockedException(string relation, LockHolder holder, Exc
             JOIN pg_class c ON c.oid = r.oid AND (c.relkind = 'v' OR c.oid = $1)
             JOIN pg_rewrite w ON w.ev_class = r.oid
             JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid AND d.refclassid = 'pg_class'::regclass)
-        SELECT format('%s %I.%I', CASE c.relkind WHEN 'm' THEN 'the view' WHEN 'v' THEN 'the plain view' ELSE 'the table' END, n.nspname, c.relname), l.pid, a.usename::text, a.application_name, coalesce(a.usename = session_user, false), a.query
+        SELECT format('%s %I.%I', CASE c.relkind WHEN 'm' THEN 'the view' WHEN 'v' THEN 'the plain view' ELSE 'the table' END,
+                      n.nspname, c.relname),
+               l.pid, a.usename::text, a.application_name, coalesce(a.usename = session_user, false), a.query
         FROM pg_locks l
         JOIN reads r ON r.oid = l.relation
         JOIN pg_class c ON c.oid = l.relation

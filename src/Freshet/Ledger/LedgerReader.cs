@@ -18,7 +18,8 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         SELECT view_schema, view_name, cadence, method, priority, extract(epoch FROM statement_timeout)::float8,
                extract(epoch FROM max_age)::float8, paused, ARRAY(SELECT r FROM unnest(also_reads) r WHERE r IS NOT NULL), note,
                CASE WHEN isfinite(paused_until) THEN paused_until WHEN paused_until > clock_timestamp() THEN '9999-01-01Z' END,
-               ARRAY(SELECT s.key FROM jsonb_each_text(settings) s ORDER BY s.key), ARRAY(SELECT s.value FROM jsonb_each_text(settings) s ORDER BY s.key), pause_note
+               ARRAY(SELECT s.key FROM jsonb_each_text(settings) s ORDER BY s.key),
+               ARRAY(SELECT s.value FROM jsonb_each_text(settings) s ORDER BY s.key), pause_note
         FROM freshet.policy
         -- Rows with a name that no view can have come from mistaken SQL.
         WHERE octet_length(view_schema) BETWEEN 1 AND 63 AND octet_length(view_name) BETWEEN 1 AND 63

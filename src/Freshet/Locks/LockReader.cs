@@ -8,7 +8,8 @@ internal static class LockReader
 {
     // The role is the one that logged in: SET ROLE does not change it, and no session can claim another.
     public static readonly string Sql = $"""
-        SELECT l.classid::bigint::integer, l.objid, l.pid, a.usename::text, a.application_name, coalesce(a.usename = session_user, false), a.query
+        SELECT l.classid::bigint::integer, l.objid, l.pid, a.usename::text, a.application_name,
+               coalesce(a.usename = session_user, false), a.query
         FROM pg_locks l
         JOIN pg_database d ON d.oid = l.database AND d.datname = current_database()
         LEFT JOIN pg_stat_activity a ON a.pid = l.pid
