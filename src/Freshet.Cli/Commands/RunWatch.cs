@@ -14,6 +14,7 @@ internal static class RunWatch
     public static async Task<int> RunAsync(Database database, RunRecord run, CancellationToken cancellationToken)
     {
         var seen = new Seen(run, [], []);
+        RunStatus? noted = null;
         var printed = new HashSet<(uint, RefreshStatus, DateTimeOffset?)>();
         var lines = Screen.IsLive ? null : new OutcomeLines(null);
         var work = FollowAsync();
@@ -37,8 +38,10 @@ internal static class RunWatch
                 // A resumed run replaces rows, and lanes do not commit in the order of their ids.
                 foreach (var outcome in outcomes.Where(outcome => printed.Add((outcome.Oid, outcome.Status, outcome.StartedAt))))
                     lines?.Report(new RefreshProgress.Ended(outcome));
-                if (lines is not null && now.Status != seen.Run.Status && Note(now.Status) is { } note)
+                // The run may have had no worker from the first look on.
+                if (lines is not null && now.Status != noted && Note(now.Status) is { } note)
                     ErrorOutput.Remark(note);
+                noted = now.Status;
                 seen = new(now, outcomes, await RunProgressReader.ReadAsync(database, now, outcomes, cancellationToken));
                 if (now.Status is RunStatus.Succeeded or RunStatus.PartlyFailed or RunStatus.Failed or RunStatus.Cancelled)
                     return;

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using Spectre.Console;
 
@@ -88,21 +87,9 @@ internal static partial class Stage
         }
     }
 
-    private static IEnumerable<string> Wrapped(string text, int width)
-    {
-        var line = new StringBuilder();
-        // A number stays with its unit.
-        foreach (var word in UnitGap().Replace(text, "\u00A0").Split(' '))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                yield return line.Replace('\u00A0', ' ').ToString();
-                line.Clear();
-            }
-            line.Append(line.Length > 0 ? " " : "").Append(word);
-        }
-        yield return line.Replace('\u00A0', ' ').ToString();
-    }
+    /// <summary>In lines; a number stays with its unit.</summary>
+    private static IEnumerable<string> Wrapped(string text, int width) =>
+        Screen.Wrap(UnitGap().Replace(text, "\u00A0"), width).Select(line => line.Replace('\u00A0', ' '));
 
     [GeneratedRegex(@"(?<=\d) (?=(ms|s|min|h)\b)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex UnitGap();

@@ -24,7 +24,7 @@ internal sealed class HelpAction(IReadOnlyList<(string Line, string Meaning)> ex
     {
         var documented = command as DocumentedCommand;
         var path = string.Join(' ', Path(command));
-        foreach (var line in Wrap($"{command.Description?.TrimEnd('.')}.", width))
+        foreach (var line in Screen.Wrap($"{command.Description?.TrimEnd('.')}.", width))
             yield return line;
         var lines = (documented?.Examples ?? examples).Select(example => ($"freshet {example.Line}", example.Meaning));
         foreach (var line in Section("Examples", lines, width))
@@ -79,7 +79,7 @@ internal sealed class HelpAction(IReadOnlyList<(string Line, string Meaning)> ex
         var column = list.Select(row => row.Name.Length).Where(length => length <= WidestName).DefaultIfEmpty(2).Max() + 4;
         foreach (var (name, meaning) in list)
         {
-            var lines = Wrap(meaning, width - column).ToList();
+            var lines = Screen.Wrap(meaning, width - column).ToList();
             if (name.Length > column - 4)
                 yield return $"  {name}";
             for (var i = 0; i < lines.Count; i++)
@@ -90,20 +90,5 @@ internal sealed class HelpAction(IReadOnlyList<(string Line, string Meaning)> ex
                     yield return $"  {name.PadRight(column - 2)}{lines[i]}";
             }
         }
-    }
-
-    private static IEnumerable<string> Wrap(string text, int width)
-    {
-        var line = "";
-        foreach (var word in text.Split(' '))
-        {
-            if (line.Length > 0 && line.Length + 1 + word.Length > width)
-            {
-                yield return line;
-                line = "";
-            }
-            line += line.Length > 0 ? $" {word}" : word;
-        }
-        yield return line;
     }
 }

@@ -74,7 +74,9 @@ internal sealed class LiveRun(TimeProvider time) : IProgress<RefreshProgress>
         {
             var sessions = _started.Where(view => !_waits.ContainsKey(view.Key) || now - view.Value.Since >= Try).ToDictionary(
                 view => view.Key,
-                view => new RefreshSession(view.Value.Since, _sessions.GetValueOrDefault(view.Key)?.WaitsFor));
+                // The answer for an earlier attempt must not stand for one that has just begun.
+                view => new RefreshSession(
+                    view.Value.Since, now - view.Value.Since > Long ? _sessions.GetValueOrDefault(view.Key)?.WaitsFor : null));
             var waits = _waits.ToDictionary(
                 wait => wait.Key,
                 wait => sessions.ContainsKey(wait.Key) ? wait.Value with { Attempts = _started[wait.Key].Attempt - 1 } : wait.Value);
@@ -103,4 +105,5 @@ internal sealed class LiveRun(TimeProvider time) : IProgress<RefreshProgress>
         {
             // It is for display only; the run itself finds out what is wrong.
         }
-    }}
+    }
+}

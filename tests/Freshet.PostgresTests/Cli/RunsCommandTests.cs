@@ -223,4 +223,24 @@ public sealed class RunsCommandTests
         await other.CloseAsync();
         (await process.ExitAsync()).ShouldExit(0);
     }
+
+    [EachServer]
+    public async Task Watch_of_a_run_without_a_worker_says_so_and_ends_with_the_run(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.Engine.InstallAsync();
+        await db.ExecuteAsync(
+            "INSERT INTO freshet.run (id, source, selection) VALUES ('0198c0de-0000-7000-8000-000000000001', 'http', '{\"all\": true}')");
+        await using var watch = FreshetCommand.On(db).Start("runs", "last", "--watch");
+        const string queued = "freshet: No worker has begun the run yet.\n";
+        await Eventually.HoldsAsync(() => Task.FromResult(watch.Errors == queued), () => Task.FromResult(watch.Errors));
+
+        await db.ExecuteAsync("UPDATE freshet.run SET status = 'abandoned'");
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(watch.Errors == queued + "freshet: The run's worker died; the next tick resumes the run.\n"),
+            () => Task.FromResult(watch.Errors));
+        await db.ExecuteAsync("UPDATE freshet.run SET status = 'cancelled', finished_at = now()");
+
+        (await watch.ExitAsync()).ShouldExit(1).Output.ShouldBe("main.0198c0de-0000-7000-8000-000000000001: cancelled\n");
+    }
 }
