@@ -37,6 +37,8 @@ internal static class FunctionsServices
         builder.Services.AddFreshet(settings.Freshet).AddFreshetApi();
         builder.Services.AddSingleton<TickMessages>();
         builder.Services.AddSingleton<QueueWorker>();
+        builder.Services.AddSingleton<Executions>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Executions>());
         builder.Services.AddSingleton<LostRuns>();
         builder.Services.AddHostedService<StartReport>();
     }

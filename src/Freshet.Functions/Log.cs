@@ -14,4 +14,7 @@ internal static partial class Log
     [LoggerMessage(
         402, LogLevel.Warning, "The database {Database} could not be checked for runs to resume; its tick is queued all the same: {Message}")]
     public static partial void DatabaseNotSwept(this ILogger logger, string database, string message);
+
+    [LoggerMessage(403, LogLevel.Information, "The caller of {Function} hung up before the answer")]
+    public static partial void CallerHungUp(this ILogger logger, string function);
 }

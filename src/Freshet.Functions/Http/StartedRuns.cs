@@ -15,11 +15,5 @@ public sealed class StartedRuns
     public required string[] Messages { get; init; }
 
     internal static StartedRuns Of(StartedRefresh started) =>
-        new() { Result = new Answer(started.Result), Messages = [.. started.Runs.Select(run => run.ToJson())] };
-
-    /// <summary>The worker also serializes an answer that was sent, so it shows nothing of itself.</summary>
-    private sealed class Answer(IResult answer) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext) => answer.ExecuteAsync(httpContext);
-    }
+        new() { Result = started.Result, Messages = [.. started.Runs.Select(run => run.ToJson())] };
 }

@@ -19,6 +19,9 @@ internal static class VaultSettings
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
+    // Of one request. The host gives a worker a minute to start.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>Reads the vault that the settings name, if they name one.</summary>
     /// <returns>Whether they do.</returns>
     /// <exception cref="SettingsException">It cannot be read; the message names what is missing.</exception>
@@ -32,7 +35,10 @@ internal static class VaultSettings
         var options = new AzureKeyVaultConfigurationOptions { Manager = new FreshetSecrets(), ReloadInterval = Interval(configuration) };
         try
         {
-            configuration.AddAzureKeyVault(new SecretClient(uri, signIn.Credential, client), options);
+            client.Retry.NetworkTimeout = Patience;
+            var reading = Task.Run(() => configuration.AddAzureKeyVault(new SecretClient(uri, signIn.Credential, client), options));
+            // What still waits then is of no use to anybody: without settings the process ends.
+            reading.WaitAsync(ChangingSettings.Patience, TimeProvider.System).GetAwaiter().GetResult();
             return true;
         }
         catch (Exception e) when (Cause(e) is { } cause)
@@ -54,7 +60,7 @@ internal static class VaultSettings
     private static Exception? Cause(Exception exception) => exception switch
     {
         AggregateException { InnerExceptions: [var first, ..] } => Cause(first),
-        RequestFailedException or AuthenticationFailedException => exception,
+        RequestFailedException or AuthenticationFailedException or OperationCanceledException or TimeoutException => exception,
         _ => null,
     };
 
@@ -73,6 +79,8 @@ internal static class VaultSettings
                 + "which lets it list and get secrets; a new role takes some minutes to have effect.",
             RequestFailedException { Status: 401 } or AuthenticationFailedException =>
                 $"no identity is signed in ({message}). {AzureSignIn.Advice}",
+            OperationCanceledException or TimeoutException =>
+                $"it did not answer within {Patience.TotalSeconds} s, nor when it was asked again. Check {UriKey} and the network.",
             RequestFailedException { Status: 0 } => $"there is no connection to it ({message}). Check {UriKey} and the network.",
             _ => $"{message}.",
         };

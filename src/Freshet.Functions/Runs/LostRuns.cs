@@ -1,4 +1,5 @@
 using Freshet.Databases;
+using Freshet.Formatting;
 using Freshet.Hosting.Databases;
 using Freshet.Hosting.Dispatch;
 using Freshet.Ledger;
@@ -19,7 +20,7 @@ public sealed class LostRuns(DatabaseSet databases, LedgerGate ledgers, ILogger<
         }
         catch (FormatException e)
         {
-            logger.RunLost("(unknown)", e.Message);
+            logger.RunLost("(unknown)", $"its message is '{OneLine.Of(text)}'. {e.Message}");
         }
     }
 

@@ -4,9 +4,9 @@ using Freshet.Runs;
 namespace Freshet.Functions;
 
 /// <summary>Executes the run of one message, within the time that the Functions host gives.</summary>
-public sealed class QueueWorker(RunMessageHandler handler, RunLimits limits, TimeProvider time)
+public sealed class QueueWorker(RunMessageHandler handler, RunLimits limits, Executions executions, TimeProvider time)
 {
-    /// <param name="shutdown">The instance is to end.</param>
+    /// <param name="shutdown">The host stops the invocation: its instance is to end.</param>
     /// <returns>The message to queue: the run itself, if part of it remains. If that message is lost, the next
     /// tick finds the run.</returns>
     /// <exception cref="RunNotRecordedException">It ended, but the ledger does not know.</exception>
@@ -14,10 +14,13 @@ public sealed class QueueWorker(RunMessageHandler handler, RunLimits limits, Tim
     public async Task<string[]> ExecuteAsync(string message, CancellationToken shutdown)
     {
         using var over = new CancellationTokenSource(limits.Stop ?? Timeout.InfiniteTimeSpan, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, shutdown);
         var run = RunMessage.FromJson(message);
-        var result = await handler.ExecuteAsync(
-            run, new() { HandOver = limits.HandOver, LongestView = limits.LongestView, Shutdown = either.Token });
+        var result = await executions.RunAsync(async ending =>
+        {
+            using var any = CancellationTokenSource.CreateLinkedTokenSource(over.Token, shutdown, ending);
+            return await handler.ExecuteAsync(
+                run, new() { HandOver = limits.HandOver, LongestView = limits.LongestView, Shutdown = any.Token });
+        });
         return result switch
         {
             null or { Status: RunStatus.Abandoned } => [], // nothing to do, or another worker has it

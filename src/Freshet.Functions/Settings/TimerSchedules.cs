@@ -14,7 +14,8 @@ public sealed record TimerSchedules(Schedule Others)
     private const string OtherSetting = "OTHER_SCHEDULE";
     private const string EveryFiveMinutes = "0 */5 * * * *";
 
-    private static readonly (string Cadence, string Setting)[] Own = [(HourlyCadence, "HOURLY_SCHEDULE"), (DailyCadence, "DAILY_SCHEDULE")];
+    private static readonly (string Cadence, string Setting, string Example)[] Own =
+        [(HourlyCadence, "HOURLY_SCHEDULE", "0 0 * * * *"), (DailyCadence, "DAILY_SCHEDULE", "0 0 3 * * *")];
 
     /// <summary>Makes the first two the schedules of their cadences: a view is due when its timer fires, and never at another time. A
     /// cadence in a time zone may have another schedule; without one it has this one, in its zone.</summary>
@@ -22,10 +23,10 @@ public sealed record TimerSchedules(Schedule Others)
     internal static TimerSchedules Apply(IConfigurationManager configuration, List<string> errors)
     {
         var schedules = new Dictionary<string, string?>();
-        foreach (var (cadence, setting) in Own)
+        foreach (var (cadence, setting, example) in Own)
         {
             var key = $"Freshet:Cadences:{cadence}:Schedule";
-            if (Read(configuration, setting, errors) is not { } schedule)
+            if (Read(configuration, setting, example, errors) is not { } schedule)
                 continue;
             if (configuration[key] is not { Length: > 0 } own)
                 schedules[key] = schedule.Expression;
@@ -39,15 +40,20 @@ public sealed record TimerSchedules(Schedule Others)
                 schedules[key] = schedule.Expression;
         }
         configuration.AddInMemoryCollection(schedules);
-        return new(Read(configuration, OtherSetting, errors) ?? Schedule.Parse(EveryFiveMinutes));
+        return new(Read(configuration, OtherSetting, EveryFiveMinutes, errors) ?? Schedule.Parse(EveryFiveMinutes));
     }
 
     private static bool IsZoned(string? zone) => zone is { Length: > 0 } && !zone.Equals("UTC", StringComparison.OrdinalIgnoreCase);
 
-    private static Schedule? Read(IConfigurationManager configuration, string setting, List<string> errors)
+    private static Schedule? Read(IConfigurationManager configuration, string setting, string example, List<string> errors)
     {
         if (configuration[setting] is not { Length: > 0 } text)
+        {
+            errors.Add(
+                $"{setting} is missing: the cron expression of a timer, such as '{example}'. "
+                + "It must be an app setting, because the Functions host reads it too.");
             return null;
+        }
         try
         {
             return Schedule.Parse(SixFields(text));

@@ -9,6 +9,9 @@ public sealed class ChangingSettings(IConfigurationRoot configuration, TimeProvi
     // All lanes of a run can be refused at the same time, and a vault limits how often it is read.
     private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long their source may take, with all that it tries again.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly SemaphoreSlim _one = new(1);
     private long? _read;
 
@@ -23,7 +26,7 @@ public sealed class ChangingSettings(IConfigurationRoot configuration, TimeProvi
         {
             if (_read is { } read && time.GetElapsedTime(read) < JustNow)
                 return;
-            await Task.Run(configuration.Reload, cancellationToken);
+            await Task.Run(configuration.Reload, cancellationToken).WaitAsync(Patience, time, cancellationToken);
             _read = time.GetTimestamp();
         }
         catch (Exception e) when (e is not OperationCanceledException)

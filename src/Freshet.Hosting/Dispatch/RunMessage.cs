@@ -8,6 +8,11 @@ namespace Freshet.Hosting.Dispatch;
 /// <param name="Tick">The tick to record under that id, unless it is recorded already; null for a run that is in the ledger.</param>
 public sealed record RunMessage(string Run, Selection? Tick = null)
 {
+    private const int CurrentVersion = 1;
+
+    /// <summary>The form of the message. A worker refuses one that it does not know: it could miss a part of what is to be done.</summary>
+    public int Version { get; init; } = CurrentVersion;
+
     public static RunMessage Of(RunId run) => new(run.ToString());
 
     /// <summary>One tick of cadences that share a slot: the same for the same database, cadences and slot, however often
@@ -30,9 +35,14 @@ public sealed record RunMessage(string Run, Selection? Tick = null)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, MessageJson.Default.RunMessage) is { Run: not null } message
-                ? message
-                : throw new FormatException("The message has no run.");
+            return JsonSerializer.Deserialize(json, MessageJson.Default.RunMessage) switch
+            {
+                { Version: not CurrentVersion } other => throw new FormatException(
+                    $"The message has version {other.Version}, and this worker reads version {CurrentVersion}: "
+                    + "another version of Freshet wrote it. Deploy one version to all instances."),
+                { Run: not null } message => message,
+                _ => throw new FormatException("The message has no run."),
+            };
         }
         catch (JsonException e)
         {

@@ -1,7 +1,7 @@
 namespace Freshet.Formatting;
 
 /// <summary>Text from outside Freshet, as part of a sentence.</summary>
-internal static class OneLine
+public static class OneLine
 {
     private const int Longest = 300;
 

@@ -55,7 +55,8 @@ public sealed class ExecuteRunTests
         var messages = await app.Functions<TimerFunctions>().RefreshHourly(new TimerInfo(), CancellationToken.None);
         await db.ExecuteAsync("INSERT INTO freshet.policy (view_schema, view_name, priority) VALUES ('public', 'a_hourly', 1)");
         var time = new ManualTimeProvider();
-        var handing = new QueueWorker(Timed(db, time), new(TimeSpan.FromMinutes(23), null, TimeSpan.FromMinutes(54)), time)
+        using var executions = new Executions();
+        var handing = new QueueWorker(Timed(db, time), new(TimeSpan.FromMinutes(23), null, TimeSpan.FromMinutes(54)), executions, time)
             .ExecuteAsync(messages.Single(), CancellationToken.None);
         await gate.ReachedAsync();
         time.Advance(TimeSpan.FromMinutes(24));
@@ -109,8 +110,9 @@ public sealed class ExecuteRunTests
         await db.ExecuteAsync(
             "INSERT INTO freshet.policy (view_schema, view_name, statement_timeout) VALUES ('public', 'a_hourly', '5 hours')");
         var time = new ManualTimeProvider();
+        using var executions = new Executions();
         var executing = new QueueWorker(
-            Timed(db, time), new(TimeSpan.FromMinutes(23), TimeSpan.FromMinutes(50), TimeSpan.FromMinutes(54)), time)
+            Timed(db, time), new(TimeSpan.FromMinutes(23), TimeSpan.FromMinutes(50), TimeSpan.FromMinutes(54)), executions, time)
             .ExecuteAsync(message, CancellationToken.None);
         await gate.ReachedAsync();
         time.Advance(TimeSpan.FromMinutes(50));

@@ -43,8 +43,8 @@ public sealed class LostRunTests
     }
 
     [Theory]
-    [InlineData("{\"run\":\"main.0193c0de-0000-7000-8000-000000000000\"}", "Run main.0193c0de-0000-7000-8000-000000000000 was lost: ")]
-    [InlineData("{\"run\":\"gone.0193c0de-0000-7000-8000-000000000000\"}", "its database is not configured.")]
+    [InlineData("{\"version\":1,\"run\":\"main.0193c0de-0000-7000-8000-000000000000\"}", "Run main.0193c0de-0000-7000-8000-000000000000 was lost: ")]
+    [InlineData("{\"version\":1,\"run\":\"gone.0193c0de-0000-7000-8000-000000000000\"}", "its database is not configured.")]
     [InlineData("nonsense", "Run (unknown) was lost: ")]
     public async Task Error_is_reported_whatever_comes(string message, string error)
     {

@@ -14,12 +14,14 @@ public sealed class ScheduleTests
             .ShouldBe("0 30 4 * * *", "the Functions host takes five fields, and any spaces");
     }
 
-    [Fact]
-    public async Task Without_app_settings_cadences_keep_their_own()
-    {
-        await using var app = App.Start(null, Main, ("Freshet__Cadences__hourly__Schedule", "0 7 * * * *"));
-        app.Settings.Freshet.Cadences.Find("hourly")!.Schedule.Expression.ShouldBe("0 7 * * * *"); // it is built in
-    }
+    [Theory]
+    [InlineData("HOURLY_SCHEDULE", "0 0 * * * *")]
+    [InlineData("DAILY_SCHEDULE", "0 0 3 * * *")]
+    [InlineData("OTHER_SCHEDULE", "0 */5 * * * *")]
+    public void Missing_app_setting_is_an_error(string setting, string example) =>
+        App.Errors(null, Main, (setting, null)).Single().ShouldBe(
+            $"{setting} is missing: the cron expression of a timer, such as '{example}'. "
+            + "It must be an app setting, because the Functions host reads it too.");
 
     [Fact]
     public void Cadence_that_differs_from_its_app_setting_is_an_error() =>

@@ -9,6 +9,13 @@ namespace Freshet.FunctionsTests;
 /// <summary>The Functions app as its host wires it, but for the worker itself.</summary>
 internal sealed class App : IAsyncDisposable
 {
+    private static readonly Dictionary<string, string?> Schedules = new()
+    {
+        ["HOURLY_SCHEDULE"] = "0 0 * * * *",
+        ["DAILY_SCHEDULE"] = "0 0 3 * * *",
+        ["OTHER_SCHEDULE"] = "0 */5 * * * *",
+    };
+
     private readonly IHost _host;
 
     private App(IHost host) => _host = host;
@@ -19,13 +26,14 @@ internal sealed class App : IAsyncDisposable
 
     public FunctionsSettings Settings => Services.GetRequiredService<FunctionsSettings>();
 
-    /// <param name="settings">App settings.</param>
+    /// <param name="settings">App settings. The timers have their usual schedules unless these say otherwise; null removes one.</param>
     public static App Start(FakeVault? vault, params (string Key, string? Value)[] settings) => Start(vault, null, null, settings);
 
     public static App Start(
         FakeVault? vault, TokenCredential? credential, Action<IServiceCollection>? services, params (string Key, string? Value)[] settings)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(Schedules);
         builder.Configuration.AddInMemoryCollection(
             settings.ToDictionary(pair => pair.Key.Replace("__", ":", StringComparison.Ordinal), pair => pair.Value));
         if (vault is not null)

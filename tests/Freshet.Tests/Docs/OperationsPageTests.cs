@@ -7,16 +7,16 @@ namespace Freshet.Tests;
 public sealed partial class OperationsPageTests
 {
     [Fact]
-    public void Page_has_every_log_event_with_its_level()
+    public void Page_has_every_log_event_with_its_name_and_level()
     {
         var events = Directory.GetFiles(Path.Combine(Pages.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => Event().Matches(File.ReadAllText(file)))
-            .Select(match => $"{match.Groups["id"].Value} {match.Groups["level"].Value.ToLowerInvariant()}")
+            .Select(match => $"{match.Groups["id"].Value} `{match.Groups["name"].Value}` {match.Groups["level"].Value.ToLowerInvariant()}")
             .Distinct().Order(StringComparer.Ordinal).ToList();
 
         events.Count.ShouldBeGreaterThan(25);
-        Pages.Rows("docs/operations.md").Where(row => row.Length == 3 && IsNumber(row[0]))
-            .Select(row => $"{row[0]} {row[1]}").Order(StringComparer.Ordinal).ShouldBe(events);
+        Pages.Rows("docs/operations.md").Where(row => row.Length == 4 && IsNumber(row[0]))
+            .Select(row => $"{row[0]} {row[1]} {row[2]}").Order(StringComparer.Ordinal).ShouldBe(events);
     }
 
     [Fact]
@@ -30,6 +30,8 @@ public sealed partial class OperationsPageTests
 
     private static bool IsNumber(string cell) => cell.All(char.IsAsciiDigit);
 
-    [GeneratedRegex(@"LoggerMessage\(\s*(?<id>\d+),\s*LogLevel\.(?<level>\w+)", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"LoggerMessage\(\s*(?<id>\d+),\s*LogLevel\.(?<level>\w+)[\s\S]*?partial void (?<name>\w+)",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Event();
 }

@@ -22,12 +22,19 @@ public sealed class RunMessageTests
     }
 
     [Fact]
-    public void Message_of_a_run_that_stands_in_the_ledger_holds_its_id_alone()
+    public void Message_of_a_run_that_stands_in_the_ledger_holds_its_id()
     {
         var run = RunId.New("main");
 
-        RunMessage.Of(run).ToJson().ShouldBe($$"""{"run":"{{run}}"}""");
+        RunMessage.Of(run).ToJson().ShouldBe($$"""{"run":"{{run}}","version":1}""");
     }
+
+    [Theory]
+    [InlineData("""{"version":2,"run":"main.0193c0de-0000-7000-8000-000000000000"}""", 2)]
+    [InlineData("""{"run":"main.0193c0de-0000-7000-8000-000000000000"}""", 0)]
+    public void Message_of_another_version_names_both(string json, int version) =>
+        Should.Throw<FormatException>(() => RunMessage.FromJson(json)).Message.ShouldStartWith(
+            $"The message has version {version}, and this worker reads version 1: another version of Freshet wrote it.");
 
     [Fact]
     public void Tick_is_the_same_run_however_its_cadences_are_listed()
@@ -44,8 +51,9 @@ public sealed class RunMessageTests
     [InlineData("null")]
     [InlineData("{}")]
     [InlineData("[]")]
-    [InlineData("{\"run\": 1}")]
-    [InlineData("{\"run\": null}")]
-    [InlineData("{\"run\": \"a\", \"tick\": 1}")]
+    [InlineData("{\"version\": 1}")]
+    [InlineData("{\"version\": 1, \"run\": 1}")]
+    [InlineData("{\"version\": 1, \"run\": null}")]
+    [InlineData("{\"version\": 1, \"run\": \"a\", \"tick\": 1}")]
     public void Message_that_is_none_of_Freshets_is_refused(string json) => Should.Throw<FormatException>(() => RunMessage.FromJson(json));
 }
