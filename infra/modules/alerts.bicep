@@ -1,4 +1,4 @@
-// What must not go unnoticed. The queries read the log of the app; what they look for is the text of its messages.
+// What must not go unnoticed. The queries read the log of the app; they look for the names of its events.
 
 param token string
 param location string

@@ -22,6 +22,7 @@ internal static class FunctionsServices
         signIn ??= new();
         var hasVault = VaultSettings.Add(builder.Configuration, signIn, vault ?? new());
         var settings = FunctionsSettings.Read(builder.Configuration, AppContext.BaseDirectory);
+        builder.AddTelemetry(settings.Telemetry, signIn);
         builder.Services.AddSingleton(signIn);
         // With a vault, a password that is rotated there is known without a restart.
         if (hasVault)

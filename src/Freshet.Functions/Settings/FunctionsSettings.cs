@@ -5,7 +5,8 @@ using Microsoft.Extensions.Configuration;
 namespace Freshet.Functions;
 
 /// <summary>All settings of the app, read and checked.</summary>
-internal sealed record FunctionsSettings(FreshetSettings Freshet, RunLimits Limits, TimerSchedules Timers)
+internal sealed record FunctionsSettings(
+    FreshetSettings Freshet, RunLimits Limits, TimerSchedules Timers, TelemetrySettings Telemetry)
 {
     /// <param name="configuration">Gets the schedules of the app settings.</param>
     /// <param name="folder">The folder of host.json, if the Functions host does not set it.</param>
@@ -14,6 +15,7 @@ internal sealed record FunctionsSettings(FreshetSettings Freshet, RunLimits Limi
     {
         var errors = new List<string>();
         var timers = TimerSchedules.Apply(configuration, errors);
+        var telemetry = TelemetrySettings.Read(configuration, errors);
         FreshetSettings freshet;
         try
         {
@@ -28,6 +30,6 @@ internal sealed record FunctionsSettings(FreshetSettings Freshet, RunLimits Limi
                 $"{DatabaseOptions.SectionName} has no database. Set Freshet__Databases__main__ConnectionString, "
                 + "or store the secret Freshet--Databases--main--ConnectionString in the vault.");
         var limits = RunLimits.For(HostFile.ReadFunctionTimeout(configuration, folder), freshet.Refresh, errors);
-        return errors.Count == 0 ? new(freshet, limits, timers) : throw new SettingsException(errors);
+        return errors.Count == 0 ? new(freshet, limits, timers, telemetry) : throw new SettingsException(errors);
     }
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Freshet.Runs;
 
 namespace Freshet.Hosting.Dispatch;
@@ -12,6 +14,15 @@ public sealed record RunMessage(string Run, Selection? Tick = null)
 
     /// <summary>The form of the message. A worker refuses one that it does not know: it could miss a part of what is to be done.</summary>
     public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>The W3C trace context of the timer or call that requested the run: a message of a storage queue has no headers.</summary>
+    /// <value>Null: it was not traced.</value>
+    public string? Traceparent { get; init; } = Activity.Current is { IdFormat: ActivityIdFormat.W3C } span ? span.Id : null;
+
+    /// <summary><see cref="Traceparent"/>, if it can be read.</summary>
+    [JsonIgnore]
+    public ActivityContext? RequestedBy =>
+        ActivityContext.TryParse(Traceparent, traceState: null, isRemote: true, out var span) ? span : null;
 
     public static RunMessage Of(RunId run) => new(run.ToString());
 

@@ -31,6 +31,7 @@ public sealed class RunMessageHandler(DatabaseSet databases, LedgerGate ledgers,
         {
             return null;
         }
+        control = control with { RequestedBy = message.RequestedBy };
         if (message.Tick is not { } tick || await new RunReader(database.Pool).FindRunAsync(id.Id, control.Shutdown) is not null)
             return await executor.ResumeAsync(database, id, control);
 

@@ -1,4 +1,3 @@
-using Freshet.Telemetry;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Logs;
@@ -21,13 +20,12 @@ public sealed class OtlpExport : IDisposable
     {
         _traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(Resource())
-            .AddSource(FreshetTelemetry.Name, "Npgsql")
-            .AddProcessor(new NoRowData())
+            .AddFreshet()
             .AddOtlpExporter()
             .Build();
         _metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(Resource())
-            .AddMeter(FreshetTelemetry.Name, "Npgsql")
+            .AddFreshet()
             .AddOtlpExporter()
             .Build();
     }

@@ -57,7 +57,7 @@ public sealed class FreshnessMonitor : IDisposable
             return;
         _reported[(database, view.View)] = _time.GetTimestamp();
         var asOf = view.DataAsOf is { } time ? Times.Text(time) : "an unknown time";
-        _logger.PromiseBroken(
+        _logger.ViewLate(
             view.View, database, asOf, Times.Text(view.LateAfter!.Value), Words.Of(view.Status)); // late only if there is one
     }
 

@@ -11,6 +11,6 @@ internal static partial class Log
         LogLevel.Warning,
         "View {View} of {Database} is late: its data is as of {DataAsOf}, "
         + "and it should have been refreshed by {LateAfter} (status {Status})")]
-    public static partial void PromiseBroken(
+    public static partial void ViewLate(
         this ILogger logger, ViewName view, string database, string dataAsOf, string lateAfter, string status);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Freshet.Runs;
 
 namespace Freshet.Refreshing;
@@ -16,6 +17,9 @@ public sealed record RunControl
     /// <summary>The upper limit for every view, whatever its policy.</summary>
     /// <value>Default: there is no such limit.</value>
     public TimeSpan? LongestView { get; init; }
+
+    /// <summary>The span of the timer or call that requested the run: the run's own span links to it.</summary>
+    public ActivityContext? RequestedBy { get; init; }
 
     public IProgress<RefreshProgress>? Progress { get; init; }
 

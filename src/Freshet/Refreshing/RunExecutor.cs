@@ -99,7 +99,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         var (waits, shown) = (new RunWaits(), Shown(plan));
         control.Progress?.Report(new RefreshProgress.Planned(run.Id.Id, shown));
         var recorder = new RunRecorder(context, stop, control.Progress, logger);
-        using var activity = RunTelemetry.StartRun(run);
+        using var activity = RunTelemetry.StartRun(run, control.RequestedBy);
         var started = time.GetTimestamp();
         logger.RunBegan(run.Id, plan.Refresh.Count, context.Lanes);
 

@@ -37,9 +37,11 @@ internal static class RunTelemetry
             counter.Add(by, new KeyValuePair<string, object?>(FreshetTelemetry.DatabaseTag, database));
     }
 
-    public static Activity? StartRun(ClaimedRun run)
+    /// <param name="requestedBy">The span of the timer or call that requested the run; the run itself may begin much later.</param>
+    public static Activity? StartRun(ClaimedRun run, ActivityContext? requestedBy)
     {
-        var activity = FreshetTelemetry.Source.StartActivity(FreshetTelemetry.RunSpan);
+        var activity = FreshetTelemetry.Source.StartActivity(
+            FreshetTelemetry.RunSpan, ActivityKind.Internal, parentContext: default, links: requestedBy is { } span ? [new(span)] : null);
         activity?.SetTag(FreshetTelemetry.RunTag, run.Id.ToString());
         activity?.SetTag(FreshetTelemetry.DatabaseTag, run.Id.Database);
         return activity;

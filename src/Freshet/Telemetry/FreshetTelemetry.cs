@@ -22,7 +22,6 @@ public static class FreshetTelemetry
     internal static readonly ActivitySource Source = new(Name);
     internal static readonly Meter Meter = new(Name);
 
-    /// <summary>Whether a statement belongs to a trace: heartbeats and look-ups of a run, and statements outside any span,
-    /// would bury the others.</summary>
-    internal static bool TracesSql => Activity.Current is { OperationName: not RunSpan };
+    /// <summary>Whether the current span is that of a view.</summary>
+    internal static bool IsInView => Activity.Current is { OperationName: ViewSpan };
 }

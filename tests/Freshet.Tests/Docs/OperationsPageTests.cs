@@ -11,7 +11,7 @@ public sealed partial class OperationsPageTests
     {
         var events = Directory.GetFiles(Path.Combine(Pages.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .SelectMany(file => Event().Matches(File.ReadAllText(file)))
-            .Select(match => $"{match.Groups["id"].Value} `{match.Groups["name"].Value}` {match.Groups["level"].Value.ToLowerInvariant()}")
+            .Select(match => $"{match.Groups["id"].Value} {match.Groups["name"].Value} {match.Groups["level"].Value.ToLowerInvariant()}")
             .Distinct().Order(StringComparer.Ordinal).ToList();
 
         events.Count.ShouldBeGreaterThan(25);

@@ -63,13 +63,13 @@ internal sealed class FunctionsHost : IAsyncDisposable
     public Task<Invocation> InvokeAsync(string function, string input, JsonObject value, string? traceParent = null) =>
         Start(Guid.NewGuid().ToString(), function, input, value, traceParent);
 
-    public Task<Invocation> FireAsync(string timer, bool pastDue = false) => InvokeAsync(timer, "timer", new JsonObject
+    public Task<Invocation> FireAsync(string timer, bool pastDue = false, string? traceParent = null) => InvokeAsync(timer, "timer", new JsonObject
     {
         ["json"] = $$"""
             {"Schedule":{"AdjustForDST":true},"ScheduleStatus":{"Last":"2026-11-20T02:00:00+00:00","Next":"2026-11-20T03:00:00+00:00",
              "LastUpdated":"2026-11-20T02:00:00+00:00"},"IsPastDue":{{(pastDue ? "true" : "false")}}}
             """,
-    });
+    }, traceParent);
 
     public Task<Invocation> ExecuteAsync(string message, string? traceParent = null) =>
         InvokeAsync("ExecuteRun", "message", new JsonObject { ["string"] = message }, traceParent);
