@@ -15,16 +15,18 @@ internal static class DemoCommand
             [
                 ("demo --connection 'Host=localhost;Username=postgres'", "create the database there, and drop it at the end"),
                 ("demo --connection 'Host=localhost;Username=postgres' --keep", "keep it, to try commands on"),
+                ("demo --connection 'Host=localhost;Username=postgres' --load", "only load and keep the sample data"),
             ],
             Without = [CommonOptions.Json, CommonOptions.Verbose],
         };
         var keep = new Option<bool>("--keep") { Description = "Keep the sample database so that you can try commands on it" };
-        command.Add("Options", keep);
-        command.SetAction((parsed, _) => RunAsync(parsed, parsed.GetValue(keep), signals));
+        var load = new Option<bool>("--load") { Description = "Only load the sample database, keep it, and print its connection string" };
+        command.Add("Options", keep, load);
+        command.SetAction((parsed, _) => RunAsync(parsed, parsed.GetValue(keep), parsed.GetValue(load), signals));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, bool keep, Signals signals)
+    private static async Task<int> RunAsync(ParseResult parsed, bool keep, bool load, Signals signals)
     {
         if (parsed.GetValue(CommonOptions.Json))
             throw new UsageException(
@@ -35,7 +37,9 @@ internal static class DemoCommand
         {
             await database.CreateAsync(signals.Either);
             await using var engine = new DemoEngine(database, signals);
-            exitCode = await new Demo(database, engine, keep, signals.Either).RunAsync();
+            exitCode = load
+                ? await LoadAsync(database, engine, signals.Either)
+                : await new Demo(database, engine, keep, signals.Either).RunAsync();
             finished = true;
         }
         catch (PostgresException e) when (database.Refusal(e) is { } refusal)
@@ -45,9 +49,16 @@ internal static class DemoCommand
         finally
         {
             // What Ctrl-C or an error left half done is of no use to anybody, so it is not kept.
-            if (!keep || !finished)
+            if ((!keep && !load) || !finished)
                 dropped = await database.DropAsync(report: !finished);
         }
         return dropped ? exitCode : ExitCode.Worst([exitCode, ExitCode.Problem]);
+    }
+
+    private static async Task<int> LoadAsync(DemoDatabase database, DemoEngine engine, CancellationToken cancellationToken)
+    {
+        await engine.LoadAsync(cancellationToken);
+        Console.WriteLine(DemoServer.Parts(database.Options).ConnectionString);
+        return ExitCode.Done;
     }
 }

@@ -15,6 +15,8 @@ namespace Freshet.Cli;
 /// <summary>The engine as every host wires it, with default settings and the demo's database.</summary>
 internal sealed class DemoEngine : IAsyncDisposable
 {
+    private static readonly string[] Sample = ["1-tables.sql", "2-data.sql", "3-indexes.sql", "4-reports.sql"];
+
     private readonly ServiceProvider _services;
     private readonly Signals _signals;
     private readonly Database _database;
@@ -33,6 +35,16 @@ internal sealed class DemoEngine : IAsyncDisposable
 
     /// <summary>How many refreshes run at a time.</summary>
     public int Lanes => _database.Options.Lanes;
+
+    /// <summary>Loads the sample product.</summary>
+    /// <returns>How long it took.</returns>
+    public async Task<TimeSpan> LoadAsync(CancellationToken cancellationToken)
+    {
+        var took = TimeSpan.Zero;
+        foreach (var file in Sample)
+            took += await Pool.ExecuteAsync(DemoSql.File(file), cancellationToken);
+        return took;
+    }
 
     public Task<Situation> ReadAsync() => _services.GetRequiredService<SituationReader>().ReadAsync(_database, _signals.Either);
 

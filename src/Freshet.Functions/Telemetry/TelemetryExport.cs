@@ -20,7 +20,6 @@ internal static class TelemetryExport
             return;
         // What ASP.NET Core and the worker report about each request is in its span.
         builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft", LogLevel.Warning);
-        builder.Logging.AddFilter<OpenTelemetryLoggerProvider>("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         var telemetry = builder.Services.AddOpenTelemetry().UseFunctionsWorkerDefaults()
             .WithTracing(traces => traces.AddFreshet())
             .WithMetrics(metrics => metrics.AddFreshet())

@@ -6,14 +6,12 @@ namespace Freshet.Cli;
 /// <summary>Loads the sample product, and compares its reports as queries and as views.</summary>
 internal sealed class LoadStep(DemoEngine engine, CancellationToken cancellationToken)
 {
-    private static readonly string[] Files = ["1-tables.sql", "2-data.sql", "3-indexes.sql", "4-reports.sql"];
-
     private static readonly StageColumn[] Columns =
         [new("Report"), new("Live query", IsNumber: true), new("As a view", IsNumber: true), new("Faster", IsNumber: true, Color.Green)];
 
     public async Task<IReadOnlyList<ReportTimes>> RunAsync()
     {
-        var loading = await Stage.WaitAsync("Loading a sample product…", LoadAsync);
+        var loading = await Stage.WaitAsync("Loading a sample product…", () => engine.LoadAsync(cancellationToken));
         Stage.Say(
             $"A product with 200 tenants, 20,000 users and 1,000,000 events of the last 30 days; it took {Times.Text(loading)} to load.");
 
@@ -29,13 +27,4 @@ internal sealed class LoadStep(DemoEngine engine, CancellationToken cancellation
         Stage.Say(
             $"{string.Join(" and ", nested)} are quick either way, as they read other views. So they have to be refreshed after those.");
         return times;
-    }
-
-    private async Task<TimeSpan> LoadAsync()
-    {
-        var took = TimeSpan.Zero;
-        foreach (var file in Files)
-            took += await engine.Pool.ExecuteAsync(DemoSql.File(file), cancellationToken);
-        return took;
-    }
-}
+    }}

@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using Azure.Storage.Queues;
+
+namespace Freshet.WorkerTests;
+
+/// <summary><c>./dev functions</c>, with a stub in the place of Core Tools.</summary>
+public sealed class LocalRunTests : IDisposable
+{
+    // It writes down how it was called, and stays until Ctrl-C.
+    private const string Stub = """
+        #!/bin/sh
+        { echo $$; pwd; echo "$*"; env; } > "$STUB_CALL.new" && mv "$STUB_CALL.new" "$STUB_CALL"
+        trap 'exit 0' INT TERM
+        while :; do sleep 0.1; done
+        """;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("freshet-stub").FullName;
+
+    private string CallFile => Path.Combine(_folder, "call");
+
+    [FactWithStorage]
+    public async Task Command_starts_all_that_the_app_needs_and_ends_it_on_ctrl_c()
+    {
+        await using var run = Start(withFunc: true);
+        var call = await CallAsync(run);
+        call[2].ShouldMatch(@"^start --port \d+$");
+        File.Exists(Path.Combine(call[1], "host.json")).ShouldBeTrue("it starts where the built app is");
+        File.Exists(Path.Combine(call[1], "local.settings.json")).ShouldBeFalse();
+        foreach (var name in (string[])["HOURLY_SCHEDULE", "DAILY_SCHEDULE", "OTHER_SCHEDULE"])
+            Variable(call, name).ShouldNotBeEmpty();
+        Variable(call, "FUNCTIONS_WORKER_RUNTIME").ShouldBe("dotnet-isolated");
+        var once = new QueueClientOptions { Retry = { MaxRetries = 0 } };
+        var queue = new QueueClient(Variable(call, "AzureWebJobsStorage"), "a-queue", once);
+        (await queue.CreateAsync()).Status.ShouldBe(201);
+        var connection = Variable(call, "Freshet__Databases__main__ConnectionString");
+        await using (var sample = NpgsqlDataSource.Create(connection))
+        await using (var views = sample.CreateCommand("SELECT count(*) FROM pg_matviews"))
+            ((long)(await views.ExecuteScalarAsync())!).ShouldBeGreaterThan(3); // a count is no null
+        run.Errors.ShouldContain($"http://localhost:{call[2].Split(' ')[^1]}/api/refresh?cadence=hourly");
+
+        // A terminal sends it to both.
+        await InterruptAsync(call[0]);
+        await run.InterruptAsync();
+        (await run.ExitAsync()).ShouldBe(0, run.Errors);
+        Directory.Exists(Path.GetDirectoryName(call[1])).ShouldBeFalse("its folder is removed");
+        await Should.ThrowAsync<Exception>(() => queue.ExistsAsync());
+        await Should.ThrowAsync<NpgsqlException>(async () =>
+        {
+            await using var gone = new NpgsqlConnection(connection);
+            await gone.OpenAsync();
+        });
+    }
+
+    [FactWithStorage]
+    public async Task Given_database_is_the_only_one_that_the_app_gets()
+    {
+        await using var run = Start(withFunc: true, "Host=db.example.com;Database=app;Username=me;Password=secret");
+        var call = await CallAsync(run);
+        Variable(call, "Freshet__Databases__main__ConnectionString").ShouldBe("Host=db.example.com;Database=app;Username=me;Password=secret");
+        call.Count(line => line.StartsWith("Freshet__Databases__", StringComparison.Ordinal)).ShouldBe(1);
+        run.Errors.ShouldNotContain("secret");
+        run.Errors.ShouldNotContain("sample");
+        await InterruptAsync(call[0]);
+        (await run.ExitAsync()).ShouldBe(0, run.Errors);
+    }
+
+    [FactWithStorage]
+    public async Task Without_core_tools_it_says_how_to_get_them()
+    {
+        await using var run = Start(withFunc: false);
+        (await run.ExitAsync()).ShouldBe(1);
+        run.Errors.ShouldContain("npm install -g azure-functions-core-tools@4");
+    }
+
+    [FactWithStorage]
+    public async Task Argument_that_is_no_connection_string_is_wrong_usage()
+    {
+        await using var run = Start(withFunc: true, "--help");
+        (await run.ExitAsync()).ShouldBe(2);
+        run.Errors.ShouldContain("'--help' is no connection string");
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private LocalRun Start(bool withFunc, params string[] arguments)
+    {
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+            .Where(folder => !File.Exists(Path.Combine(folder, "func")));
+        if (withFunc)
+        {
+            var func = Path.Combine(_folder, "func");
+            File.WriteAllText(func, Stub.ReplaceLineEndings("\n"));
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(func, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            path = path.Prepend(_folder);
+        }
+        return new(arguments, new()
+        {
+            ["PATH"] = string.Join(Path.PathSeparator, path),
+            ["STUB_CALL"] = CallFile,
+            ["Freshet__Databases__other__ConnectionString"] = "Host=production",
+        });
+    }
+
+    /// <summary>The stub's process, folder, arguments and environment, once it was called.</summary>
+    private async Task<string[]> CallAsync(LocalRun run)
+    {
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(File.Exists(CallFile) || run.HasExited), () => Task.FromResult($"func is called. {run.Errors}"));
+        File.Exists(CallFile).ShouldBeTrue(run.Errors);
+        return await File.ReadAllLinesAsync(CallFile);
+    }
+
+    private static string Variable(string[] call, string name) =>
+        call.Single(line => line.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..];
+
+    private static async Task InterruptAsync(string process)
+    {
+        using var kill = Process.Start("kill", ["-INT", process]);
+        await kill.WaitForExitAsync();
+    }
+
+    private sealed class LocalRun : IAsyncDisposable
+    {
+        private readonly Process _process;
+        private readonly ProcessText _output;
+        private readonly ProcessText _errors;
+
+        public LocalRun(string[] arguments, Dictionary<string, string> environment)
+        {
+            var start = new ProcessStartInfo("bash", ["./dev", "functions", .. arguments])
+            {
+                UseShellExecute = false,
+                WorkingDirectory = FunctionsApp.Repository,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            foreach (var (name, value) in environment)
+                start.Environment[name] = value;
+            _process = Interrupts.StartInterruptible(start)!; // it is no document to be opened by a running program
+            (_output, _errors) = (new(_process.StandardOutput), new(_process.StandardError));
+        }
+
+        public string Errors => _errors.SoFar;
+
+        public bool HasExited => _process.HasExited;
+
+        public Task InterruptAsync() => LocalRunTests.InterruptAsync($"{_process.Id}");
+
+        public async Task<int> ExitAsync()
+        {
+            await _process.WaitForExitAsync();
+            await _output.AllAsync();
+            await _errors.AllAsync();
+            return _process.ExitCode;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (!_process.HasExited)
+                await InterruptAsync();
+            await _process.WaitForExitAsync();
+            _process.Dispose();
+        }
+    }
+}
