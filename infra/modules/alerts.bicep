@@ -22,7 +22,7 @@ var rules = [
     title: 'Freshet: a view is late'
     description: 'A view is older than its cadence or its policy allows. GET /api/views shows the reason.'
     severity: 2
-    // It is said again after an hour at the earliest, by a tick: with a shorter window the alert would end in between.
+    // It is reported again after an hour at the earliest, by a tick: with a shorter window the alert would end in between.
     window: 'PT2H'
     query: loadTextContent('../queries/late.kql')
   }

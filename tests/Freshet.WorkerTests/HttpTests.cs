@@ -50,6 +50,9 @@ public sealed class HttpTests
         {
             var (answer, invocation) = await host.CallAsync(function, method, path);
             answer.StatusCode.ShouldBe(status, path);
+            if (method != HttpMethod.Head)
+                using (var document = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()))
+                    document.RootElement.ValueKind.ShouldBeOneOf([JsonValueKind.Object, JsonValueKind.Array], path);
             invocation.Status.ShouldBe("Success", path);
             invocation.Length.ShouldBeLessThan(LongestRest, path);
         }
@@ -74,6 +77,27 @@ public sealed class HttpTests
         invocation.Status.ShouldBe("Success");
         host.Logs.ShouldNotContain(log => log.Level == "Error");
         host.Logs.ShouldContain(log => log.Event == "CallerHungUp" && log.Level == "Information");
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(host.Logs.Any(log => log.Message.Contains("/api/runs - 499 ", StringComparison.Ordinal))),
+            () => Task.FromResult($"The request ends with 499.\n{string.Join('\n', host.Logs)}"));
+    }
+
+    [EachServer]
+    public async Task Call_that_the_host_ends_while_its_caller_waits_is_a_failure(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await using var host = await FunctionsHost.StartAsync(AppSettings.On(db));
+        await host.CallAsync("ListRuns", HttpMethod.Get, "/api/runs");
+        await using var holder = await db.ConnectAsync();
+        await holder.ExecuteAsync("BEGIN; LOCK TABLE freshet.run IN ACCESS EXCLUSIVE MODE");
+        var call = host.CallAsync("ListRuns", HttpMethod.Get, "/api/runs", cancel: db.UntilAsync(
+            "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"));
+
+        var (answer, invocation) = await call;
+        answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        (await ReadAsync(answer)).GetProperty("code").GetString().ShouldBe("stopping");
+        invocation.Status.ShouldBe("Failure");
+        host.Logs.ShouldNotContain(log => log.Event == "CallerHungUp");
     }
 
     [EachServer]

@@ -38,11 +38,9 @@ public sealed class LocalRunTests : IDisposable
             ((long)(await views.ExecuteScalarAsync())!).ShouldBeGreaterThan(3); // a count is no null
         run.Errors.ShouldContain($"http://localhost:{call[2].Split(' ')[^1]}/api/refresh?cadence=hourly");
 
-        // A terminal sends it to both.
-        await InterruptAsync(call[0]);
-        await run.InterruptAsync();
+        await SignalAsync("INT", call[0]);
         (await run.ExitAsync()).ShouldBe(0, run.Errors);
-        Directory.Exists(Path.GetDirectoryName(call[1])).ShouldBeFalse("its folder is removed");
+        await GoneAsync(Path.GetDirectoryName(call[1])!); // it is no root
         await Should.ThrowAsync<Exception>(() => queue.ExistsAsync());
         await Should.ThrowAsync<NpgsqlException>(async () =>
         {
@@ -57,11 +55,25 @@ public sealed class LocalRunTests : IDisposable
         await using var run = Start(withFunc: true, "Host=db.example.com;Database=app;Username=me;Password=secret");
         var call = await CallAsync(run);
         Variable(call, "Freshet__Databases__main__ConnectionString").ShouldBe("Host=db.example.com;Database=app;Username=me;Password=secret");
-        call.Count(line => line.StartsWith("Freshet__Databases__", StringComparison.Ordinal)).ShouldBe(1);
+        call.Count(line => line.StartsWith("Freshet__", StringComparison.Ordinal)).ShouldBe(1);
+        call.ShouldNotContain(line => line.StartsWith("OTEL_", StringComparison.Ordinal));
         run.Errors.ShouldNotContain("secret");
         run.Errors.ShouldNotContain("sample");
-        await InterruptAsync(call[0]);
+        await run.SignalAsync("TERM");
         (await run.ExitAsync()).ShouldBe(0, run.Errors);
+        await GoneAsync(Path.GetDirectoryName(call[1])!); // as above
+    }
+
+    [FactWithStorage]
+    public async Task Core_tools_that_are_killed_leave_nothing_behind()
+    {
+        await using var run = Start(withFunc: true, "Host=db.example.com;Database=app;Username=me");
+        var call = await CallAsync(run);
+        await run.SignalAsync("KILL");
+        await run.ExitAsync();
+        await GoneAsync(Path.GetDirectoryName(call[1])!); // as above
+        var queue = new QueueClient(Variable(call, "AzureWebJobsStorage"), "a-queue", new() { Retry = { MaxRetries = 0 } });
+        await Should.ThrowAsync<Exception>(() => queue.ExistsAsync());
     }
 
     [FactWithStorage]
@@ -75,9 +87,12 @@ public sealed class LocalRunTests : IDisposable
     [FactWithStorage]
     public async Task Argument_that_is_no_connection_string_is_wrong_usage()
     {
-        await using var run = Start(withFunc: true, "--help");
-        (await run.ExitAsync()).ShouldBe(2);
-        run.Errors.ShouldContain("'--help' is no connection string");
+        foreach (var argument in (string[])["--help", ""])
+        {
+            await using var run = Start(withFunc: true, argument);
+            (await run.ExitAsync()).ShouldBe(2);
+            run.Errors.ShouldContain($"'{argument}' is no connection string");
+        }
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -85,7 +100,7 @@ public sealed class LocalRunTests : IDisposable
     private LocalRun Start(bool withFunc, params string[] arguments)
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-            .Where(folder => !File.Exists(Path.Combine(folder, "func")));
+            .Where(folder => withFunc || !File.Exists(Path.Combine(folder, "func")));
         if (withFunc)
         {
             var func = Path.Combine(_folder, "func");
@@ -99,6 +114,8 @@ public sealed class LocalRunTests : IDisposable
             ["PATH"] = string.Join(Path.PathSeparator, path),
             ["STUB_CALL"] = CallFile,
             ["Freshet__Databases__other__ConnectionString"] = "Host=production",
+            ["Freshet__KeyVault__Uri"] = "https://production.vault.azure.net",
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "https://production.example.com",
         });
     }
 
@@ -114,9 +131,12 @@ public sealed class LocalRunTests : IDisposable
     private static string Variable(string[] call, string name) =>
         call.Single(line => line.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..];
 
-    private static async Task InterruptAsync(string process)
+    private static Task GoneAsync(string folder) => Eventually.HoldsAsync(
+        () => Task.FromResult(!Directory.Exists(folder)), () => Task.FromResult($"{folder} is removed."));
+
+    private static async Task SignalAsync(string signal, string process)
     {
-        using var kill = Process.Start("kill", ["-INT", process]);
+        using var kill = Process.Start("kill", [$"-{signal}", process]);
         await kill.WaitForExitAsync();
     }
 
@@ -146,7 +166,7 @@ public sealed class LocalRunTests : IDisposable
 
         public bool HasExited => _process.HasExited;
 
-        public Task InterruptAsync() => LocalRunTests.InterruptAsync($"{_process.Id}");
+        public Task SignalAsync(string signal) => LocalRunTests.SignalAsync(signal, $"{_process.Id}");
 
         public async Task<int> ExitAsync()
         {
@@ -159,7 +179,7 @@ public sealed class LocalRunTests : IDisposable
         public async ValueTask DisposeAsync()
         {
             if (!_process.HasExited)
-                await InterruptAsync();
+                await SignalAsync("INT");
             await _process.WaitForExitAsync();
             _process.Dispose();
         }

@@ -17,6 +17,7 @@ public sealed class PublishTests : IDisposable
             "publish", "src/Freshet.Functions", "-c", "Release", "--no-build", "-o", $"{_folder}/out", "-p:FeedHasKeyVaultConfiguration=false");
         exitCode.ShouldNotBe(0, text);
         text.ShouldContain("error FRESHET02");
+        text.ShouldContain("delete eng/feeds/answers.props, run 'dotnet restore Functions.sln', and publish again.");
         Directory.Exists($"{_folder}/out").ShouldBeFalse();
     }
 

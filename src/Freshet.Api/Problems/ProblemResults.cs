@@ -30,6 +30,7 @@ public static class ProblemResults
         ["ledger_too_new"] = "The ledger was made by a newer version of Freshet",
         ["settings"] = "The server refuses the settings of refreshes",
         ["unavailable"] = "No database accepted the request",
+        ["stopping"] = "The app is about to end",
         ["internal_error"] = "This is a bug in Freshet",
     };
 

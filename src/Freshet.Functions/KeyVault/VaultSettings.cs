@@ -79,8 +79,8 @@ internal static class VaultSettings
                 + "which lets it list and get secrets; a new role takes some minutes to have effect.",
             RequestFailedException { Status: 401 } or AuthenticationFailedException =>
                 $"no identity is signed in ({message}). {AzureSignIn.Advice}",
-            OperationCanceledException or TimeoutException =>
-                $"it did not answer within {Patience.TotalSeconds} s, nor when it was asked again. Check {UriKey} and the network.",
+            TimeoutException or OperationCanceledException =>
+                $"it did not answer within {ChangingSettings.Patience.TotalSeconds} s. Check {UriKey}, the network, and the app's identity.",
             RequestFailedException { Status: 0 } => $"there is no connection to it ({message}). Check {UriKey} and the network.",
             _ => $"{message}.",
         };

@@ -25,7 +25,7 @@ public sealed class QueueWorker(RunMessageHandler handler, RunLimits limits, Exe
         {
             null or { Status: RunStatus.Abandoned } => [], // nothing to do, or another worker has it
             { Recorded: false } => throw new RunNotRecordedException(result.Id),
-            { Status: RunStatus.Interrupted } => [RunMessage.Of(result.Id).ToJson()],
+            { Status: RunStatus.Interrupted } => [(RunMessage.Of(result.Id) with { Traceparent = run.Traceparent }).ToJson()],
             _ => [],
         };
     }

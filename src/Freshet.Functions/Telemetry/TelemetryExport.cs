@@ -1,3 +1,4 @@
+using Azure.Identity;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Freshet.Hosting.Credentials;
 using Freshet.Hosting.Telemetry;
@@ -34,7 +35,9 @@ internal static class TelemetryExport
     {
         azure.ConnectionString = settings.AzureConnectionString;
         if (settings.SignsIn)
-            azure.Credential = signIn.Credential;
+            azure.Credential = settings.ClientId is { } id
+                ? new ManagedIdentityCredential(ManagedIdentityId.FromUserAssignedClientId(id))
+                : signIn.Credential;
         // Alerts read log events, and a run is rare and short: nothing is left out. Otherwise only 5 traces a second and their logs are sent.
         azure.EnableTraceBasedLogsSampler = false;
         azure.TracesPerSecond = null;

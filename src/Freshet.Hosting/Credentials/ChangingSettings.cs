@@ -4,40 +4,44 @@ using Microsoft.Extensions.Logging;
 namespace Freshet.Hosting.Credentials;
 
 /// <summary>Settings whose source can change while the process lives, such as a vault whose passwords are rotated.</summary>
-public sealed class ChangingSettings(IConfigurationRoot configuration, TimeProvider time, ILogger<ChangingSettings> logger) : IDisposable
+public sealed class ChangingSettings(IConfigurationRoot configuration, TimeProvider time, ILogger<ChangingSettings> logger)
 {
-    // All lanes of a run can be refused at the same time, and a vault limits how often it is read.
-    private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(5);
-
     /// <summary>How long their source may take, with all that it tries again.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly SemaphoreSlim _one = new(1);
+    // All lanes of a run can be refused at the same time, and a vault limits how often it is read.
+    private static readonly TimeSpan JustNow = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _lock = new();
+    private Task _reading = Task.CompletedTask;
     private long? _read;
 
     /// <summary>A setting as it was read last.</summary>
     public string? this[string key] => configuration[key];
 
-    /// <summary>Reads all of them again, unless that was done just now. Where it fails, the old ones stay.</summary>
-    public async Task ReloadAsync(CancellationToken cancellationToken)
+    /// <summary>Reads all of them again, unless that was done just now. Where it fails, the old ones stay. Calls at the same time share one
+    /// reading.</summary>
+    public Task ReloadAsync(CancellationToken cancellationToken)
     {
-        await _one.WaitAsync(cancellationToken);
-        try
+        lock (_lock)
         {
-            if (_read is { } read && time.GetElapsedTime(read) < JustNow)
-                return;
-            await Task.Run(configuration.Reload, cancellationToken).WaitAsync(Patience, time, cancellationToken);
-            _read = time.GetTimestamp();
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            logger.SettingsNotReloaded(e.Message.Split('\n')[0].Trim());
-        }
-        finally
-        {
-            _one.Release();
+            if (_reading.IsCompleted && !(_read is { } read && time.GetElapsedTime(read) < JustNow))
+                _reading = ReadAsync();
+            return _reading.WaitAsync(cancellationToken);
         }
     }
 
-    public void Dispose() => _one.Dispose();
+    private async Task ReadAsync()
+    {
+        try
+        {
+            await Task.Run(configuration.Reload).WaitAsync(Patience, time);
+            _read = time.GetTimestamp();
+        }
+        catch (Exception e)
+        {
+            logger.SettingsNotReloaded(
+                e is TimeoutException ? $"their source did not answer within {Patience.TotalSeconds} s" : e.Message.Split('\n')[0].Trim());
+        }
+    }
 }

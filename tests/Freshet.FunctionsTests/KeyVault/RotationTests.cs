@@ -73,6 +73,28 @@ public sealed class RotationTests
         await OpenAnewAsync(database);
     }
 
+    [Fact]
+    public async Task Vault_that_never_answers_holds_up_all_who_ask_for_the_same_time_only()
+    {
+        await using var vault = await FakeVault.StartAsync();
+        vault.Set(Main, "Host=h");
+        var time = new ManualTimeProvider();
+        await using var app = App.Start(vault, null, services => services.AddSingleton<TimeProvider>(time), Never);
+        using var silence = new ManualResetEventSlim();
+        vault.Instead = () =>
+        {
+            silence.Wait();
+            return null;
+        };
+        var settings = app.Get<ChangingSettings>();
+        var callers = Enumerable.Range(0, 4).Select(_ => settings.ReloadAsync(CancellationToken.None)).ToList();
+        callers.ShouldAllBe(caller => !caller.IsCompleted);
+        time.Advance(ChangingSettings.Patience);
+        await Task.WhenAll(callers);
+        app.Log.Events.Single(entry => entry.Id == 500).Text.ShouldEndWith("their source did not answer within 20 s");
+        silence.Set();
+    }
+
     [EachOwnServer]
     public async Task Password_that_was_rotated_is_known_after_the_interval_without_any_refusal(string server)
     {

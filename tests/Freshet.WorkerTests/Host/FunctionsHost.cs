@@ -75,8 +75,10 @@ internal sealed class FunctionsHost : IAsyncDisposable
         InvokeAsync("ExecuteRun", "message", new JsonObject { ["string"] = message }, traceParent);
 
     /// <summary>Forwards a request to the worker's own port, with the id of its invocation, as the host does.</summary>
+    /// <param name="hangUp">The caller does not wait any longer.</param>
+    /// <param name="cancel">When it has ended, the host cancels the invocation.</param>
     public async Task<(HttpResponseMessage Answer, Invocation Invocation)> CallAsync(
-        string function, HttpMethod method, string path, string? body = null, CancellationToken hangUp = default)
+        string function, HttpMethod method, string path, string? body = null, Task? cancel = null, CancellationToken hangUp = default)
     {
         var id = Guid.NewGuid().ToString();
         using var request = new HttpRequestMessage(method, new Uri(_httpAddress, path));
@@ -85,10 +87,16 @@ internal sealed class FunctionsHost : IAsyncDisposable
             request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
         // All that the request holds goes over HTTP, except for the parameters of its route.
         var invocation = Start(id, function, "request", new JsonObject { ["http"] = new JsonObject() }, null, Route(function, path));
+        var answering = _http.SendAsync(request, hangUp);
+        if (cancel is not null)
+        {
+            await cancel;
+            Cancel(id);
+        }
         HttpResponseMessage answer;
         try
         {
-            answer = await _http.SendAsync(request, hangUp);
+            answer = await answering;
         }
         catch (OperationCanceledException)
         {

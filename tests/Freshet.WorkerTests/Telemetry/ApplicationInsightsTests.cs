@@ -55,6 +55,23 @@ public sealed class ApplicationInsightsTests
         (Text(failure, "severityLevel"), Text(Properties(failure), "EventName")).ShouldBe(("Error", "InvocationError"));
     }
 
+    [EachServer]
+    public async Task Collector_gets_the_same_if_both_are_named(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync(TestSupport.Views.Of("source", "a_hourly"));
+        await using var ingestion = await Ingestion.StartAsync();
+        await using var collector = new Collector();
+        await using var host = await FunctionsHost.StartAsync(To(ingestion, AppSettings.On(db))
+            .With("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address).With("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
+        await host.ExecuteAsync((await host.FireAsync("RefreshHourly")).Messages.Single());
+        await host.TerminateAsync();
+        ingestion.Of("RemoteDependencyData").Select(span => Text(span, "id")).Order()
+            .ShouldBe(Span.Of(collector).Select(span => span.Id).Order());
+        ingestion.Of("MessageData").ShouldContain(message => Text(Properties(message), "EventName") == "RunEnded");
+        collector.Received("/v1/logs").ShouldContain("RunEnded", Case.Sensitive);
+    }
+
     /// <summary>By default the exporter sends 5 traces a second, and of the log events only those of these traces.</summary>
     [Fact]
     public async Task Burst_of_log_events_arrives_whole()

@@ -38,7 +38,6 @@ public sealed class CollectorTests
         var refresh = spans.Single(span => span.Name.StartsWith("REFRESH MATERIALIZED VIEW", StringComparison.Ordinal));
         spans.Single(span => span.Id == refresh.Parent).Tags["freshet.view"].ShouldBe("public.a_hourly", "a failed statement's span holds row data");
         spans.Where(span => span.Scope == "Npgsql").ShouldAllBe(span => spans.Single(parent => parent.Id == span.Parent).Name == "refresh view");
-        Console.WriteLine(Span.Tree(spans, Host));
     }
 
     [EachServer]

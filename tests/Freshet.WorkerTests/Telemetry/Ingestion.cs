@@ -15,7 +15,6 @@ internal sealed class Ingestion : IAsyncDisposable
 {
     private readonly ConcurrentQueue<JsonElement> _items = [];
     private readonly WebApplication _server;
-    private long _bytes;
 
     private Ingestion()
     {
@@ -31,9 +30,6 @@ internal sealed class Ingestion : IAsyncDisposable
     public string ConnectionString => $"InstrumentationKey={Guid.Empty};IngestionEndpoint={_server.Urls.Single()}/";
 
     public IReadOnlyList<JsonElement> Items => [.. _items];
-
-    /// <summary>What came, as JSON without compression: ingestion is billed by about that.</summary>
-    public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>The data of one type, such as <c>MessageData</c> or <c>RequestData</c>.</summary>
     public IReadOnlyList<JsonElement> Of(string type) =>
@@ -57,7 +53,6 @@ internal sealed class Ingestion : IAsyncDisposable
         var count = 0;
         while (await reader.ReadLineAsync() is { } line)
         {
-            Interlocked.Add(ref _bytes, line.Length);
             using var item = JsonDocument.Parse(line);
             _items.Enqueue(item.RootElement.Clone());
             count++;

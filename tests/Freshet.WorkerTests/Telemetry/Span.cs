@@ -14,12 +14,6 @@ internal sealed record Span(
         [.. new Protobuf(Encoding.Latin1.GetBytes(collector.Received("/v1/traces"))).Messages(1, 2)
             .SelectMany(scope => scope.Messages(2).Select(span => Read(scope.Messages(1).Single().Text(1), span)))];
 
-    /// <summary>The spans as a tree, one a line.</summary>
-    public static string Tree(IReadOnlyList<Span> spans, string parent, string indent = "") => string.Concat(
-        spans.Where(span => span.Parent == parent).Select(span =>
-            $"{indent}{span.Name}{string.Concat(span.Links.Select(link => $" → {link.Trace}/{link.Span}"))}\n"
-            + Tree(spans, span.Id, $"{indent}  ")));
-
     private static Span Read(string scope, Protobuf span) => new(
         scope, span.Hex(1), span.Hex(2), span.Hex(4), span.Text(5), span.Messages(15).Any(status => status.Number(3) == 2),
         span.Messages(9).ToDictionary(tag => tag.Text(1), tag => tag.Messages(2).Single().Text(1)),

@@ -27,4 +27,5 @@ internal sealed class LoadStep(DemoEngine engine, CancellationToken cancellation
         Stage.Say(
             $"{string.Join(" and ", nested)} are quick either way, as they read other views. So they have to be refreshed after those.");
         return times;
-    }}
+     }
+}
