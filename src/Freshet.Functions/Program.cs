@@ -1,15 +1,12 @@
 using Freshet.Functions;
 using Freshet.Hosting.Settings;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 builder.UseMiddleware<HangUps>();
-// Nothing here is protected with it, and by default it writes keys into the home folder.
-builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+KeysInMemory.Use(builder);
 try
 {
     builder.AddFreshetFunctions();

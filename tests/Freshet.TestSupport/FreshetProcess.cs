@@ -6,17 +6,9 @@ namespace Freshet.TestSupport;
 /// <summary>The <c>freshet</c> command while it runs.</summary>
 internal sealed class FreshetProcess : IAsyncDisposable
 {
-    private readonly Process _process;
-    private readonly ProcessText _output;
-    private readonly ProcessText _errors;
+    private readonly RunningProgram _program;
 
-    private FreshetProcess(Process process)
-    {
-        _process = process;
-        _output = new(process.StandardOutput);
-        _errors = new(process.StandardError);
-        process.StandardInput.Close();
-    }
+    private FreshetProcess(RunningProgram program) => _program = program;
 
     /// <summary>The command that <c>./dev test</c> published, or else the one that was built with these tests.</summary>
     public static string Program { get; } = Environment.GetEnvironmentVariable("FRESHET_TEST_COMMAND")
@@ -29,13 +21,7 @@ internal sealed class FreshetProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            UseShellExecute = false,
             WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = System.Text.Encoding.UTF8,
-            StandardErrorEncoding = System.Text.Encoding.UTF8,
         };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("Freshet__", StringComparison.OrdinalIgnoreCase)
             || name.StartsWith("PG", StringComparison.Ordinal) || name == "DATABASE_URL").ToList())
@@ -44,24 +30,23 @@ internal sealed class FreshetProcess : IAsyncDisposable
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        return new(Interrupts.StartInterruptible(start)!); // it is no document to be opened by a running program
+        return new(RunningProgram.Start(start));
     }
 
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => _program.HasExited;
 
-    public int Id => _process.Id;
+    public int Id => _program.Id;
 
     /// <summary>What it has written on standard output so far.</summary>
-    public string Output => _output.SoFar;
+    public string Output => _program.Output;
 
     /// <summary>What it has written on standard error so far.</summary>
-    public string Errors => _errors.SoFar;
+    public string Errors => _program.Errors;
 
     /// <summary>Waits for its end. No call, however wrong, may end with a stack trace, or take a user's error for one of its own.</summary>
     public async Task<FreshetResult> ExitAsync()
     {
-        await _process.WaitForExitAsync();
-        var result = new FreshetResult(_process.ExitCode, await _output.AllAsync(), await _errors.AllAsync());
+        var result = new FreshetResult(await _program.ExitAsync(), _program.Output, _program.Errors);
         result.All.ShouldNotContain("Unhandled", customMessage: result.All);
         result.All.ShouldNotContain("   at ", customMessage: result.All);
         result.All.ShouldNotContain("fault of Freshet's", customMessage: result.All);
@@ -69,17 +54,7 @@ internal sealed class FreshetProcess : IAsyncDisposable
     }
 
     /// <summary>Sends a signal, such as INT.</summary>
-    public async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
-        await kill.WaitForExitAsync();
-    }
+    public Task SignalAsync(string signal) => _program.SignalAsync(signal);
 
-    public async ValueTask DisposeAsync()
-    {
-        if (!_process.HasExited)
-            _process.Kill();
-        await _process.WaitForExitAsync();
-        _process.Dispose();
-    }
+    public ValueTask DisposeAsync() => _program.DisposeAsync();
 }

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Freshet.TestSupport;
 
-/// <summary>A wire to a server that can be cut.</summary>
+/// <summary>A wire to a server that can be cut, and counts what goes over it.</summary>
 internal sealed class Wire : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -12,6 +12,7 @@ internal sealed class Wire : IAsyncDisposable
     private readonly List<Socket> _sockets = [];
     private readonly Task _accepting;
     private volatile byte[]? _trigger;
+    private int _roundTrips;
 
     private Wire(string connectionString)
     {
@@ -27,6 +28,9 @@ internal sealed class Wire : IAsyncDisposable
     public string ConnectionString { get; }
 
     public bool HasCut { get; private set; }
+
+    /// <summary>How often a client has sent statements and waited for their answers: commands and batches.</summary>
+    public int RoundTrips => Volatile.Read(ref _roundTrips);
 
     public static Wire To(string connectionString) => new(connectionString);
 
@@ -80,6 +84,7 @@ internal sealed class Wire : IAsyncDisposable
     private async Task PumpAsync(Socket from, Socket to, bool answers)
     {
         var buffer = new byte[65536];
+        var messages = new ClientMessages();
         try
         {
             while (await from.ReceiveAsync(buffer) is var count and > 0)
@@ -92,6 +97,8 @@ internal sealed class Wire : IAsyncDisposable
                         Cut();
                     break;
                 }
+                if (!answers)
+                    Interlocked.Add(ref _roundTrips, messages.CountRoundTrips(buffer.AsSpan(0, count)));
                 await to.SendAsync(buffer.AsMemory(0, count));
             }
         }

@@ -9,7 +9,7 @@ public sealed class LocalRunTests : IDisposable
     // It writes down how it was called, and stays until Ctrl-C.
     private const string Stub = """
         #!/bin/sh
-        { echo $$; pwd; echo "$*"; env; } > "$STUB_CALL.new" && mv "$STUB_CALL.new" "$STUB_CALL"
+        { pwd; echo "$*"; env; } > "$STUB_CALL.new" && mv "$STUB_CALL.new" "$STUB_CALL"
         trap 'exit 0' INT TERM
         while :; do sleep 0.1; done
         """;
@@ -23,9 +23,9 @@ public sealed class LocalRunTests : IDisposable
     {
         await using var run = Start(withFunc: true);
         var call = await CallAsync(run);
-        call[2].ShouldMatch(@"^start --port \d+$");
-        File.Exists(Path.Combine(call[1], "host.json")).ShouldBeTrue("it starts where the built app is");
-        File.Exists(Path.Combine(call[1], "local.settings.json")).ShouldBeFalse();
+        call[1].ShouldMatch(@"^start --port \d+$");
+        File.Exists(Path.Combine(call[0], "host.json")).ShouldBeTrue("it starts where the built app is");
+        File.Exists(Path.Combine(call[0], "local.settings.json")).ShouldBeFalse();
         foreach (var name in (string[])["HOURLY_SCHEDULE", "DAILY_SCHEDULE", "OTHER_SCHEDULE"])
             Variable(call, name).ShouldNotBeEmpty();
         Variable(call, "FUNCTIONS_WORKER_RUNTIME").ShouldBe("dotnet-isolated");
@@ -36,11 +36,11 @@ public sealed class LocalRunTests : IDisposable
         await using (var sample = NpgsqlDataSource.Create(connection))
         await using (var views = sample.CreateCommand("SELECT count(*) FROM pg_matviews"))
             ((long)(await views.ExecuteScalarAsync())!).ShouldBeGreaterThan(3); // a count is no null
-        run.Errors.ShouldContain($"http://localhost:{call[2].Split(' ')[^1]}/api/refresh?cadence=hourly");
+        run.Errors.ShouldContain($"http://localhost:{call[1].Split(' ')[^1]}/api/refresh?cadence=hourly");
 
-        await SignalAsync("INT", call[0]);
+        await run.SignalAsync("INT");
         (await run.ExitAsync()).ShouldBe(0, run.Errors);
-        await GoneAsync(Path.GetDirectoryName(call[1])!); // it is no root
+        await GoneAsync(Path.GetDirectoryName(call[0])!); // it is no root
         await Should.ThrowAsync<Exception>(() => queue.ExistsAsync());
         await Should.ThrowAsync<NpgsqlException>(async () =>
         {
@@ -61,7 +61,7 @@ public sealed class LocalRunTests : IDisposable
         run.Errors.ShouldNotContain("sample");
         await run.SignalAsync("TERM");
         (await run.ExitAsync()).ShouldBe(0, run.Errors);
-        await GoneAsync(Path.GetDirectoryName(call[1])!); // as above
+        await GoneAsync(Path.GetDirectoryName(call[0])!); // as above
     }
 
     [FactWithStorage]
@@ -71,7 +71,7 @@ public sealed class LocalRunTests : IDisposable
         var call = await CallAsync(run);
         await run.SignalAsync("KILL");
         await run.ExitAsync();
-        await GoneAsync(Path.GetDirectoryName(call[1])!); // as above
+        await GoneAsync(Path.GetDirectoryName(call[0])!); // as above
         var queue = new QueueClient(Variable(call, "AzureWebJobsStorage"), "a-queue", new() { Retry = { MaxRetries = 0 } });
         await Should.ThrowAsync<Exception>(() => queue.ExistsAsync());
     }
@@ -97,7 +97,7 @@ public sealed class LocalRunTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private LocalRun Start(bool withFunc, params string[] arguments)
+    private RunningProgram Start(bool withFunc, params string[] arguments)
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             .Where(folder => withFunc || !File.Exists(Path.Combine(folder, "func")));
@@ -109,18 +109,17 @@ public sealed class LocalRunTests : IDisposable
                 File.SetUnixFileMode(func, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             path = path.Prepend(_folder);
         }
-        return new(arguments, new()
-        {
-            ["PATH"] = string.Join(Path.PathSeparator, path),
-            ["STUB_CALL"] = CallFile,
-            ["Freshet__Databases__other__ConnectionString"] = "Host=production",
-            ["Freshet__KeyVault__Uri"] = "https://production.vault.azure.net",
-            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "https://production.example.com",
-        });
+        var start = new ProcessStartInfo("bash", ["./dev", "functions", .. arguments]) { WorkingDirectory = FunctionsApp.Repository };
+        start.Environment["PATH"] = string.Join(Path.PathSeparator, path);
+        start.Environment["STUB_CALL"] = CallFile;
+        start.Environment["Freshet__Databases__other__ConnectionString"] = "Host=production";
+        start.Environment["Freshet__KeyVault__Uri"] = "https://production.vault.azure.net";
+        start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "https://production.example.com";
+        return RunningProgram.Start(start);
     }
 
-    /// <summary>The stub's process, folder, arguments and environment, once it was called.</summary>
-    private async Task<string[]> CallAsync(LocalRun run)
+    /// <summary>The stub's folder, arguments and environment, once it was called.</summary>
+    private async Task<string[]> CallAsync(RunningProgram run)
     {
         await Eventually.HoldsAsync(
             () => Task.FromResult(File.Exists(CallFile) || run.HasExited), () => Task.FromResult($"func is called. {run.Errors}"));
@@ -133,55 +132,4 @@ public sealed class LocalRunTests : IDisposable
 
     private static Task GoneAsync(string folder) => Eventually.HoldsAsync(
         () => Task.FromResult(!Directory.Exists(folder)), () => Task.FromResult($"{folder} is removed."));
-
-    private static async Task SignalAsync(string signal, string process)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", process]);
-        await kill.WaitForExitAsync();
-    }
-
-    private sealed class LocalRun : IAsyncDisposable
-    {
-        private readonly Process _process;
-        private readonly ProcessText _output;
-        private readonly ProcessText _errors;
-
-        public LocalRun(string[] arguments, Dictionary<string, string> environment)
-        {
-            var start = new ProcessStartInfo("bash", ["./dev", "functions", .. arguments])
-            {
-                UseShellExecute = false,
-                WorkingDirectory = FunctionsApp.Repository,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            };
-            foreach (var (name, value) in environment)
-                start.Environment[name] = value;
-            _process = Interrupts.StartInterruptible(start)!; // it is no document to be opened by a running program
-            (_output, _errors) = (new(_process.StandardOutput), new(_process.StandardError));
-        }
-
-        public string Errors => _errors.SoFar;
-
-        public bool HasExited => _process.HasExited;
-
-        public Task SignalAsync(string signal) => LocalRunTests.SignalAsync(signal, $"{_process.Id}");
-
-        public async Task<int> ExitAsync()
-        {
-            await _process.WaitForExitAsync();
-            await _output.AllAsync();
-            await _errors.AllAsync();
-            return _process.ExitCode;
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (!_process.HasExited)
-                await SignalAsync("INT");
-            await _process.WaitForExitAsync();
-            _process.Dispose();
-        }
-    }
 }

@@ -32,6 +32,20 @@ public sealed class StartTests
     }
 
     [Fact]
+    public async Task App_writes_nothing_into_the_home_folder()
+    {
+        var home = Directory.CreateTempSubdirectory("freshet-home");
+        await using (var host = await FunctionsHost.StartAsync(new AppSettings { ["Freshet__Databases__main__Host"] = "h", ["HOME"] = home.FullName }))
+        {
+            await host.CallAsync("OpenApi", HttpMethod.Get, "/api/openapi.json");
+            await host.TerminateAsync();
+            host.Logs.ShouldNotContain(log => log.Level == "Warning" || log.Level == "Error");
+        }
+        home.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).ShouldBeEmpty();
+        home.Delete();
+    }
+
+    [Fact]
     public async Task Vault_that_accepts_connections_and_never_answers_is_an_error_within_the_minute_that_the_host_waits()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);

@@ -54,7 +54,7 @@ internal sealed partial class Azurite
             ])
         {
             UseShellExecute = false,
-            WorkingDirectory = Directory.CreateTempSubdirectory("freshet-azurite").FullName,
+            WorkingDirectory = Path.GetTempPath(),
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -15,7 +15,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false });
     private Dictionary<string, JsonObject> _functions = [];
     private EventStream _stream = null!; // set by StartAsync, as is all that follows
-    private WorkerProcess _process = null!;
+    private RunningProgram _process = null!;
     private Uri _httpAddress = null!;
 
     private FunctionsHost()
@@ -30,14 +30,14 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
     public IReadOnlyList<WorkerLog> Logs => [.. _logs];
 
-    public WorkerProcess Process => _process;
+    public RunningProgram Process => _process;
 
     /// <summary>Starts the app and waits until it is ready for invocations.</summary>
     public static async Task<FunctionsHost> StartAsync(AppSettings settings)
     {
         var host = new FunctionsHost();
         host._stream = await EventStream.StartAsync(host.Receive);
-        host._process = new(host._stream.Address, host._workerId, settings);
+        host._process = WorkerProcess.Start(host._stream.Address, host._workerId, settings);
         try
         {
             await host.InitializeAsync();
@@ -55,7 +55,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
     public static async Task<(int ExitCode, string Errors)> FailToStartAsync(AppSettings settings)
     {
         await using var stream = await EventStream.StartAsync(_ => { });
-        await using var process = new WorkerProcess(stream.Address, Guid.NewGuid().ToString(), settings);
+        await using var process = WorkerProcess.Start(stream.Address, Guid.NewGuid().ToString(), settings);
         return (await process.ExitAsync(), process.Errors);
     }
 
@@ -211,7 +211,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
         var answer = _awaited.GetOrAdd(key, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         var exit = _process.ExitAsync();
         if (await Task.WhenAny(answer, exit) == exit && !answer.IsCompleted)
-            throw new WorkerEndedException(await exit, _process.Text);
+            throw new WorkerEndedException(await exit, _process.Output + _process.Errors);
         return await answer;
     }
 
