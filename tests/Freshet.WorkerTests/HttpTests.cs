@@ -103,22 +103,18 @@ public sealed class HttpTests
     [EachServer]
     public async Task Run_is_cancelled_by_a_call(string server)
     {
-        await using var db = await TestDatabase.CreateAsync(server);
-        var gate = await Gate.CreateAsync(db);
-        await db.ExecuteAsync(TestSupport.Views.Gated("a_hourly"));
-        await gate.CloseAsync();
-        await using var host = await FunctionsHost.StartAsync(AppSettings.On(db));
-        var (answer, invocation) = await host.CallAsync("StartRefresh", HttpMethod.Post, "/api/refresh?cadence=hourly");
+        await using var app = await GatedApp.StartAsync(server);
+        var (answer, invocation) = await app.Host.CallAsync("StartRefresh", HttpMethod.Post, "/api/refresh?cadence=hourly");
         var location = (await ReadAsync(answer)).GetProperty("runs")[0].GetProperty("location").GetString()!;
-        var executing = host.ExecuteAsync(invocation.Messages.Single());
-        await gate.ReachedAsync();
+        var executing = app.Host.ExecuteAsync(invocation.Messages.Single());
+        await app.Gate.ReachedAsync();
 
-        var (cancelled, _) = await host.CallAsync("CancelRun", HttpMethod.Delete, location);
+        var (cancelled, _) = await app.Host.CallAsync("CancelRun", HttpMethod.Delete, location);
         cancelled.StatusCode.ShouldBe(HttpStatusCode.Accepted);
         var ended = await executing;
         ended.Status.ShouldBe("Success");
         ended.Messages.ShouldBeEmpty();
-        (await db.ListAsync<string>("SELECT status FROM freshet.run")).ShouldBe(["cancelled"]);
+        (await app.RunsAsync()).ShouldBe(["cancelled 1"]);
     }
 
     private static async Task<JsonElement> ReadAsync(HttpResponseMessage answer) =>

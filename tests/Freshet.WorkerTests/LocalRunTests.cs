@@ -112,6 +112,7 @@ public sealed class LocalRunTests : IDisposable
         var start = new ProcessStartInfo("bash", ["./dev", "functions", .. arguments]) { WorkingDirectory = FunctionsApp.Repository };
         start.Environment["PATH"] = string.Join(Path.PathSeparator, path);
         start.Environment["STUB_CALL"] = CallFile;
+        start.Environment["FRESHET_NO_BUILD"] = "1"; // other tests use what was built
         start.Environment["Freshet__Databases__other__ConnectionString"] = "Host=production";
         start.Environment["Freshet__KeyVault__Uri"] = "https://production.vault.azure.net";
         start.Environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = "https://production.example.com";

@@ -12,21 +12,17 @@ public sealed class QueueTests
     [EachServer]
     public async Task Message_that_comes_twice_at_once_is_executed_once(string server)
     {
-        await using var db = await TestDatabase.CreateAsync(server);
-        var gate = await Gate.CreateAsync(db);
-        await db.ExecuteAsync(TestSupport.Views.Gated("a_hourly"));
-        await gate.CloseAsync();
-        await using var host = await FunctionsHost.StartAsync(AppSettings.On(db));
-        var message = (await host.FireAsync("RefreshHourly")).Messages.Single();
-        var first = host.ExecuteAsync(message);
-        await gate.ReachedAsync();
+        await using var app = await GatedApp.StartAsync(server);
+        var message = await app.MessageAsync();
+        var first = app.Host.ExecuteAsync(message);
+        await app.Gate.ReachedAsync();
 
-        var second = await host.ExecuteAsync(message);
+        var second = await app.Host.ExecuteAsync(message);
         (second.Status, second.Messages.Count).ShouldBe(("Success", 0), "the first has the run");
-        await gate.OpenAsync();
+        await app.Gate.OpenAsync();
         (await first).Status.ShouldBe("Success");
-        (await db.ListAsync<string>("SELECT concat_ws(' ', status, lease_epoch) FROM freshet.run")).ShouldBe(["succeeded 1"]);
-        (await db.ListAsync<string>("SELECT status FROM freshet.refresh")).ShouldBe(["refreshed"]);
+        (await app.RunsAsync()).ShouldBe(["succeeded 1"]);
+        (await app.Database.ListAsync<string>("SELECT status FROM freshet.refresh")).ShouldBe(["refreshed"]);
     }
 
     [EachServerWithStorage]
