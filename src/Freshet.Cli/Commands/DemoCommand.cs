@@ -20,7 +20,7 @@ internal static class DemoCommand
             Without = [CommonOptions.Json, CommonOptions.Verbose],
         };
         var keep = new Option<bool>("--keep") { Description = "Keep the sample database so that you can try commands on it" };
-        var load = new Option<bool>("--load") { Description = "Only load the sample database, keep it, and print its connection string" };
+        var load = new Option<bool>("--load") { Description = "Only load the sample database, keep it, and print its connection string without a password" };
         command.Add("Options", keep, load);
         command.SetAction((parsed, _) => RunAsync(parsed, parsed.GetValue(keep), parsed.GetValue(load), signals));
         return command;
@@ -58,7 +58,7 @@ internal static class DemoCommand
     private static async Task<int> LoadAsync(DemoDatabase database, DemoEngine engine, CancellationToken cancellationToken)
     {
         await engine.LoadAsync(cancellationToken);
-        Console.WriteLine(DemoServer.Parts(database.Options).ConnectionString);
+        Console.WriteLine(database.WithoutPassword);
         return ExitCode.Done;
     }
 }

@@ -31,6 +31,18 @@ internal sealed class DemoDatabase(DatabaseOptions options) : IAsyncDisposable
 
     public DatabaseOptions Options => DemoServer.At(options, Name);
 
+    /// <summary>Its connection string, as it may be shown.</summary>
+    public string WithoutPassword
+    {
+        get
+        {
+            var connection = DemoServer.Parts(Options);
+            connection.Remove("Password");
+            connection.Remove("SSL Password");
+            return connection.ConnectionString;
+        }
+    }
+
     /// <summary>The server's host and port.</summary>
     public string Address => _server.Address[.._server.Address.LastIndexOf('/')];
 

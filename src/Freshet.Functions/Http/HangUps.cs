@@ -11,6 +11,9 @@ internal sealed class HangUps(TimeProvider time, ILogger<HangUps> logger) : IFun
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    private static readonly IResult Stopping = ProblemResults.Of(
+        StatusCodes.Status503ServiceUnavailable, "stopping", "The app is about to end. Try again in a minute.");
+
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         try
@@ -22,8 +25,8 @@ internal sealed class HangUps(TimeProvider time, ILogger<HangUps> logger) : IFun
             if (!await IsGoneAsync(http))
             {
                 // The host ends the invocation, and the caller waits: without this, for an empty answer with status 200.
-                await ProblemResults.Of(StatusCodes.Status503ServiceUnavailable, "stopping", "The app is about to end. Try again in a minute.")
-                    .ExecuteAsync(http);
+                if (!http.Response.HasStarted)
+                    await Stopping.ExecuteAsync(http);
                 throw;
             }
             logger.CallerHungUp(context.FunctionDefinition.Name);

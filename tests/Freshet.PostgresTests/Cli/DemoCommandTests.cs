@@ -33,6 +33,22 @@ public sealed class DemoCommandTests
         (await LeftAsync(db, role)).ShouldBe(0);
     }
 
+    [EachServerLong]
+    public async Task Load_keeps_the_sample_and_prints_its_connection_string_without_the_password(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var role = await db.CreateRoleAsync("CREATEDB");
+        var result = (await new FreshetCommand().RunAsync("demo", "--connection", FreshetCommand.ConnectionString(db, role), "--load")).ShouldExit(0);
+
+        result.All.ShouldNotContain("secret");
+        var sample = new NpgsqlConnectionStringBuilder(result.Output.Trim()) { Password = "secret" };
+        sample.Database.ShouldNotBeNull().ShouldStartWith("freshet_demo_");
+        await using (var pool = NpgsqlDataSource.Create(sample))
+        await using (var views = pool.CreateCommand("SELECT count(*) FROM pg_matviews"))
+            ((long)(await views.ExecuteScalarAsync())!).ShouldBe(8); // a count is no null
+        await db.ExecuteAsync($"DROP DATABASE {ViewName.Quote(sample.Database)} WITH (FORCE)");
+    }
+
     [EachServer]
     public async Task Demo_without_a_server_or_the_right_shows_what_to_do(string server)
     {

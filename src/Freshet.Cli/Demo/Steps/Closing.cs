@@ -39,11 +39,8 @@ internal static class Closing
 
     public static void SayKept(DemoDatabase database)
     {
-        var connection = DemoServer.Parts(database.Options);
-        connection.Remove("Password");
-        connection.Remove("SSL Password");
         Stage.Say($"The sample database is kept. Try commands on it (add the password if there is one), and drop it when you are done:");
-        Stage.Code($"freshet views --connection '{connection.ConnectionString}'", $"{database.DropSql};");
+        Stage.Code($"freshet views --connection '{database.WithoutPassword}'", $"{database.DropSql};");
     }
 
     /// <summary>This program's path, from here; null if typing freshet finds it.</summary>
