@@ -41,6 +41,9 @@ internal static class Some
             uniqueIndex is null ? $"CREATE UNIQUE INDEX CONCURRENTLY ON {Name(name).ToSql()} (\"id\");" : null,
             [.. (reads ?? []).Select(Name)]);
 
+    public static SwapFacts Swap(bool permitted = false, MethodHistory? history = null, params string[] obstacles) => new(
+        permitted, "Freshet:Databases:main:AllowSwap", [.. obstacles.Select(text => new SwapObstacle(text, null))], history ?? new(), Now);
+
     public static ViewPolicy Policy(string view) => new(Name(view));
 
     /// <param name="attempt">Default: the last success.</param>

@@ -19,13 +19,14 @@ internal static class Options
     };
 
     /// <summary>The parser takes a bool option without a value, too; this one must have one, as "not named" means something else.</summary>
-    public static Option<string?> Switch(string name, string description)
+    /// <param name="third">Another word that it takes.</param>
+    public static Option<string?> Switch(string name, string description, string? third = null)
     {
-        var option = new Option<string?>(name) { Description = description, HelpName = "true|false" };
+        var option = new Option<string?>(name) { Description = description, HelpName = third is null ? "true|false" : $"true|false|{third}" };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && !bool.TryParse(token.Value, out _))
-                result.AddError($"{name} must be true or false, not '{token.Value}'.");
+            if (result.Tokens is [var token] && !bool.TryParse(token.Value, out _) && token.Value != third)
+                result.AddError($"{name} must be {(third is null ? "" : $"{third}, ")}true or false, not '{token.Value}'.");
         });
         return option;
     }

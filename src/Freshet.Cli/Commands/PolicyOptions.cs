@@ -17,7 +17,7 @@ internal sealed class PolicyOptions
 
     private readonly Option<string?> _cadence =
         new("--cadence") { Description = "The cadence that refreshes the view, whatever its name ends in", HelpName = "NAME" };
-    private readonly Option<string?> _method = new("--method") { Description = "auto, concurrent or blocking", HelpName = "M" };
+    private readonly Option<string?> _method = new("--method") { Description = "auto, concurrent, blocking or swap", HelpName = "M" };
     private readonly Option<int?> _priority =
         Options.Number("--priority", -1000, 1000, "Of the views that are ready, those with a higher number go first (default: 0)");
     private readonly Option<string?> _timeout =
@@ -35,11 +35,13 @@ internal sealed class PolicyOptions
         Description = "A view that it reads through a function, which PostgreSQL does not record; can be repeated",
         HelpName = "VIEW",
     };
+    private readonly Option<string?> _allowSwap =
+        Options.Switch("--allow-swap", "Whether the method swap may create, exchange and drop the view; none: as the settings say", None);
     private readonly Option<string?> _note =
         new("--note") { Description = "A note for your colleagues, such as the reason for a pause", HelpName = "TEXT" };
 
     public void AddTo(DocumentedCommand command) =>
-        command.Add("Parts of the policy", _cadence, _method, _priority, _timeout, _maxAge, _paused, _settings, _alsoReads, _note);
+        command.Add("Parts of the policy", _cadence, _method, _priority, _timeout, _maxAge, _paused, _settings, _alsoReads, _allowSwap, _note);
 
     /// <returns>What the options make of a policy.</returns>
     /// <exception cref="UsageException">A value does not fit, or no part is named.</exception>
@@ -77,13 +79,18 @@ internal sealed class PolicyOptions
             IReadOnlyList<string> views = reads is [None] ? [] : [.. reads.Select(read => Existing(read, catalog))];
             changes.Add(policy => policy with { AlsoReads = views });
         }
+        if (parsed.GetValue(_allowSwap) is { } allow)
+        {
+            bool? allowed = allow == None ? null : bool.Parse(allow);
+            changes.Add(policy => policy with { AllowSwap = allowed });
+        }
         if (parsed.GetValue(_note) is { } note)
             changes.Add(policy => policy with { Note = note == None ? null : note });
         return changes.Count > 0
             ? policy => changes.Aggregate(policy, (changed, change) => change(changed))
             : throw new UsageException(
                 "Give at least one option: --cadence, --method, --priority, --statement-timeout, --max-age, --paused, --setting, "
-                + "--also-reads or --note.");
+                + "--also-reads, --allow-swap or --note.");
     }
 
     private static RefreshMethod? Method(string method)

@@ -23,7 +23,7 @@ internal sealed class SelectionOptions
     private readonly Option<bool> _downstream = new("--downstream") { Description = "Also select the views that read the selected ones" };
     private readonly Option<bool> _force = new("--force") { Description = "Refresh even what another run has just refreshed" };
     private readonly Option<string?> _method =
-        new("--method") { Description = "auto, concurrent or blocking; overrides policies and settings", HelpName = "M" };
+        new("--method") { Description = "auto, concurrent, blocking or swap; overrides policies and settings", HelpName = "M" };
     private readonly Option<int?> _lanes =
         Options.Number("--lanes", 1, 64, "How many views to refresh at the same time (default: the setting Lanes)");
 

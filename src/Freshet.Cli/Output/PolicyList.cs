@@ -49,6 +49,7 @@ internal static class PolicyList
             Add("setting", $"{name}={value}");
         foreach (var read in policy.AlsoReads)
             Add("also-reads", read);
+        Add("allow-swap", policy.AllowSwap is { } allow ? (allow ? "true" : "false") : null);
         Add("note", policy.Note);
         if (policy is { Paused: false, PausedUntil: { } until } && until > TimeProvider.System.GetUtcNow())
             parts.Add($"(paused until {Times.Text(until)})");
@@ -93,6 +94,8 @@ internal static class PolicyList
                 : "policy; ignored, as no policy can set it");
         foreach (var read in policy.AlsoReads)
             yield return ("also reads", read, "policy");
+        yield return ("swap", situation.MaySwap(policy.View) ? "permitted" : "not permitted",
+            policy.AllowSwap is null ? "setting AllowSwap" : "policy");
         if (policy.Note is { } note)
             yield return ("note", note, "");
     }

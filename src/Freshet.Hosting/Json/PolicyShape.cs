@@ -20,10 +20,12 @@ public sealed record PolicyShape(
     string? PauseNote,
     IReadOnlyDictionary<string, string> Settings,
     IReadOnlyList<string> AlsoReads,
+    bool? AllowSwap,
     string? Note)
 {
     public static PolicyShape Of(string database, ViewPolicy policy) => new(
         database, policy.View.Schema, policy.View.Name, policy.Cadence, policy.Method, policy.Priority, policy.StatementTimeout,
         policy.MaxAge, policy.Paused, policy.PausedUntil, policy.PauseNote,
-        policy.Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal).ToDictionary(), policy.AlsoReads, policy.Note);
+        policy.Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal).ToDictionary(), policy.AlsoReads, policy.AllowSwap,
+        policy.Note);
 }

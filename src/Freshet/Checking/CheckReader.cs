@@ -70,16 +70,14 @@ internal static class CheckReader
         JOIN pg_class c ON c.oid = s.relid AND c.relkind = 'm'
         """;
 
-    // A crash resets the counters too; only the background writer's reset time shows that.
-    private const string RefreshesSql = """
-        SELECT c.oid, count(*)::int, coalesce(sum(CASE f.method WHEN 'concurrent' THEN 1 ELSE i.number END), 0)::bigint
-        FROM freshet.refresh f
-        JOIN pg_class c ON c.oid = f.view_oid AND c.relkind = 'm'
-        LEFT JOIN (SELECT indrelid, count(*) AS number FROM pg_index GROUP BY indrelid) i ON i.indrelid = c.oid
-        WHERE f.status = 'refreshed'
-          AND f.started_at > coalesce(greatest((SELECT d.stats_reset FROM pg_stat_database d WHERE d.datname = current_database()),
-                                               (SELECT b.stats_reset FROM pg_stat_bgwriter b)), '-infinity')
-        GROUP BY c.oid
+    // With those from before swaps, since when PostgreSQL counts anew.
+    private const string RefreshesSql = $"""
+        SELECT c.oid, (coalesce(f.refreshes, 0) + coalesce(s.earlier_refreshes, 0))::int,
+               (coalesce(f.scans, 0) + coalesce(s.earlier_refresh_scans, 0))::bigint, coalesce(s.earlier_scans, 0)::bigint
+        FROM pg_class c
+        LEFT JOIN ({ScanCounts.Sql}) f ON f.view_oid = c.oid
+        LEFT JOIN freshet.view_state s ON s.view_oid = c.oid
+        WHERE c.relkind = 'm'
         """;
 
     // A step into an index for each view, however many rows the ledger has. Of a view that fails, the latest failure counts.
@@ -143,7 +141,9 @@ internal static class CheckReader
         await reader.NextResultAsync(cancellationToken);
         var scans = await CountsAsync(reader, row => row.GetInt64(1), row => row.GetInt32(2), cancellationToken);
         var refreshes = await reader.NextResultAsync(cancellationToken)
-            ? await CountsAsync(reader, row => row.GetInt64(2), row => row.GetInt32(1), cancellationToken)
+            ? (await reader.ListAsync(
+                row => (View: row.GetFieldValue<uint>(0), Number: row.GetInt32(1), Scans: row.GetInt64(2), EarlierScans: row.GetInt64(3)),
+                cancellationToken)).ToDictionary(row => row.View)
             : [];
         var missed = await reader.NextResultAsync(cancellationToken)
             ? (await reader.ListAsync(Missed, cancellationToken)).ToDictionary(row => row.View)
@@ -157,7 +157,7 @@ internal static class CheckReader
             FilteredTables = [.. filtered[view.Oid]],
             UnusableIndexes = [.. unusable[view.Oid]],
             NullableKeys = [.. nullable[view.Oid]],
-            Scans = scans.TryGetValue(view.Oid, out var found) ? found.Scans : null,
+            Scans = scans.TryGetValue(view.Oid, out var found) ? found.Scans + refreshes.GetValueOrDefault(view.Oid).EarlierScans : null,
             Indexes = found.Number,
             Refreshes = refreshes.GetValueOrDefault(view.Oid).Number,
             RefreshScans = refreshes.GetValueOrDefault(view.Oid).Scans,

@@ -35,5 +35,5 @@ internal sealed class FailureExplainer(Situation situation)
     };
 
     private TimeSpan Limit(MaterializedView view) =>
-        ChosenMethod.For(view, situation.Ledger.Policy(view.Name), null, situation.Refresh).Limit;
+        situation.MethodOf(view, null).Limit;
 }

@@ -14,7 +14,7 @@ internal sealed class LimitChecker(Situation situation)
 
     public IEnumerable<Reason> Check(MaterializedView view)
     {
-        var chosen = ChosenMethod.For(view, situation.Ledger.Policy(view.Name), null, situation.Refresh);
+        var chosen = situation.MethodOf(view, null);
         if (chosen.Method is null
             || situation.Ledger.Views.GetValueOrDefault(view.Name)?.Usual is not { } usual
             || usual <= chosen.Limit * NearTheLimit)

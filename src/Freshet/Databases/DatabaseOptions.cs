@@ -36,6 +36,10 @@ public sealed class DatabaseOptions
     /// <value>Default: none.</value>
     public IList<string> Exclude { get; set; } = [];
 
+    /// <summary>Whether the method swap may create, exchange and drop views of this database.</summary>
+    /// <value>Default: as <c>Freshet:Refresh:AllowSwap</c>.</value>
+    public bool? AllowSwap { get; set; }
+
     /// <summary>A role, not the connecting one, that may own the ledger: it can run its code as the connecting role.</summary>
     /// <value>Default: none besides the connecting role, those that it is made a member of, its members, superusers, and the
     /// database's owner with its members.</value>

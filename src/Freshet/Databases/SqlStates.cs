@@ -84,6 +84,10 @@ public static class SqlStates
         _ => false,
     };
 
+    /// <summary>Whether the server refuses what the statement wants: it lacks neither resources nor time, and nobody has cancelled it.</summary>
+    public static bool RefusesStatement(PostgresException exception) =>
+        !IsTransient(exception) && exception.SqlState[..2] is not ("53" or "57" or "58");
+
     /// <summary>The connection is gone, or never came about: what was under way may have happened or not.</summary>
     public static bool LosesConnection(Exception exception) => exception switch
     {

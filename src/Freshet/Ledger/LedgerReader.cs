@@ -19,7 +19,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
                extract(epoch FROM max_age)::float8, paused, ARRAY(SELECT r FROM unnest(also_reads) r WHERE r IS NOT NULL), note,
                CASE WHEN isfinite(paused_until) THEN paused_until WHEN paused_until > clock_timestamp() THEN '9999-01-01Z' END,
                ARRAY(SELECT s.key FROM jsonb_each_text(settings) s ORDER BY s.key),
-               ARRAY(SELECT s.value FROM jsonb_each_text(settings) s ORDER BY s.key), pause_note
+               ARRAY(SELECT s.value FROM jsonb_each_text(settings) s ORDER BY s.key), pause_note, allow_swap
         FROM freshet.policy
         -- Rows with a name that no view can have come from mistaken SQL.
         WHERE octet_length(view_schema) BETWEEN 1 AND 63 AND octet_length(view_name) BETWEEN 1 AND 63
@@ -27,7 +27,8 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         """;
 
     private const string ViewsSql = """
-        SELECT view_oid, seen_at, last_attempt_at, last_success_at, data_as_of, late_after, failures_in_row, durations
+        SELECT view_oid, seen_at, last_attempt_at, last_success_at, data_as_of, late_after, failures_in_row, durations,
+               concurrent_ms, blocking_ms, swap_ms, changed_rows, missed_exchanges, missed_exchange_at
         FROM freshet.view_state
         """;
 
@@ -138,6 +139,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         AlsoReads = row.GetFieldValue<string[]>(8),
         Note = row.Text(9),
         PauseNote = row.Text(13),
+        AllowSwap = row.Nullable<bool>(14),
         PausedUntil = row.Nullable<DateTimeOffset>(10),
         Settings = row.GetFieldValue<string[]>(11).Zip(row.GetFieldValue<string?[]>(12))
             .DistinctBy(setting => setting.First, StringComparer.OrdinalIgnoreCase)
@@ -157,6 +159,15 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         row.GetFieldValue<long[]>(7))
     {
         SeenAt = row.GetFieldValue<DateTimeOffset>(1),
+        Methods = new()
+        {
+            ConcurrentMs = row.Nullable<long>(8),
+            BlockingMs = row.Nullable<long>(9),
+            SwapMs = row.Nullable<long>(10),
+            ChangedRows = row.Nullable<long>(11),
+            MissedExchanges = row.GetInt32(12),
+            MissedExchangeAt = row.Nullable<DateTimeOffset>(13),
+        },
     };
 
     /// <returns>Null if another version recorded one that this one does not know.</returns>

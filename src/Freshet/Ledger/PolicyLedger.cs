@@ -12,12 +12,12 @@ public sealed class PolicyLedger(NpgsqlDataSource database)
 {
     private const string SaveSql = """
         INSERT INTO freshet.policy (view_schema, view_name, cadence, method, priority, statement_timeout, max_age, paused, paused_until,
-                                    settings, also_reads, note, pause_note)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12, $13)
+                                    settings, also_reads, allow_swap, note, pause_note)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12, $13, $14)
         ON CONFLICT (view_schema, view_name) DO UPDATE
         SET cadence = excluded.cadence, method = excluded.method, priority = excluded.priority, statement_timeout = excluded.statement_timeout,
             max_age = excluded.max_age, paused = excluded.paused, paused_until = excluded.paused_until, settings = excluded.settings,
-            also_reads = excluded.also_reads, note = excluded.note, pause_note = excluded.pause_note
+            also_reads = excluded.also_reads, allow_swap = excluded.allow_swap, note = excluded.note, pause_note = excluded.pause_note
         """;
 
     private const string RemoveSql = "DELETE FROM freshet.policy WHERE view_schema = $1 AND view_name = $2";
@@ -49,6 +49,7 @@ public sealed class PolicyLedger(NpgsqlDataSource database)
         .With(NpgsqlDbType.TimestampTz, policy.PausedUntil?.ToUniversalTime())
         .With(NpgsqlDbType.Text, JsonSerializer.Serialize(policy.Settings, LedgerJson.Default.IReadOnlyDictionaryStringString))
         .With(NpgsqlDbType.Array | NpgsqlDbType.Text, policy.AlsoReads.ToArray())
+        .With(NpgsqlDbType.Boolean, policy.AllowSwap)
         .With(NpgsqlDbType.Text, policy.Note)
         .With(NpgsqlDbType.Text, policy.PauseNote);
 

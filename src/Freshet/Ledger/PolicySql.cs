@@ -11,7 +11,7 @@ public static class PolicySql
     private static readonly string[] Columns =
     [
         "view_schema", "view_name", "cadence", "method", "priority", "statement_timeout", "max_age", "paused", "paused_until", "settings",
-        "also_reads", "note", "pause_note",
+        "also_reads", "allow_swap", "note", "pause_note",
     ];
 
     /// <summary>One transaction; a policy that is there already is replaced, and the others stay.</summary>
@@ -42,6 +42,7 @@ public static class PolicySql
         Text(policy.PausedUntil?.ToString("O", CultureInfo.InvariantCulture)),
         Text(JsonSerializer.Serialize(policy.Settings, LedgerJson.Default.IReadOnlyDictionaryStringString)),
         policy.AlsoReads.Count == 0 ? "'{}'" : $"ARRAY[{string.Join(", ", policy.AlsoReads.Select(Text))}]",
+        policy.AllowSwap is { } allow ? (allow ? "true" : "false") : "NULL",
         Text(policy.Note),
         Text(policy.PauseNote),
     ];

@@ -26,16 +26,22 @@ internal static class RefreshRows
             WHERE c.oid = $14 AND to_regclass($9) = $14
             RETURNING duration_ms)
         INSERT INTO freshet.view_state AS s (view_oid, view_schema, view_name, last_attempt_at, last_success_at, data_as_of, late_after,
-                                             failures_in_row, durations)
+                                             failures_in_row, durations, concurrent_ms, blocking_ms, swap_ms, changed_rows)
         SELECT $14, $2, $3, $7, $7, $8,
                coalesce($10, $11 + {LateMargin.Sql("least(greatest(duration_ms, $12), $13)")}),
-               0, ARRAY[duration_ms]
+               0, ARRAY[duration_ms],
+               CASE WHEN $4 = 'concurrent' THEN duration_ms END, CASE WHEN $4 = 'blocking' THEN duration_ms END, CASE WHEN $4 = 'swap' THEN duration_ms END,
+               CASE WHEN $4 = 'concurrent' THEN greatest(pg_stat_get_xact_tuples_inserted($14), pg_stat_get_xact_tuples_deleted($14)) END
         FROM done
         ON CONFLICT (view_oid) DO UPDATE
         SET view_schema = excluded.view_schema, view_name = excluded.view_name, last_attempt_at = excluded.last_attempt_at, last_success_at = excluded.last_success_at,
             data_as_of = excluded.data_as_of,
             -- Who knows of no cadence for it does not take back what was promised.
-            late_after = coalesce(excluded.late_after, s.late_after), failures_in_row = 0, durations = (excluded.durations || s.durations)[1:20]
+            late_after = coalesce(excluded.late_after, s.late_after), failures_in_row = 0, durations = (excluded.durations || s.durations)[1:20],
+            -- What was measured once fades, so that a method that was slow then is tried again at some time.
+            concurrent_ms = coalesce(excluded.concurrent_ms, s.concurrent_ms * 99 / 100), swap_ms = coalesce(excluded.swap_ms, s.swap_ms * 99 / 100),
+            blocking_ms = coalesce(excluded.blocking_ms, s.blocking_ms), changed_rows = coalesce(excluded.changed_rows, s.changed_rows),
+            missed_exchanges = CASE WHEN $4 = 'swap' THEN 0 ELSE s.missed_exchanges END
         """;
 
     // How many durations are kept.
@@ -85,6 +91,41 @@ internal static class RefreshRows
             .With(NpgsqlDbType.Oid, outcome.Oid);
         return command;
     }
+
+    // A refresh that is recorded under the old oid is not repeated when its run is resumed. The runs that are over keep it.
+    private const string MoveRowsSql = """
+        UPDATE freshet.refresh SET view_oid = $2
+        WHERE view_oid = $1 AND run_id IN (SELECT r.id FROM freshet.run r WHERE r.status IN ('queued', 'running', 'interrupted', 'abandoned'))
+        """;
+
+    // PostgreSQL counts the scans of the new view from zero. Of the old one only what is explained is added: after a reset of the counters
+    // there are fewer scans than the refreshes made.
+    private const string MoveStateSql = $"""
+        UPDATE freshet.view_state s
+        SET view_oid = $2,
+            earlier_scans = s.earlier_scans + CASE WHEN k.scans >= k.refresh_scans THEN k.scans ELSE 0 END,
+            earlier_refresh_scans = s.earlier_refresh_scans + CASE WHEN k.scans >= k.refresh_scans THEN k.refresh_scans ELSE 0 END,
+            earlier_refreshes = s.earlier_refreshes + CASE WHEN k.scans >= k.refresh_scans THEN k.refreshes ELSE 0 END
+        FROM (SELECT coalesce((SELECT coalesce(t.seq_scan, 0) + coalesce(t.idx_scan, 0) FROM pg_stat_all_tables t WHERE t.relid = $1), 0) AS scans,
+                     coalesce(sum(f.refreshes), 0)::integer AS refreshes, coalesce(sum(f.scans), 0)::bigint AS refresh_scans
+              FROM ({ScanCounts.Sql}) f
+              WHERE f.view_oid = $1) k
+        WHERE s.view_oid = $1
+        """;
+
+    /// <summary>Adds the move of a view's rows to the view that takes its place. To be executed before the old one is dropped.</summary>
+    public static void AddMove(NpgsqlBatch batch, uint from, uint to)
+    {
+        foreach (var sql in (string[])[MoveStateSql, MoveRowsSql])
+            batch.Add(sql).Parameters.With(NpgsqlDbType.Oid, from).With(NpgsqlDbType.Oid, to);
+    }
+
+    private const string MissedExchangeSql = """
+        UPDATE freshet.view_state SET missed_exchanges = missed_exchanges + 1, missed_exchange_at = clock_timestamp() WHERE view_oid = $1
+        """;
+
+    /// <summary>Adds that an exchange of the view never got its lock: for some time another method is chosen.</summary>
+    public static void AddMissedExchange(Statements statements, uint view) => statements.Add(MissedExchangeSql).With(NpgsqlDbType.Oid, view);
 
     private const string NoteSql = """
         UPDATE freshet.refresh SET message = $3 WHERE run_id = $1 AND view_oid = $2 AND status = 'refreshed'

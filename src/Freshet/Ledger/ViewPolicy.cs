@@ -33,13 +33,16 @@ public sealed record ViewPolicy(ViewName View)
     /// <summary>Views that it reads in ways the catalog does not show, each as <see cref="ViewName.Parse"/> takes it.</summary>
     public IReadOnlyList<string> AlsoReads { get; init; } = [];
 
+    /// <summary>Whether the method swap may create, exchange and drop the view.</summary>
+    public bool? AllowSwap { get; init; }
+
     public string? Note { get; init; }
 
     /// <summary>It says nothing, so it need not be kept.</summary>
     public bool IsEmpty => this is
     {
         Cadence: null, Method: null, Priority: 0, StatementTimeout: null, MaxAge: null, Paused: false, PausedUntil: null, PauseNote: null,
-        Settings.Count: 0, AlsoReads.Count: 0, Note: null,
+        Settings.Count: 0, AlsoReads.Count: 0, AllowSwap: null, Note: null,
     };
 
     public bool IsPaused(DateTimeOffset now) => Paused || PausedUntil > now;

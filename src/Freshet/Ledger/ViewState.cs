@@ -19,6 +19,8 @@ public sealed record ViewState(
     int FailuresInRow,
     IReadOnlyList<long> DurationsMs)
 {
+    public MethodHistory Methods { get; init; } = new();
+
     /// <summary>When a tick or a refresh first saw the view.</summary>
     public DateTimeOffset? SeenAt { get; init; }
 

@@ -28,4 +28,8 @@ public sealed record PlannedRefresh(
     TimeSpan Limit,
     bool BlocksReaders,
     DateTimeOffset? Slot,
-    string? IndexToCreate);
+    string? IndexToCreate)
+{
+    /// <summary>For a swap: how it is refreshed if it turns out that it cannot be swapped; null if it is not.</summary>
+    public PlannedRefresh? Fallback { get; init; }
+}

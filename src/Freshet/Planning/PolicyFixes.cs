@@ -17,6 +17,9 @@ internal static class PolicyFixes
         }
     }
 
+    /// <summary>Permits the method swap for a view.</summary>
+    public static Fix AllowSwap(ViewName view) => Set(view, "--allow-swap", "true");
+
     /// <summary>Gives a view's refresh so much time, in whole minutes.</summary>
     public static Fix StatementTimeout(ViewName view, TimeSpan limit) =>
         Set(view, "--statement-timeout", string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(limit.TotalMinutes)}m"));

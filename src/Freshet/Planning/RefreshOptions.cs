@@ -39,6 +39,10 @@ public sealed class RefreshOptions
     /// <value>Default: auto.</value>
     public RefreshMethod Method { get; set; } = RefreshMethod.Auto;
 
+    /// <summary>Whether the method swap may create, exchange and drop views. A database's own AllowSwap overrides it.</summary>
+    /// <value>Default: no.</value>
+    public bool AllowSwap { get; set; }
+
     /// <summary>When a run stops beginning refreshes. Views that have not begun by then are skipped, and are still due.</summary>
     /// <value>Default: 50 minutes, so that an hourly run is over when the next begins.</value>
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]

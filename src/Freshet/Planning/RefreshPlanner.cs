@@ -65,7 +65,7 @@ public static class RefreshPlanner
         void Add(MaterializedView view, string? cadence, WantedView wanted)
         {
             var policy = situation.Ledger.Policy(view.Name);
-            var chosen = ChosenMethod.For(view, policy, selection.Method, situation.Refresh);
+            var chosen = situation.MethodOf(view, selection.Method);
             var obstacle = Obstacle(view, situation, onCycles.Contains(view.Name) ? cycles : null) ?? chosen.Obstacle;
             if (obstacle is not null)
                 skipped.Add(new(view.Name, cadence, obstacle, Selected: true)
@@ -73,10 +73,12 @@ public static class RefreshPlanner
                     IsReported = IsReported(situation, view.Name, wanted.Slot),
                 });
             else
-                planned.Add(new(
-                    view.Oid, view.Name, cadence, chosen.Method!.Value, $"{wanted.Reason}; {chosen.Why}", // without an obstacle there is one
-                    graph.Reads(view.Name), [], policy.Priority, TimeSpan.Zero,
-                    longest is { } most && most < chosen.Limit ? most : chosen.Limit, chosen.BlocksReaders, wanted.Slot, view.IndexToCreate));
+                planned.Add(With(chosen) with { Fallback = chosen.Fallback is { } fallback ? With(fallback) : null });
+
+            PlannedRefresh With(ChosenMethod method) => new(
+                view.Oid, view.Name, cadence, method.Method!.Value, $"{wanted.Reason}; {method.Why}", // without an obstacle there is one
+                graph.Reads(view.Name), [], policy.Priority, TimeSpan.Zero,
+                longest is { } most && most < method.Limit ? most : method.Limit, method.BlocksReaders, wanted.Slot, view.IndexToCreate);
         }
     }
 

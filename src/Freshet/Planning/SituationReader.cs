@@ -1,5 +1,6 @@
 using Freshet.Cadences;
 using Freshet.Catalog;
+using Freshet.Catalog.Swaps;
 using Freshet.Databases;
 using Freshet.Ledger;
 using Freshet.Locks;
@@ -30,7 +31,7 @@ public sealed class SituationReader(CadenceSet cadences, RefreshOptions options)
         var rules = new LockRules(ledger.Tagged);
         if (catalog.Locks.SelectMany(holders => holders).Any(rules.IsStranger))
             catalog = await WithoutPassingAsync(database, catalog, rules, cancellationToken);
-        return new(
+        var situation = new Situation(
             database.Name,
             catalog,
             catalog.Server.ReadOnly ? ledger with { Writable = false } : ledger,
@@ -38,6 +39,10 @@ public sealed class SituationReader(CadenceSet cadences, RefreshOptions options)
             options,
             database.Options,
             catalog.Server.Now);
+        var swappable = catalog.Views.Where(view => situation.MaySwap(view.Name)).Select(view => view.Oid).ToList();
+        return swappable.Count == 0
+            ? situation
+            : situation with { SwapObstacles = await SwapObstacleReader.ReadAsync(database.Pool, swappable, cancellationToken) };
     }
 
     /// <summary>The server reads its locks and its sessions one after the other, so a session can be seen with a lock that it has let

@@ -28,6 +28,8 @@ public enum ReasonCode
     [Code(Error, "the role lacks permission to refresh it", Effect.Obstacle)] NoPermission,
     [Code(Warning, "it has no unique index that a concurrent refresh can use", Effect.Obstacle)] NoUniqueIndex,
     [Code(Error, "a view that it reads has no data", Effect.Obstacle)] UpstreamNotPopulated,
+    [Code(Error, "the method swap was requested, and no setting permits it", Effect.Obstacle)] SwapNotAllowed,
+    [Code(Warning, "a swap could not keep all that belongs to it", Effect.Obstacle)] SwapIneligible,
 
     // The run could not refresh the view, and the next one may.
     [Code(Error, "a view that it reads was not refreshed")] UpstreamFailed,
@@ -49,6 +51,9 @@ public enum ReasonCode
     [Code(Error, "a function of its query names something without a schema", Effect.Failure)] NameNotFound,
     [Code(Error, "the view changed after it was planned", Effect.Failure)] PlanOutdated,
     [Code(Error, "it was dropped or renamed after it was planned")] ViewDropped,
+    [Code(Error, "it was changed while the copy for a swap was built", Effect.Failure)] ViewChanged,
+    [Code(Error, "other sessions read it without a gap, so that its copy could not take its place", Effect.Failure)] ExchangeBlocked,
+    [Code(Error, "a copy of it that was made from the text of its definition differs from it", Effect.Failure)] SwapUnfaithful,
     [Code(Error, "the role or the view's owner lacks a permission", Effect.Failure)] PermissionDenied,
     [Code(Error, "an event trigger failed, which runs at every refresh", Effect.Failure)] EventTriggerFailed,
     [Code(Error, "the server refuses a setting of the refresh", Effect.Failure)] SettingRefused,
@@ -83,4 +88,5 @@ public enum ReasonCode
     [Code(Info, "an event trigger runs at every refresh, as the refreshing role")] EventTrigger,
     [Code(Info, "its query runs a query that is kept as a text")] TextQuery,
     [Code(Warning, "it could not be checked as a whole")] CheckFailed,
+    [Code(Info, "a swap would be faster, and no setting permits it")] SwapWouldHelp,
 }

@@ -95,6 +95,33 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
         }
     }
 
+    /// <summary>Names the session that kept an exchange from its lock; null if there is none by now.</summary>
+    public async Task<string?> HolderAsync(PostgresException? cause, PlannedRefresh view)
+    {
+        if (cause is null)
+            return null;
+        var explained = await ExplainedAsync(cause, view, refreshing: true);
+        return ReferenceEquals(explained, cause) ? null : SqlStates.Describe(explained).Message;
+    }
+
+    /// <summary>Records that an exchange never got its lock. If that fails, the next run swaps again.</summary>
+    public async Task RecordMissedExchangeAsync(PlannedRefresh view)
+    {
+        if (!context.HasLedger)
+            return;
+        using var shortly = new CancellationTokenSource(TimeSpan.FromSeconds(5), time);
+        try
+        {
+            await using var statements = new Statements(context.Database.Pool);
+            RefreshRows.AddMissedExchange(statements, view.Oid);
+            await statements.ExecuteAsync(shortly.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException || SqlStates.IsDatabaseError(e))
+        {
+            // The outcome of the attempt says what happened.
+        }
+    }
+
     /// <summary>Names the session that holds the lock: of the view or what it reads, or before the REFRESH of a table of the
     /// ledger.</summary>
     private async Task<Exception> ExplainedAsync(PostgresException locked, PlannedRefresh view, bool refreshing)
@@ -105,7 +132,7 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
             // The rows of the ledger are written in the same round trip as the view is refreshed.
             var found = refreshing
                 ? await TableLockedException.ExplainAsync(
-                    locked, view.Oid, view.Method == RefreshMethod.Blocking, context.Database.Pool.CreateBatch, shortly.Token)
+                    locked, view.Oid, view.Method is RefreshMethod.Blocking or RefreshMethod.Swap, context.Database.Pool.CreateBatch, shortly.Token)
                 : locked;
             return ReferenceEquals(found, locked)
                 ? await TableLockedException.ExplainAsync(locked, context.Database.Pool.CreateBatch, shortly.Token)
@@ -151,7 +178,7 @@ internal sealed class AttemptFailure(RunContext context, TimeProvider time)
                 // What broke the lane may have broken what lies in the pool.
             }
             var refreshes = await new RunReader(context.Database.Pool).ReadRefreshesAsync(context.Run.Id.Id, shortly.Token);
-            var success = refreshes.FirstOrDefault(refresh => refresh.Oid == view.Oid && refresh.Succeeded);
+            var success = refreshes.FirstOrDefault(refresh => (refresh.Oid == view.Oid || refresh.View == view.View) && refresh.Succeeded);
             if (success is null || !lostAnswer)
                 return success is null ? null : success with { View = view.View };
             success = success with { View = view.View, Message = LostAnswer };

@@ -33,7 +33,7 @@ internal sealed class Lane(Database database) : IAsyncDisposable
             await using var rollback = new NpgsqlBatch(_connection)
             {
                 Timeout = 5,
-                BatchCommands = { new("ROLLBACK"), new(RefreshTransaction.UnlockSql) },
+                BatchCommands = { new("ROLLBACK"), new(RefreshWork.UnlockSql) },
             };
             await rollback.ExecuteNonQueryAsync(CancellationToken.None);
         }

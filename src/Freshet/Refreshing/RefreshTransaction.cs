@@ -10,15 +10,12 @@ using NpgsqlTypes;
 
 namespace Freshet.Refreshing;
 
-/// <summary>The one transaction in which a view is refreshed and recorded: two round trips.</summary>
-internal sealed class RefreshTransaction(RunContext context, ILogger logger)
+/// <summary>The one transaction in which a view is refreshed and recorded.</summary>
+internal sealed class RefreshTransaction(RunContext context, TimeProvider time, ILogger logger)
 {
     private readonly RefreshSettings _settings = new(context);
 
     private const string BeginSql = "BEGIN ISOLATION LEVEL READ COMMITTED";
-
-    // A view's function may have taken locks of the session, which outlive the transaction and would stay with the lane.
-    public const string UnlockSql = "SELECT pg_catalog.pg_advisory_unlock_all()";
 
     // Without a table it needs no plan. What is written here must be visible as soon as it is committed, for those who compare
     // activity counters next.
@@ -27,11 +24,12 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
 
     private const string StateSql = "SELECT last_success_at, durations FROM freshet.view_state WHERE view_oid = $1";
 
-    // One read view of unknown age makes the age of this one unknown; least() alone would pass over the NULL.
+    // One read view of unknown age makes the age of this one unknown; least() alone would pass over the NULL. By their names, because a
+    // swap, of this run or another, gives a view another oid.
     private const string ReadsSql = """
         SELECT bool_and(u.data_as_of IS NOT NULL), min(u.data_as_of), max(u.last_success_at)
-        FROM unnest($1::oid[]) AS reads (view_oid)
-        LEFT JOIN freshet.view_state u USING (view_oid)
+        FROM unnest($1::text[]) AS reads (name)
+        LEFT JOIN freshet.view_state u ON u.view_oid = to_regclass(reads.name)::oid
         """;
 
     private const string DoneSql = """
@@ -61,7 +59,7 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
         if (askReads)
         {
             batch.Add(ReadsSql).Parameters
-                .With(NpgsqlDbType.Array | NpgsqlDbType.Oid, view.Reads.Select(context.OidOf).ToArray());
+                .With(NpgsqlDbType.Array | NpgsqlDbType.Text, view.Reads.Select(read => read.ToSentSql()).ToArray());
         }
         if (askDone)
         {
@@ -114,48 +112,15 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
     private static string LanesSql(int lanes) => string.Join(" OR ", Enumerable.Range(1, lanes).Select(number =>
         $"pg_try_advisory_xact_lock({LockKey.OfLane(number).ToSql()})"));
 
-    /// <summary>The second round trip: the refresh, its rows, and the commit of both.</summary>
+    /// <summary>The rest: the refresh, its rows, and the commit of both; one round trip, but for a swap.</summary>
     /// <param name="durationsMs">What the first round trip read of earlier ones.</param>
-    /// <returns>False if another view got the name while REFRESH waited for a lock: that one was refreshed, and nothing recorded.</returns>
-    public async Task<bool> RefreshAsync(
+    public Task<MethodResult> RefreshAsync(
         NpgsqlConnection connection,
         PlannedRefresh view,
         RefreshOutcome outcome,
         IReadOnlyList<long> durationsMs,
-        CancellationToken cancellationToken)
-    {
-        await using var batch = new NpgsqlBatch(connection) { Timeout = 0 }; // the limit is the token's
-        AddRefresh(batch, view);
-        batch.Add(UnlockSql);
-        NpgsqlBatchCommand? success = null;
-        if (context.HasLedger)
-        {
-            var cadence = context.Situation.CadenceOf(view.View);
-            var nextDue = outcome.StartedAt is { } now ? cadence?.NextDue(now) : null;
-            success = RefreshRows.AddSuccess(
-                batch, context.Run.Id.Id, outcome, durationsMs, nextDue, context.Situation.Ledger.Policy(view.View).MaxAge);
-        }
-        batch.Add("COMMIT");
-        await batch.ExecuteNonQueryAsync(cancellationToken);
-        return success is not { RecordsAffected: 0 };
-    }
-
-    /// <summary>Up to PostgreSQL 16 the functions of a view may need the role's own search_path; from 17 on REFRESH sets one itself.</summary>
-    private void AddRefresh(NpgsqlBatch batch, PlannedRefresh view)
-    {
-        var method = RefreshMethods.Of(view.Method);
-        if (context.Situation.Catalog.Server.Major >= 17)
-        {
-            method.AddTo(batch, view);
-            return;
-        }
-        if (_settings.SearchPath(view) is { } path)
-            batch.Add("SELECT set_config('search_path', $1, true)").Parameters.With(NpgsqlDbType.Text, path);
-        else
-            batch.Add("SET LOCAL search_path TO DEFAULT");
-        method.AddTo(batch, view);
-        batch.Add(Statements.PinPath);
-    }
+        CancellationToken cancellationToken) =>
+        RefreshMethods.Of(view.Method).RefreshAsync(new(context, connection, view, outcome, durationsMs, time), cancellationToken);
 
     /// <summary>For a new table, of which the planner knows nothing yet.</summary>
     public async Task AnalyzeAsync(Lane lane, PlannedRefresh view, CancellationToken cancellationToken)
@@ -167,7 +132,7 @@ internal sealed class RefreshTransaction(RunContext context, ILogger logger)
             batch.Add(Statements.PinPath);
             _settings.AddTo(batch, view);
             batch.Add($"ANALYZE {view.View.ToSentSql()}");
-            batch.Add(UnlockSql);
+            batch.Add(RefreshWork.UnlockSql);
             batch.Add("COMMIT");
             await batch.ExecuteNonQueryAsync(cancellationToken);
         }

@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using Freshet.Cadences;
 using Freshet.Databases;
+using Freshet.Naming;
 using Freshet.Planning;
+using Freshet.Reasons;
 using Freshet.Refreshing.Methods;
 using Freshet.Runs;
 using Freshet.Scheduling;
@@ -9,12 +12,14 @@ using Npgsql;
 
 namespace Freshet.Refreshing;
 
-/// <summary>Refreshes one view in one transaction of two round trips, and records it in the same.</summary>
+/// <summary>Refreshes one view in one transaction, and records it in the same.</summary>
 internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogger logger)
 {
-    private readonly RefreshTransaction _transaction = new(context, logger);
+    private readonly RefreshTransaction _transaction = new(context, time, logger);
     private readonly AttemptFailure _failure = new(context, time);
     private readonly StrangerFinder _strangers = new(context, time);
+
+    private readonly ConcurrentDictionary<ViewName, bool> _missed = new();
 
     /// <summary>Tries once. Errors come back as values.</summary>
     /// <param name="attempt">Counted from 1.</param>
@@ -47,6 +52,8 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
 
     private async Task<RunEvent.Attempt> AttemptAsync(Lane lane, PlannedRefresh view, int attempt, CancellationToken cancellationToken)
     {
+        if (_missed.ContainsKey(view.View) && view.Fallback is { Method: RefreshMethod.Concurrent } beside)
+            view = beside with { Reason = $"{beside.Reason}; the exchange of its swap never got its lock" };
         var outcome = new RefreshOutcome(view.View, RefreshStatus.Failed, view.Reason)
         {
             Oid = view.Oid, Method = view.Method, Attempts = attempt,
@@ -87,8 +94,20 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
             outcome = outcome with { StartedAt = state.Now, DataAsOf = state.DataAsOf };
             limit.CancelAfter(view.Limit < RefreshSettings.Longest ? view.Limit : RefreshSettings.Longest);
             var started = time.GetTimestamp();
-            if (!await _transaction.RefreshAsync(connection, view, outcome, state.DurationsMs, either.Token))
-                return await AttemptAsync(lane, view, attempt, cancellationToken);
+            switch (await _transaction.RefreshAsync(connection, view, outcome, state.DurationsMs, either.Token))
+            {
+                case MethodResult.NameMoved:
+                    await lane.ResetAsync();
+                    return await AttemptAsync(lane, view, attempt, cancellationToken);
+                case MethodResult.Impossible { Reason: var reason }:
+                    await lane.ResetAsync();
+                    return view.Fallback is { } fallback
+                        ? await AttemptAsync(lane, fallback with { Reason = $"{fallback.Reason}; {reason.Text}" }, attempt, cancellationToken)
+                        : new RunEvent.Ended(outcome.With(RefreshStatus.Failed, reason));
+                case MethodResult.TryAgain { Reason: var reason, Cause: var cause }:
+                    await lane.ResetAsync();
+                    return await MissedAsync(view, outcome.With(RefreshStatus.Failed, reason), cause);
+            }
             outcome = outcome with { Status = RefreshStatus.Refreshed, DurationMs = (long)time.GetElapsedTime(started).TotalMilliseconds };
         }
         catch (Exception e) when (e is OperationCanceledException || SqlStates.IsDatabaseError(e))
@@ -100,6 +119,19 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
         if (RefreshMethods.Of(view.Method).LosesStatistics)
             await _transaction.AnalyzeAsync(lane, view, cancellationToken);
         return new RunEvent.Ended(outcome);
+    }
+
+    /// <summary>An attempt that may succeed later. After an exchange that never got its lock the view is not swapped again in this run, where it
+    /// can be refreshed beside its readers.</summary>
+    private async Task<RunEvent.Attempt> MissedAsync(PlannedRefresh view, RefreshOutcome outcome, PostgresException? cause)
+    {
+        if (outcome.Code == ReasonCode.ExchangeBlocked)
+        {
+            _missed.TryAdd(view.View, true);
+            outcome = outcome with { Message = await _failure.HolderAsync(cause, view) };
+            await _failure.RecordMissedExchangeAsync(view);
+        }
+        return new RunEvent.Failed(outcome with { DataAsOf = null });
     }
 
     /// <summary>Another run refreshed it since the request (for a tick: since its slot), and the views that it reads have not

@@ -21,12 +21,14 @@ public sealed record RunViewProgress(
     {
         var done = outcomes.Where(outcome => !outcome.Value.IsStopped).ToDictionary();
         var names = plan.ToDictionary(view => view.Oid, view => view.View);
+        var byName = done.Values.GroupBy(outcome => outcome.View).ToDictionary(group => group.Key, group => group.First());
         return [.. plan.Select(Of)];
 
         RunViewProgress Of(RunPlanView view)
         {
             var wait = waits.GetValueOrDefault(view.Oid) ?? new(0, null);
-            if (done.TryGetValue(view.Oid, out var outcome))
+            // A swap of another run gives a view another oid.
+            if (done.TryGetValue(view.Oid, out var outcome) || byName.TryGetValue(view.View, out outcome))
                 return new(view, RunViewState.Done, null, wait.Attempts, null, outcome);
             if (sessions.TryGetValue(view.Oid, out var session))
                 return new(view, RunViewState.Refreshing, session.Since, wait.Attempts, session.WaitsFor, null);

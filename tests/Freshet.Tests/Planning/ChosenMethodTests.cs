@@ -76,10 +76,10 @@ public sealed class ChosenMethodTests
 
     [Fact]
     public void For_policys_timeout_overrides_settings() =>
-        ChosenMethod.For(Indexed, Some.Policy("a") with { StatementTimeout = TimeSpan.FromHours(2) }, null, new()).Limit
+        ChosenMethod.For(Indexed, Some.Policy("a") with { StatementTimeout = TimeSpan.FromHours(2) }, null, new(), Some.Swap()).Limit
             .ShouldBe(TimeSpan.FromHours(2));
 
     private static ChosenMethod Choose(
         MaterializedView view, RefreshOptions? options = null, RefreshMethod? policy = null, RefreshMethod? asked = null) =>
-        ChosenMethod.For(view, Some.Policy("a") with { Method = policy }, asked, options ?? new());
+        ChosenMethod.For(view, Some.Policy("a") with { Method = policy }, asked, options ?? new(), Some.Swap());
 }

@@ -36,7 +36,7 @@ CREATE TABLE freshet.policy (
     view_schema       text NOT NULL,
     view_name         text NOT NULL,
     cadence           text,
-    method            text CHECK (method IN ('auto', 'concurrent', 'blocking')),
+    method            text CHECK (method IN ('auto', 'concurrent', 'blocking', 'swap')),
     priority          integer NOT NULL DEFAULT 0,
     statement_timeout interval CHECK (statement_timeout > interval '0'),
     max_age           interval CHECK (max_age > interval '0'),
@@ -45,11 +45,13 @@ CREATE TABLE freshet.policy (
     pause_note        text,
     settings          jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(settings) = 'object'),
     also_reads        text[] NOT NULL DEFAULT '{}',
+    allow_swap        boolean,
     note              text,
     PRIMARY KEY (view_schema, view_name)
 );
 COMMENT ON TABLE freshet.policy IS 'What overrides a view''s name and the settings. Yours to edit; NULL means that the name or the setting applies.';
 COMMENT ON COLUMN freshet.policy.paused_until IS 'Paused until then, if not paused for good.';
+COMMENT ON COLUMN freshet.policy.allow_swap IS 'Whether the method swap may create, exchange and drop the view; NULL: as the settings permit.';
 COMMENT ON COLUMN freshet.policy.settings IS 'Settings of the server for the view''s refresh, such as {"work_mem": "1GB"}.';
 
 CREATE TABLE freshet.run (
@@ -117,9 +119,22 @@ CREATE TABLE freshet.view_state (
     data_as_of      timestamptz,
     late_after      timestamptz,
     failures_in_row integer NOT NULL DEFAULT 0,
-    durations       bigint[] NOT NULL DEFAULT '{}'
+    durations       bigint[] NOT NULL DEFAULT '{}',
+    concurrent_ms   bigint,
+    blocking_ms     bigint,
+    swap_ms         bigint,
+    changed_rows    bigint,
+    missed_exchanges      integer NOT NULL DEFAULT 0,
+    missed_exchange_at    timestamptz,
+    earlier_scans         bigint NOT NULL DEFAULT 0,
+    earlier_refresh_scans bigint NOT NULL DEFAULT 0,
+    earlier_refreshes     integer NOT NULL DEFAULT 0
 );
-COMMENT ON COLUMN freshet.view_state.view_oid IS 'A state belongs to a view, and not to its name: it follows a view that is renamed, and ends with it.';
+COMMENT ON COLUMN freshet.view_state.view_oid IS 'A state belongs to a view, and not to its name: it follows a view that is renamed or swapped, and ends with it.';
+COMMENT ON COLUMN freshet.view_state.concurrent_ms IS 'The duration of the latest successful concurrent refresh; blocking_ms and swap_ms likewise. The method auto compares them.';
+COMMENT ON COLUMN freshet.view_state.changed_rows IS 'The rows that the latest concurrent refresh changed.';
+COMMENT ON COLUMN freshet.view_state.missed_exchanges IS 'How often in a row the exchange of a swap never got its lock; missed_exchange_at: when it last did not.';
+COMMENT ON COLUMN freshet.view_state.earlier_scans IS 'Scans of the view before its latest swap, since when PostgreSQL counts anew; earlier_refresh_scans: those that refreshes made.';
 COMMENT ON COLUMN freshet.view_state.view_name IS 'The name that the view had when the row was written.';
 COMMENT ON COLUMN freshet.view_state.seen_at IS 'When a tick or a refresh first saw the view.';
 COMMENT ON COLUMN freshet.view_state.last_success_at IS 'When the last successful refresh began: later changes are not in the view.';

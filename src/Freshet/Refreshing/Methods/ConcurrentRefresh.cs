@@ -1,17 +1,11 @@
-using Freshet.Databases;
-using Freshet.Planning;
 using Freshet.Runs;
-using Npgsql;
 
 namespace Freshet.Refreshing.Methods;
 
 /// <summary>Compares the new rows with the old ones, and changes those that differ: readers are not blocked.</summary>
-internal sealed class ConcurrentRefresh : IRefreshMethod
+internal sealed class ConcurrentRefresh() : StatementRefresh("REFRESH MATERIALIZED VIEW CONCURRENTLY")
 {
-    public RefreshMethod Name => RefreshMethod.Concurrent;
+    public override RefreshMethod Name => RefreshMethod.Concurrent;
 
-    public bool LosesStatistics => false;
-
-    public void AddTo(NpgsqlBatch batch, PlannedRefresh view) =>
-        batch.Add($"REFRESH MATERIALIZED VIEW CONCURRENTLY {view.View.ToSentSql()}");
+    public override bool LosesStatistics => false;
 }

@@ -1,6 +1,4 @@
-using Freshet.Planning;
 using Freshet.Runs;
-using Npgsql;
 
 namespace Freshet.Refreshing.Methods;
 
@@ -12,6 +10,7 @@ internal interface IRefreshMethod
     /// <summary>The planner has no statistics of the view afterwards, so it is analyzed.</summary>
     bool LosesStatistics { get; }
 
-    /// <summary>Adds the statements that refresh the view.</summary>
-    void AddTo(NpgsqlBatch batch, PlannedRefresh view);
+    /// <summary>Refreshes the view, and commits. Unless the result says that it is refreshed, the transaction is still open, and of no
+    /// more use.</summary>
+    Task<MethodResult> RefreshAsync(RefreshWork work, CancellationToken cancellationToken);
 }

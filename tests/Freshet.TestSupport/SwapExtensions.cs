@@ -1,0 +1,11 @@
+namespace Freshet.TestSupport;
+
+internal static class SwapExtensions
+{
+    /// <summary>Refreshes views by the method swap, which a setting permits.</summary>
+    public static Task<RunResult> SwapAsync(this TestDatabase db, params string[] views) =>
+        db.NewEngine(options => options.Refresh.AllowSwap = true).SwapAsync(views);
+
+    public static Task<RunResult> SwapAsync(this Engine engine, params string[] views) =>
+        engine.RefreshAsync(Select.Views(views) with { Method = RefreshMethod.Swap });
+}
