@@ -7,12 +7,17 @@ internal static class CheckExtensions
     public static async Task<IReadOnlyList<Reason>> CheckAsync(
         this TestDatabase db, string view, bool deep = false, string? role = null, Action<EngineOptions>? configure = null)
     {
-        var engine = db.NewEngine(configure, role);
-        var situation = await engine.ReadSituationAsync();
-        TimeSpan? limit = deep ? TimeSpan.FromSeconds(20) : null;
-        var reports = await ViewChecker.CheckAsync(
-            engine.Database, situation, situation.Catalog.Views.Select(known => known.Name).ToHashSet(), limit, CancellationToken.None);
+        var reports = await db.NewEngine(configure, role).CheckAsync(deep);
         return reports.Single(report => report.View!.Value.Name == view).Problems;
+    }
+
+    /// <summary>A report for each view.</summary>
+    public static async Task<IReadOnlyList<CheckReport>> CheckAsync(this Engine engine, bool deep = false)
+    {
+        var situation = await engine.ReadSituationAsync();
+        return await ViewChecker.CheckAsync(
+            engine.Database, situation, situation.Catalog.Views.Select(known => known.Name).ToHashSet(),
+            deep ? TimeSpan.FromSeconds(20) : null, CancellationToken.None);
     }
 
     /// <summary>The one problem of a view that has this code.</summary>

@@ -8,4 +8,7 @@ internal static class SwapExtensions
 
     public static Task<RunResult> SwapAsync(this Engine engine, params string[] views) =>
         engine.RefreshAsync(Select.Views(views) with { Method = RefreshMethod.Swap });
+
+    /// <summary>The oid that a view has now.</summary>
+    public static Task<uint> OidAsync(this TestDatabase db, string view) => db.ScalarAsync<uint>($"SELECT '{view}'::regclass::oid");
 }

@@ -88,6 +88,8 @@ internal sealed class SettingsBinder
             return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
         if (type == typeof(TimeSpan))
             return Spans.TryParse(text, out var span) ? span : null;
+        if (type == typeof(bool))
+            return bool.TryParse(text, out var flag) ? flag : null;
         if (type.IsEnum)
             return Enum.GetNames(type).Contains(text, StringComparer.OrdinalIgnoreCase) ? Enum.Parse(type, text, ignoreCase: true) : null;
         throw new NotSupportedException($"Settings of type {type} are not read.");
@@ -97,6 +99,8 @@ internal sealed class SettingsBinder
     {
         if (type.IsEnum)
             return $"one of {string.Join(", ", Enum.GetNames(type).Select(name => name.ToLower(CultureInfo.InvariantCulture)))}";
+        if (type == typeof(bool))
+            return "true or false";
         var kind = type == typeof(TimeSpan) ? "a time as hours:minutes:seconds" : type == typeof(int) ? "a whole number" : "a string";
         return range is null ? kind : string.Create(CultureInfo.InvariantCulture, $"{kind} from {range.Minimum} to {range.Maximum}");
     }

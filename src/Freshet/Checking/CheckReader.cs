@@ -1,5 +1,6 @@
 using System.Data;
 using Freshet.Catalog;
+using Freshet.Catalog.Swaps;
 using Freshet.Catalog.Queries;
 using Freshet.Checking.Functions;
 using Freshet.Checking.Queries;
@@ -115,11 +116,18 @@ internal static class CheckReader
                 NpgsqlDbType.Array | NpgsqlDbType.Text, ReasonCodes.With(Effect.Failure).Select(Words.Of).ToArray());
         }
         var views = await ViewsAsync(situation, batch, cancellationToken);
+        var swaps = new SwapChecker(situation);
+        if (situation.Catalog.Views.Where(swaps.IsCandidate).Select(view => view.Oid).ToList() is { Count: > 0 } candidates)
+        {
+            var obstacles = await SwapObstacleReader.ReadAsync(database.Pool, candidates, cancellationToken);
+            foreach (var view in candidates)
+                views[view] = views[view] with { SwapObstacles = [.. obstacles[view]] };
+        }
         return new(views, await FunctionReader.ReadAsync(
             connection, transaction, views.Values.Any(view => view.TextQueries.Count > 0), cancellationToken));
     }
 
-    private static async Task<IReadOnlyDictionary<uint, ViewFacts>> ViewsAsync(
+    private static async Task<Dictionary<uint, ViewFacts>> ViewsAsync(
         Situation situation, NpgsqlBatch batch, CancellationToken cancellationToken)
     {
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);

@@ -20,6 +20,7 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
     private readonly FunctionChecker _functions = new(situation, facts.Functions);
     private readonly LimitChecker _limits = new(situation);
     private readonly CadenceChecker _cadences = new(situation);
+    private readonly SwapChecker _swaps = new(situation);
 
     public IReadOnlyList<Reason> Check(MaterializedView view)
     {
@@ -34,6 +35,7 @@ internal sealed class Checker(Situation situation, CheckFacts facts)
             .. _functions.Check(view, known.TextQueries),
             .. Sources(known),
             .. _limits.Check(view),
+            .. _swaps.Check(view, known.SwapObstacles),
             .. _cadences.Check(view),
             .. Use(view, known),
         ];

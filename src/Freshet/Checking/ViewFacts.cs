@@ -1,3 +1,4 @@
+using Freshet.Catalog.Swaps;
 using Freshet.Checking.Queries;
 using Freshet.Naming;
 
@@ -38,6 +39,9 @@ internal sealed record ViewFacts
 
     /// <summary>The scans of it that these made: one each, or one for each index that was built, if it was filled again.</summary>
     public long RefreshScans { get; init; }
+
+    /// <summary>What keeps it from being swapped; known of views that would gain, see <see cref="SwapChecker.IsCandidate"/>.</summary>
+    public IReadOnlyList<SwapObstacle> SwapObstacles { get; init; } = [];
 
     /// <summary>Its latest failed refresh, if it is failing; otherwise its latest row, if that is not a success.</summary>
     public MissedRefresh? Missed { get; init; }

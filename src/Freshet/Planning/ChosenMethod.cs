@@ -33,7 +33,7 @@ internal sealed record ChosenMethod(RefreshMethod? Method, string Why, TimeSpan 
         var auto = AutoMethod.Judge(view, swap);
         return auto switch
         {
-            { Swap: true, Why: var why } => Swap(why!, limit, plain), // a swap has a reason
+            { Swap: true, Why: var why } => Swap($"swap, {why}", limit, plain),
             { Why: { } why } => plain with { Why = $"{plain.Why}; {why}" },
             _ => plain,
         };
@@ -55,7 +55,7 @@ internal sealed record ChosenMethod(RefreshMethod? Method, string Why, TimeSpan 
             BlocksReaders: true);
     }
 
-    private static ChosenMethod Swap(string why, TimeSpan limit, ChosenMethod plain) => new(RefreshMethod.Swap, $"swap, {why}", limit)
+    private static ChosenMethod Swap(string why, TimeSpan limit, ChosenMethod plain) => new(RefreshMethod.Swap, why, limit)
     {
         Fallback = plain.Obstacle is null ? plain : null,
     };

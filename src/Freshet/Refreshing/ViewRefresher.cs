@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Freshet.Cadences;
 using Freshet.Databases;
+using Freshet.Formatting;
 using Freshet.Naming;
 using Freshet.Planning;
 using Freshet.Reasons;
@@ -102,7 +103,7 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
                 case MethodResult.Impossible { Reason: var reason }:
                     await lane.ResetAsync();
                     return view.Fallback is { } fallback
-                        ? await AttemptAsync(lane, fallback with { Reason = $"{fallback.Reason}; {reason.Text}" }, attempt, cancellationToken)
+                        ? await AttemptAsync(lane, fallback with { Reason = $"{fallback.Reason}; {Words.Of(reason.Code)}: {reason.Text}" }, attempt, cancellationToken)
                         : new RunEvent.Ended(outcome.With(RefreshStatus.Failed, reason));
                 case MethodResult.TryAgain { Reason: var reason, Cause: var cause }:
                     await lane.ResetAsync();

@@ -28,7 +28,8 @@ public class FolderTests
     public void No_folder_uses_one_that_comes_after_it(string project, string[] order)
     {
         var folders = Folders(project);
-        var arrowsBack = folders.SelectMany(types => types.SelectMany(type => type.Dependencies)
+        // A generic parameter is not a type of a folder: those of generated code have the same name in each, and are taken for one.
+        var arrowsBack = folders.SelectMany(types => types.SelectMany(type => type.Dependencies).Where(use => use.Target is not GenericParameter)
                 .Select(use => (From: types.Key, To: FolderOf(use.Target, project), use.Origin, use.Target))
                 .Where(use => use.To is { } to && Array.IndexOf(order, to) > Array.IndexOf(order, use.From)))
             .Select(use => $"{use.From} → {use.To}: {use.Origin.FullName} uses {use.Target.FullName}")

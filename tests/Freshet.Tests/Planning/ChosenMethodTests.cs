@@ -79,6 +79,58 @@ public sealed class ChosenMethodTests
         ChosenMethod.For(Indexed, Some.Policy("a") with { StatementTimeout = TimeSpan.FromHours(2) }, null, new(), Some.Swap()).Limit
             .ShouldBe(TimeSpan.FromHours(2));
 
+    [Fact]
+    public void For_swap_without_permission_is_refused_with_the_setting()
+    {
+        var chosen = ChosenMethod.For(Indexed, Some.Policy("a"), RefreshMethod.Swap, new(), Some.Swap());
+
+        (chosen.Method, chosen.Obstacle!.Code).ShouldBe((null, ReasonCode.SwapNotAllowed));
+        chosen.Obstacle.Text.ShouldContain("Freshet:Databases:main:AllowSwap");
+        chosen.Obstacle.Fixes[0].ShouldBe(new Fix.Setting("Freshet:Databases:main:AllowSwap", "true"));
+        chosen.Obstacle.Fixes[1].ShouldBeOfType<Fix.Command>().Arguments.ShouldBe(["policy", "set", "public.a", "--allow-swap", "true"]);
+    }
+
+    [Fact]
+    public void For_swap_of_a_view_that_cannot_be_swapped_is_refused()
+    {
+        var chosen = ChosenMethod.For(Indexed, Some.Policy("a"), RefreshMethod.Swap, new(), Some.Swap(true, null, "it belongs to an extension"));
+
+        (chosen.Method, chosen.Obstacle!.Code, chosen.Obstacle.Text).ShouldBe(
+            (null, ReasonCode.SwapIneligible, "it cannot be swapped: it belongs to an extension"));
+    }
+
+    [Fact]
+    public void For_swap_has_the_method_that_is_taken_if_it_fails()
+    {
+        ChosenMethod.For(Indexed, Some.Policy("a"), RefreshMethod.Swap, new(), Some.Swap(true)).Fallback!.Method.ShouldBe(RefreshMethod.Concurrent);
+        ChosenMethod.For(Bare, Some.Policy("a"), RefreshMethod.Swap, new(), Some.Swap(true)).Fallback!.BlocksReaders.ShouldBeTrue();
+        ChosenMethod.For(Bare, Some.Policy("a"), RefreshMethod.Swap, new() { MaxBlocking = TimeSpan.Zero }, Some.Swap(true)).Fallback.ShouldBeNull();
+    }
+
+    [Fact]
+    public void For_view_without_data_fills_it_whatever_was_requested() =>
+        ChosenMethod.For(Some.View("a", populated: false), Some.Policy("a"), RefreshMethod.Swap, new(), Some.Swap(true)).Method
+            .ShouldBe(RefreshMethod.Blocking);
+
+    [Fact]
+    public void For_auto_says_why_it_does_not_swap() =>
+        ChosenMethod.For(Indexed, Some.Policy("a"), null, new(), Some.Swap(true)).Why.ShouldBe("readers are not blocked; it is small");
+
+    [Theory]
+    [InlineData(null, null, false, false)]
+    [InlineData(null, null, true, true)]
+    [InlineData(null, false, true, false)]
+    [InlineData(true, false, false, true)]
+    [InlineData(false, true, true, false)]
+    public void MaySwap_policy_overrides_the_database_and_that_overrides_all(bool? policy, bool? database, bool all, bool permitted)
+    {
+        var situation = Some.Situation(Indexed).With(Some.Policy("a") with { AllowSwap = policy });
+        situation.Database.AllowSwap = database;
+        situation.Refresh.AllowSwap = all;
+
+        situation.MaySwap(Some.Name("a")).ShouldBe(permitted);
+    }
+
     private static ChosenMethod Choose(
         MaterializedView view, RefreshOptions? options = null, RefreshMethod? policy = null, RefreshMethod? asked = null) =>
         ChosenMethod.For(view, Some.Policy("a") with { Method = policy }, asked, options ?? new(), Some.Swap());

@@ -66,7 +66,7 @@ internal static class SwapObstacleReader
             SELECT p.view, format('the temporary view %I of another session reads it', p.relname), NULL FROM plain p WHERE p.relpersistence = 't'
             UNION ALL
             SELECT p.view, format('%s depends on %s', pg_describe_object(d.classid, d.objid, 0), pg_describe_object(d.refclassid, d.refobjid, 0)), NULL
-            FROM (SELECT view, class, part FROM parts
+            FROM (SELECT view, class, part FROM parts WHERE class <> 'pg_type'::regclass   -- its row type belongs to what it belongs to
                   UNION ALL SELECT view, 'pg_class'::regclass, oid FROM plain
                   UNION ALL SELECT view, 'pg_rewrite'::regclass, rule FROM plain) p
             JOIN pg_depend d ON d.classid = p.class AND d.objid = p.part AND d.deptype IN ('e', 'x')

@@ -45,7 +45,7 @@ internal static class SwapReasons
 
     public static Reason Ineligible(SwapObstacle obstacle) => new(
         ReasonCode.SwapIneligible,
-        $"it cannot be swapped: {obstacle.Text}",
+        obstacle.Text,
         obstacle.Statement is { } sql ? [new Fix.Sql(sql)] : []);
 
     public static Reason UnfaithfulReaders => Unfaithful("a plain view that reads it would have another query after the exchange");
@@ -54,5 +54,5 @@ internal static class SwapReasons
 
     public static Reason Refused(string message) => new(ReasonCode.SwapIneligible, $"the server refused a statement of its copy: {message}");
 
-    private static Reason Unfaithful(string what) => new(ReasonCode.SwapUnfaithful, $"it cannot be swapped: {what}");
+    private static Reason Unfaithful(string what) => new(ReasonCode.SwapUnfaithful, what);
 }
