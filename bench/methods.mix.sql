@@ -12,16 +12,16 @@ CREATE TABLE mix (
 -- Small ones have 1,000 to 20,000 rows, large ones 200,000 to 500,000.
 INSERT INTO mix (view, rows, share, reader)
 SELECT format('small_%s', to_char(i, 'FM00')),
-       greatest(100, (1000 + (i - 1) / 2 * 2375) * current_setting('bench.scale')::numeric),
+       greatest(100, (1000 + (i - 1) / 2 * 2111) * current_setting('bench.scale')::numeric),
        CASE i % 2 WHEN 0 THEN 100 ELSE 1 END,
-       CASE WHEN i IN (5, 6, 13, 14) THEN 'short' WHEN i = 9 THEN 'endless' ELSE 'none' END
-FROM generate_series(1, 18) i
+       CASE WHEN i IN (7, 14) THEN 'short' WHEN i = 9 THEN 'endless' ELSE 'none' END
+FROM generate_series(1, 20) i
 UNION ALL
 SELECT format('large_%s', to_char(i, 'FM00')),
-       greatest(1000, (200000 + (i - 1) / 2 * 60000) * current_setting('bench.scale')::numeric),
+       greatest(1000, (200000 + (i - 1) / 2 * 75000) * current_setting('bench.scale')::numeric),
        CASE i % 2 WHEN 0 THEN 100 ELSE 1 END,
-       CASE WHEN i IN (3, 4, 8, 9) THEN 'short' WHEN i IN (2, 5) THEN 'endless' ELSE 'none' END
-FROM generate_series(1, 12) i;
+       CASE WHEN i IN (3, 4, 8) THEN 'short' WHEN i IN (2, 5) THEN 'endless' ELSE 'none' END
+FROM generate_series(1, 10) i;
 
 CREATE TABLE facts (id integer PRIMARY KEY, label text NOT NULL) WITH (autovacuum_enabled = off);
 INSERT INTO facts SELECT i, 'fact ' || md5(i::text) FROM generate_series(1, (SELECT max(rows) FROM mix)) i;

@@ -20,6 +20,11 @@ internal sealed class SwapCopy(RefreshWork work, SwapNames names)
         SELECT set_config('lock_timeout', greatest($1, 2 * s.setting::bigint)::text, true) FROM pg_settings s WHERE s.name = 'deadlock_timeout'
         """;
 
+    // Whoever writes down a view's text locks that view, up to PostgreSQL 15 until the end of the transaction: a session that changes a plain
+    // view would wait for the whole build, and the readers of the plain view behind it.
+    private const string Subtransaction = "SAVEPOINT reading";
+    private const string UndoSubtransaction = "ROLLBACK TO SAVEPOINT reading";
+
     private const string WaitSql = "SELECT set_config('lock_timeout', $1::text, true)";
 
     /// <summary>What a swap could not keep; null if nothing.</summary>
@@ -62,11 +67,11 @@ internal sealed class SwapCopy(RefreshWork work, SwapNames names)
         foreach (var (number, reader) in view.Place.Readers.Index())
         {
             await using var batch = NewBatch();
+            batch.Add(Subtransaction);
             SwapSettings.AddRole(batch, reader.Owner);
             batch.Add(ExchangeStatements.Define("CREATE VIEW", names.Trial(reader), reader, view.ReaderDefinitions[number]));
             batch.Add($"SELECT {ShapeSql.QueryTree("to_regclass($1)::oid")}").Parameters.With(NpgsqlDbType.Text, names.Trial(reader));
-            batch.Add($"DROP VIEW {names.Trial(reader)}");
-            SwapSettings.AddRole(batch, view.Place.Owner);
+            batch.Add(UndoSubtransaction);
             await using var result = await batch.ExecuteReaderAsync(cancellationToken);
             await result.NextResultAsync(cancellationToken); // the first is the role's
             await result.ReadAsync(cancellationToken);
@@ -101,8 +106,9 @@ internal sealed class SwapCopy(RefreshWork work, SwapNames names)
     /// <summary>Runs a batch, and reads the shape of a view after it.</summary>
     private static async Task<SwapSource?> ShapeAsync(NpgsqlBatch batch, string view, CancellationToken cancellationToken)
     {
-        var shape = batch.Add(ShapeSql.Shape);
-        shape.Parameters.With(NpgsqlDbType.Text, view);
+        batch.Add(Subtransaction);
+        batch.Add(ShapeSql.Shape).Parameters.With(NpgsqlDbType.Text, view);
+        batch.Add(UndoSubtransaction);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         while (reader.FieldCount != ShapeSql.ShapeColumns && await reader.NextResultAsync(cancellationToken))
         {
