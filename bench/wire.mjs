@@ -72,7 +72,7 @@ export class Session {
     if (type === 'T') waiting.rows = [];
     else if (type === 'D') waiting.rows.push(columns(body));
     else if (type === 'E') waiting.error = serverError(body);
-    else if (type === 'R' && body.readUInt32BE(0) !== 0) this.#fail(new Error('the server wants a password, which this client cannot send'));
+    else if (type === 'R' && body.readUInt32BE(0) !== 0) this.#fail(new Error('the server wants a password, which is not supported'));
     // An error before the session has begun is the last message; all others are followed by the message that the session is ready.
     if (type === 'Z' || (type === 'E' && waiting.error.fatal)) {
       this.#waiting = undefined;

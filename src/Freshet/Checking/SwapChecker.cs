@@ -58,8 +58,7 @@ internal sealed class SwapChecker(Situation situation)
         yield return new(
             ReasonCode.SwapWouldHelp,
             $"A concurrent refresh takes {Times.Text(concurrent)}. The method swap would take about {Times.Text(expected)} ({why}), but it creates "
-            + "and drops views, which nothing permits.",
-            PolicyFixes.AllowSwap(view.Name),
-            new Fix.Setting(swap.Setting, "true"));
+            + $"and drops views, which {swap.Setting} does not permit.",
+            PolicyFixes.AllowSwap(view.Name));
     }
 }

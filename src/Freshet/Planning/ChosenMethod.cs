@@ -66,7 +66,6 @@ internal sealed record ChosenMethod(RefreshMethod? Method, string Why, TimeSpan 
             return new(
                 ReasonCode.SwapNotAllowed,
                 $"the method swap drops the view and puts a new one in its place, which {swap.Setting} does not permit",
-                new Fix.Setting(swap.Setting, "true"),
                 PolicyFixes.AllowSwap(view.Name));
         return swap.Obstacles is [var obstacle, ..]
             ? new(

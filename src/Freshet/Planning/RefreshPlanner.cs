@@ -74,7 +74,6 @@ public static class RefreshPlanner
                 });
             else
                 planned.Add(With(chosen) with { Fallback = chosen.Fallback is { } fallback ? With(fallback) : null });
-
             PlannedRefresh With(ChosenMethod method) => new(
                 view.Oid, view.Name, cadence, method.Method!.Value, $"{wanted.Reason}; {method.Why}", // without an obstacle there is one
                 graph.Reads(view.Name), [], policy.Priority, TimeSpan.Zero,

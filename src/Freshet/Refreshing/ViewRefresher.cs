@@ -95,19 +95,11 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
             outcome = outcome with { StartedAt = state.Now, DataAsOf = state.DataAsOf };
             limit.CancelAfter(view.Limit < RefreshSettings.Longest ? view.Limit : RefreshSettings.Longest);
             var started = time.GetTimestamp();
-            switch (await _transaction.RefreshAsync(connection, view, outcome, state.DurationsMs, either.Token))
+            var result = await _transaction.RefreshAsync(connection, view, outcome, state.DurationsMs, either.Token);
+            if (result is not MethodResult.Refreshed)
             {
-                case MethodResult.NameMoved:
-                    await lane.ResetAsync();
-                    return await AttemptAsync(lane, view, attempt, cancellationToken);
-                case MethodResult.Impossible { Reason: var reason }:
-                    await lane.ResetAsync();
-                    return view.Fallback is { } fallback
-                        ? await AttemptAsync(lane, fallback with { Reason = $"{fallback.Reason}; {Words.Of(reason.Code)}: {reason.Text}" }, attempt, cancellationToken)
-                        : new RunEvent.Ended(outcome.With(RefreshStatus.Failed, reason));
-                case MethodResult.TryAgain { Reason: var reason, Cause: var cause }:
-                    await lane.ResetAsync();
-                    return await MissedAsync(view, outcome.With(RefreshStatus.Failed, reason), cause);
+                await lane.ResetAsync();
+                return await AfterAsync(result, lane, view, outcome, attempt, cancellationToken);
             }
             outcome = outcome with { Status = RefreshStatus.Refreshed, DurationMs = (long)time.GetElapsedTime(started).TotalMilliseconds };
         }
@@ -121,6 +113,17 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
             await _transaction.AnalyzeAsync(lane, view, cancellationToken);
         return new RunEvent.Ended(outcome);
     }
+
+    /// <summary>What follows from a method that did not refresh the view.</summary>
+    private async Task<RunEvent.Attempt> AfterAsync(
+        MethodResult result, Lane lane, PlannedRefresh view, RefreshOutcome outcome, int attempt, CancellationToken cancellationToken) => result switch
+    {
+        MethodResult.Impossible { Reason: var reason } when view.Fallback is { } fallback => await AttemptAsync(
+            lane, fallback with { Reason = $"{fallback.Reason}; {Words.Of(reason.Code)}: {reason.Text}" }, attempt, cancellationToken),
+        MethodResult.Impossible { Reason: var reason } => new RunEvent.Ended(outcome.With(RefreshStatus.Failed, reason)),
+        MethodResult.TryAgain { Reason: var reason, Cause: var cause } => await MissedAsync(view, outcome.With(RefreshStatus.Failed, reason), cause),
+        _ => await AttemptAsync(lane, view, attempt, cancellationToken), // the name has moved
+    };
 
     /// <summary>An attempt that may succeed later. After an exchange that never got its lock the view is not swapped again in this run, where it
     /// can be refreshed beside its readers.</summary>

@@ -86,8 +86,7 @@ public sealed class ChosenMethodTests
 
         (chosen.Method, chosen.Obstacle!.Code).ShouldBe((null, ReasonCode.SwapNotAllowed));
         chosen.Obstacle.Text.ShouldContain("Freshet:Databases:main:AllowSwap");
-        chosen.Obstacle.Fixes[0].ShouldBe(new Fix.Setting("Freshet:Databases:main:AllowSwap", "true"));
-        chosen.Obstacle.Fixes[1].ShouldBeOfType<Fix.Command>().Arguments.ShouldBe(["policy", "set", "public.a", "--allow-swap", "true"]);
+        chosen.Obstacle.Fixes.ShouldHaveSingleItem().ShouldBeOfType<Fix.Command>().Arguments.ShouldBe(["policy", "set", "public.a", "--allow-swap", "true"]);
     }
 
     [Fact]

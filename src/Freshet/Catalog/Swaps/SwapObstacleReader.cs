@@ -7,13 +7,12 @@ namespace Freshet.Catalog.Swaps;
 /// <summary>Finds what a swap of a view could not keep, in the catalog. What it does not know is an obstacle too.</summary>
 internal static class SwapObstacleReader
 {
-    // May this role become that one? From 16 on membership alone is not enough.
-    private const string MayBecome = """
-        pg_has_role({0}, CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)
-        """;
+    // From 16 on membership alone is not enough.
+    private const string MayBecomeOwner =
+        "pg_has_role(w.owner, CASE WHEN current_setting('server_version_num')::int >= 160000 THEN 'SET' ELSE 'MEMBER' END)";
 
     /// <summary>Obstacles of the views $1, an array of oids.</summary>
-    private static readonly string Sql = $$"""
+    private const string Sql = $$"""
         WITH v AS MATERIALIZED (
             SELECT c.oid, c.relname, c.relnamespace, n.nspname, c.relowner, c.relacl, c.reltablespace, c.reltype, t.typarray, t.typacl
             FROM pg_class c
@@ -98,7 +97,7 @@ internal static class SwapObstacleReader
             FROM (SELECT oid AS view, relowner AS owner, 'the view' AS what FROM v
                   UNION ALL SELECT view, relowner, format('the plain view %I.%I, which reads it', nspname, relname) FROM plain) w
             JOIN pg_roles o ON o.oid = w.owner
-            WHERE NOT {{string.Format(null, MayBecome, "w.owner")}}
+            WHERE NOT {{MayBecomeOwner}}
             UNION ALL
             SELECT s.stxrelid, format('its statistics %I have another owner', s.stxname), NULL
             FROM v JOIN pg_statistic_ext s ON s.stxrelid = v.oid WHERE s.stxowner <> v.relowner

@@ -81,7 +81,7 @@ public sealed class ExchangeTests
             await gate.ReachedAsync();
             await using var session = await db.ConnectAsync();
             var change = session.ExecuteAsync(sql.Replace("{role}", role, StringComparison.Ordinal));
-            await db.UntilAsync($"SELECT state = 'idle' OR wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = {session.ProcessID}");
+            await db.UntilAsync($"SELECT coalesce(state = 'idle' OR wait_event_type = 'Lock', false) FROM pg_stat_activity WHERE pid = {session.ProcessID}");
             await gate.OpenAsync();
 
             var outcome = (await run.EndAsync()).Of("a_hourly");

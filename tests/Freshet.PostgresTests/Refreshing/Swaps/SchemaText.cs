@@ -49,7 +49,7 @@ internal static class SchemaText
             connection.Username!, connection.Database!,
         ])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
         };
         start.Environment["PGPASSWORD"] = connection.Password;
         using var process = Process.Start(start)!; // a program, not a document

@@ -106,6 +106,6 @@ public sealed class SwapLedgerTests
         problems.ShouldBe([(
             "a_hourly",
             "A concurrent refresh takes 1 min. The method swap would take about 12 s (a blocking refresh took 10 s), but it creates and drops views, "
-            + "which nothing permits.")]);
+            + "which Freshet:Databases:main:AllowSwap does not permit.")]);
     }
 }

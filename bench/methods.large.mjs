@@ -1,0 +1,117 @@
+// Parts 1 to 3 of the benchmark `methods`: one large view, of which 1 % changes before each refresh.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LookUps, reportStall, reportWrong, slowest } from './methods.lookups.mjs';
+import { describe, detail, list, median, remark, report, say, sum } from './methods.report.mjs';
+
+const longRead = 30; // s
+const lockWait = 100; // ms: how long an exchange waits for its locks
+
+let step = 0;
+
+/** Changes 1 % of the view's rows. */
+async function change(server) {
+  await server.main.query(`UPDATE events SET amount = amount + 1 WHERE id % 100 = ${step++ % 100}`);
+  await server.main.query('CHECKPOINT');
+}
+
+/** One refresh with a method of Freshet's, which must be the one that is used. */
+async function swapOrConcurrent(server, method) {
+  const [outcome] = await server.refresh(['totals'], method);
+  if (outcome.status !== 'refreshed' || outcome.method !== method) throw new Error(`on ${server.version}: ${describe(outcome)}`);
+  remark(server.version, method, 'none', outcome);
+  return outcome;
+}
+
+async function plain(server) {
+  const began = performance.now();
+  await server.main.query('REFRESH MATERIALIZED VIEW totals');
+  await server.main.query('ANALYZE totals');
+  return { took: (performance.now() - began) / 1000 };
+}
+
+async function requireCurrent(server, method) {
+  const same = await server.main.value('SELECT (SELECT sum(amount) FROM totals) = (SELECT sum(amount) FROM events)');
+  if (same !== 't') throw new Error(`after ${method} on ${server.version} the view does not have the rows of its query`);
+}
+
+async function withoutReaders(server) {
+  const methods = ['swap', 'concurrent', 'plain'];
+  const took = Object.fromEntries(methods.map((method) => [method, []]));
+  const whole = Object.fromEntries(methods.map((method) => [method, []]));
+  for (let round = 1; round <= rounds; round++) {
+    methods.reverse(); // so that none always comes after the same other one
+    for (const method of methods) {
+      say(`PostgreSQL ${server.version}, part 1, round ${round} of ${rounds}: ${method}`);
+      await change(server);
+      const outcome = method === 'plain' ? await plain(server) : await swapOrConcurrent(server, method);
+      took[method].push(outcome.took);
+      if (outcome.whole) whole[method].push(outcome.whole);
+      await requireCurrent(server, method);
+    }
+  }
+  for (const method of methods) report(`1. ${method}, no readers`, median(took[method]), 's');
+  report('1. swap / concurrent', median(took.swap) / median(took.concurrent), 'x', 0.25);
+  report('1. swap / plain', median(took.swap) / median(took.plain), 'x', 1.2);
+  raw.push(`Part 1, PostgreSQL ${server.version}, seconds of each round:`, '');
+  for (const method of methods) {
+    const command = whole[method].length > 0 ? ` (the whole command: ${list(whole[method], 2)})` : '';
+    raw.push(`- ${method}: ${list(took[method], 2)}${command}`);
+  }
+  raw.push('');
+}
+
+async function stalls(server) {
+  await change(server);
+  const usual = (await swapOrConcurrent(server, 'swap')).whole;
+  const look = await LookUps.open(server);
+  const [without, during] = [[], []];
+  for (let round = 1; round <= rounds; round++) {
+    say(`PostgreSQL ${server.version}, part 2, round ${round} of ${rounds}`);
+    await change(server);
+    without.push(await look.during(() => sleep(usual * 1000)));
+    during.push(await look.during(() => swapOrConcurrent(server, 'swap')));
+  }
+  look.close();
+  const longest = (seen, kind = 'view') => seen.map((one) => one[kind]);
+  reportStall(server, 2, 'during a swap', longest(without), longest(during), longest(during, 'table'), 50);
+  raw.push(
+    `Part 2, PostgreSQL ${server.version}, the longest look-up of each round in ms:`,
+    '',
+    `- without a swap: ${list(longest(without), 1)} (${sum(without.map(({ count }) => count))} look-ups)`,
+    `- during a swap: ${list(longest(during), 1)} (${sum(during.map(({ count }) => count))} look-ups)`,
+    `- the same of the table: ${list(longest(during, 'table'), 1)}`,
+    ...during.map((seen, number) => `- swap ${number + 1}, ${seen.result.took.toFixed(2)} s: ${slowest(seen)}`));
+  reportWrong(server, 2, [...without, ...during]);
+  raw.push('');
+}
+
+async function longReader(server) {
+  say(`PostgreSQL ${server.version}, part 3`);
+  const look = await LookUps.open(server);
+  const without = await look.during(() => sleep(5000));
+  await change(server);
+  const reader = await server.session();
+  await reader.query('BEGIN; SELECT FROM totals LIMIT 1');
+  const began = performance.now();
+  const sleeping = reader.query(`SELECT pg_sleep(${longRead}); COMMIT`);
+  const seen = await look.during(() => server.refresh(['totals'], 'swap'));
+  const after = (performance.now() - began) / 1000;
+  await sleeping;
+  reader.close();
+  look.close();
+  const [outcome] = seen.result;
+  reportStall(server, 3, `while one session reads for ${longRead} s`, [without.view], [seen.view], [seen.table], lockWait);
+  report('3. the refresh took, all attempts', outcome.took, 's');
+  report('3. outcome', `${outcome.status}, ${outcome.method}, attempts: ${outcome.attempts}`, '');
+  raw.push(
+    `Part 3, PostgreSQL ${server.version}:`,
+    '',
+    `- the refresh ended ${after.toFixed(1)} s after the long reader began (${seen.count} look-ups meanwhile)`,
+    `- ${slowest(seen)}`,
+    `- outcome: ${describe(outcome)}`);
+  const attempts = await server.main.query(
+    "SELECT status, method, coalesce(reason_code, '-'), attempts, coalesce(message, '-') FROM freshet.refresh ORDER BY id DESC LIMIT 1");
+  raw.push(`- in the ledger: ${attempts[0].join(', ')}`);
+  reportWrong(server, 3, [without, seen]);
+  raw.push('');
+}
