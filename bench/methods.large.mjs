@@ -34,14 +34,14 @@ async function requireCurrent(server, method) {
   if (same !== 't') throw new Error(`after ${method} on ${server.version} the view does not have the rows of its query`);
 }
 
-async function withoutReaders(server) {
+/** Part 1. */
+export async function withoutReaders(server) {
   const methods = ['swap', 'concurrent', 'plain'];
   const took = Object.fromEntries(methods.map((method) => [method, []]));
   const whole = Object.fromEntries(methods.map((method) => [method, []]));
-  for (let round = 1; round <= rounds; round++) {
-    methods.reverse(); // so that none always comes after the same other one
-    for (const method of methods) {
-      say(`PostgreSQL ${server.version}, part 1, round ${round} of ${rounds}: ${method}`);
+  for (let round = 1; round <= server.rounds; round++) {
+    for (const method of round % 2 === 1 ? methods : methods.toReversed()) { // so that none always comes after the same other one
+      say(`PostgreSQL ${server.version}, part 1, round ${round} of ${server.rounds}: ${method}`);
       await change(server);
       const outcome = method === 'plain' ? await plain(server) : await swapOrConcurrent(server, method);
       took[method].push(outcome.took);
@@ -52,40 +52,41 @@ async function withoutReaders(server) {
   for (const method of methods) report(`1. ${method}, no readers`, median(took[method]), 's');
   report('1. swap / concurrent', median(took.swap) / median(took.concurrent), 'x', 0.25);
   report('1. swap / plain', median(took.swap) / median(took.plain), 'x', 1.2);
-  raw.push(`Part 1, PostgreSQL ${server.version}, seconds of each round:`, '');
-  for (const method of methods) {
-    const command = whole[method].length > 0 ? ` (the whole command: ${list(whole[method], 2)})` : '';
-    raw.push(`- ${method}: ${list(took[method], 2)}${command}`);
-  }
-  raw.push('');
+  detail(
+    `Part 1, PostgreSQL ${server.version}, seconds of each round:`,
+    '',
+    `- swap: ${list(took.swap, 2)} (the whole command: ${list(whole.swap, 2)})`,
+    `- concurrent: ${list(took.concurrent, 2)} (the whole command: ${list(whole.concurrent, 2)})`,
+    `- plain: ${list(took.plain, 2)}`);
 }
 
-async function stalls(server) {
+/** Part 2. */
+export async function stalls(server) {
   await change(server);
   const usual = (await swapOrConcurrent(server, 'swap')).whole;
   const look = await LookUps.open(server);
   const [without, during] = [[], []];
-  for (let round = 1; round <= rounds; round++) {
-    say(`PostgreSQL ${server.version}, part 2, round ${round} of ${rounds}`);
+  for (let round = 1; round <= server.rounds; round++) {
+    say(`PostgreSQL ${server.version}, part 2, round ${round} of ${server.rounds}`);
     await change(server);
     without.push(await look.during(() => sleep(usual * 1000)));
     during.push(await look.during(() => swapOrConcurrent(server, 'swap')));
   }
   look.close();
   const longest = (seen, kind = 'view') => seen.map((one) => one[kind]);
-  reportStall(server, 2, 'during a swap', longest(without), longest(during), longest(during, 'table'), 50);
-  raw.push(
+  reportStall(2, 'during a swap', longest(without), longest(during), longest(during, 'table'), 50);
+  reportWrong(2, [...without, ...during]);
+  detail(
     `Part 2, PostgreSQL ${server.version}, the longest look-up of each round in ms:`,
     '',
     `- without a swap: ${list(longest(without), 1)} (${sum(without.map(({ count }) => count))} look-ups)`,
     `- during a swap: ${list(longest(during), 1)} (${sum(during.map(({ count }) => count))} look-ups)`,
     `- the same of the table: ${list(longest(during, 'table'), 1)}`,
     ...during.map((seen, number) => `- swap ${number + 1}, ${seen.result.took.toFixed(2)} s: ${slowest(seen)}`));
-  reportWrong(server, 2, [...without, ...during]);
-  raw.push('');
 }
 
-async function longReader(server) {
+/** Part 3. */
+export async function longReader(server) {
   say(`PostgreSQL ${server.version}, part 3`);
   const look = await LookUps.open(server);
   const without = await look.during(() => sleep(5000));
@@ -100,18 +101,17 @@ async function longReader(server) {
   reader.close();
   look.close();
   const [outcome] = seen.result;
-  reportStall(server, 3, `while one session reads for ${longRead} s`, [without.view], [seen.view], [seen.table], lockWait);
+  reportStall(3, `while one session reads for ${longRead} s`, [without.view], [seen.view], [seen.table], lockWait);
   report('3. the refresh took, all attempts', outcome.took, 's');
   report('3. outcome', `${outcome.status}, ${outcome.method}, attempts: ${outcome.attempts}`, '');
-  raw.push(
+  reportWrong(3, [without, seen]);
+  const [inLedger] = await server.main.query(
+    "SELECT status, method, coalesce(reason_code, 'no code'), attempts FROM freshet.refresh ORDER BY id DESC LIMIT 1");
+  detail(
     `Part 3, PostgreSQL ${server.version}:`,
     '',
     `- the refresh ended ${after.toFixed(1)} s after the long reader began (${seen.count} look-ups meanwhile)`,
     `- ${slowest(seen)}`,
-    `- outcome: ${describe(outcome)}`);
-  const attempts = await server.main.query(
-    "SELECT status, method, coalesce(reason_code, '-'), attempts, coalesce(message, '-') FROM freshet.refresh ORDER BY id DESC LIMIT 1");
-  raw.push(`- in the ledger: ${attempts[0].join(', ')}`);
-  reportWrong(server, 3, [without, seen]);
-  raw.push('');
+    `- outcome: ${describe(outcome)}`,
+    `- in the ledger: ${inLedger.join(', ')}`);
 }

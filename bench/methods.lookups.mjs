@@ -86,8 +86,7 @@ export function reportStall(part, when, without, during, table, target) {
 
 export function reportWrong(part, seen) {
   report(`${part}. look-ups that failed or found no row`, sum(seen.flatMap(({ wrong }) => [...wrong.values()])), '', 0);
-  for (const { wrong } of seen) {
-    for (const [text, count] of wrong) raw.push(`- failed look-ups: ${count} with ${text}`);
-  }
+  const lines = seen.flatMap(({ wrong }) => [...wrong]).map(([text, count]) => `- ${count} of these: ${text}`);
+  if (lines.length > 0) detail(`Part ${part}, look-ups that failed or found no row:`, '', ...lines);
 }
 

@@ -91,7 +91,7 @@ function judge(view, [swaps, concurrents, autos]) {
   };
 }
 
-async function autoAgainstBest(server) {
+export async function autoAgainstBest(server) {
   await server.run('methods.mix.sql');
   const mix = await server.main.query('SELECT view, rows, share, reader FROM mix ORDER BY view');
   const quiet = mix.filter(([, , , reader]) => reader === 'none').map(([view]) => view);
@@ -110,15 +110,15 @@ async function autoAgainstBest(server) {
   report('4. auto after three runs / best', total('auto') / total('best'), 'x', 1.05);
   report('4. the measured times of the methods that auto chose / best', total('chosen') / total('best'), 'x');
   report('4. refreshes that failed', total('failed'), '', 0);
-  raw.push(
+  const cells = mix.map(([view, size, share, reader]) => {
+    const times = measured.find((one) => one.view === view);
+    const seconds = [times.concurrent, times.swap, times.auto].map((value) => value.toFixed(3));
+    return [view, size, `${share} %`, reader, ...seconds, times.used];
+  });
+  detail(
     `Part 4, PostgreSQL ${server.version}, seconds; auto's methods in order, c: concurrent, s: swap, !: more than one attempt:`,
     '',
     '| view | rows | changed | long reader | concurrent | swap | auto | auto used |',
-    '| --- | ---: | ---: | --- | ---: | ---: | ---: | --- |');
-  for (const [view, size, share, reader] of mix) {
-    const times = measured.find((one) => one.view === view);
-    const cells = [times.concurrent, times.swap, times.auto].map((seconds) => seconds.toFixed(3));
-    raw.push(`| ${[view, size, `${share} %`, reader, ...cells, times.used].join(' | ')} |`);
-  }
-  raw.push('');
+    '| --- | ---: | ---: | --- | ---: | ---: | ---: | --- |',
+    ...cells.map((row) => `| ${row.join(' | ')} |`));
 }

@@ -13,7 +13,7 @@ const parts = { 1: withoutReaders, 2: stalls, 3: longReader, 4: autoAgainstBest 
 const notes = [
   `${events} events, ${rounds} rounds; times are medians, and those of swap and concurrent are the durations that Freshet reports.`,
   'plain: REFRESH MATERIALIZED VIEW and ANALYZE, sent by this benchmark.',
-  `Parts 2 and 3: ${readers} sessions look up rows of the view, and ${readers} others rows of its table. What those wait for is the machine.`,
+  `Parts 2 and 3: ${readers} sessions look up rows of the view, ${readers} others rows of its table. What those wait for is the machine.`,
   'Part 4: blocking is not a candidate, since these views have readers. Each time is the mean of two refreshes, those of auto after three'
     + ' others. A refresh of several attempts counts as long as its run. A short reader keeps a transaction open for the first'
     + ` ${shortRead} s of the command; endless readers read by turns, without a gap. Views without a long reader are refreshed in one run.`,

@@ -116,7 +116,8 @@ internal static class RefreshRows
     /// <summary>Adds the move of a view's rows to the view that takes its place. To be executed before the old one is dropped.</summary>
     public static void AddMove(NpgsqlBatch batch, uint from, uint to)
     {
-        foreach (var sql in (string[])[MoveStateSql, MoveRowsSql])
+        // The rows first: what moves to the new oid counts for that one.
+        foreach (var sql in (string[])[MoveRowsSql, MoveStateSql])
             batch.Add(sql).Parameters.With(NpgsqlDbType.Oid, from).With(NpgsqlDbType.Oid, to);
     }
 

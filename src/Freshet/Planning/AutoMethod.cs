@@ -40,7 +40,7 @@ internal readonly record struct AutoMethod(bool Swap, string? Why)
                 : new(true, "no unique index, and a swap blocks readers only for a moment");
         }
         if (NextTry(facts) is { } next && facts.Now < next)
-            return new(false, $"the exchange of its last swap never got its lock, so a swap is tried again after {Times.Text(next)}");
+            return new(false, $"the exchange of its last swap did not come about, so a swap is tried again after {Times.Text(next)}");
         return history switch
         {
             { ConcurrentMs: { } concurrent, SwapMs: { } swap } => Faster(concurrent, swap, Changed(view, history.ChangedRows)),

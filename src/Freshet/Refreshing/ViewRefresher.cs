@@ -118,12 +118,22 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
     private async Task<RunEvent.Attempt> AfterAsync(
         MethodResult result, Lane lane, PlannedRefresh view, RefreshOutcome outcome, int attempt, CancellationToken cancellationToken) => result switch
     {
-        MethodResult.Impossible { Reason: var reason } when view.Fallback is { } fallback => await AttemptAsync(
-            lane, fallback with { Reason = $"{fallback.Reason}; {Words.Of(reason.Code)}: {reason.Text}" }, attempt, cancellationToken),
-        MethodResult.Impossible { Reason: var reason } => new RunEvent.Ended(outcome.With(RefreshStatus.Failed, reason)),
+        MethodResult.Impossible impossible => await InsteadAsync(impossible, lane, view, outcome, attempt, cancellationToken),
         MethodResult.TryAgain { Reason: var reason, Cause: var cause } => await MissedAsync(view, outcome.With(RefreshStatus.Failed, reason), cause),
         _ => await AttemptAsync(lane, view, attempt, cancellationToken), // the name has moved
     };
+
+    private async Task<RunEvent.Attempt> InsteadAsync(
+        MethodResult.Impossible impossible, Lane lane, PlannedRefresh view, RefreshOutcome outcome, int attempt, CancellationToken cancellationToken)
+    {
+        if (impossible.Filled)
+            await _failure.RecordMissedExchangeAsync(view);
+        var reason = impossible.Reason;
+        return view.Fallback is { } fallback
+            ? await AttemptAsync(
+                lane, fallback with { Reason = $"{fallback.Reason}; {Words.Of(reason.Code)}: {reason.Text}" }, attempt, cancellationToken)
+            : new RunEvent.Ended(outcome.With(RefreshStatus.Failed, reason));
+    }
 
     /// <summary>An attempt that may succeed later. After an exchange that never got its lock the view is not swapped again in this run, where it
     /// can be refreshed beside its readers.</summary>

@@ -27,7 +27,7 @@ public sealed class AutoMethodTests
         {
             "the exchange missed its lock an hour ago", Large,
             new() { ConcurrentMs = 50_000, SwapMs = 13_000, MissedExchanges = 1, MissedExchangeAt = Some.Now.AddHours(-1) }, false,
-            "the exchange of its last swap never got its lock, so a swap is tried again after 2026-03-01 05:00 UTC"
+            "the exchange of its last swap did not come about, so a swap is tried again after 2026-03-01 05:00 UTC"
         },
         {
             "the exchange missed its lock two hours ago", Large,
@@ -37,7 +37,7 @@ public sealed class AutoMethodTests
         {
             "it missed it three times in a row", Large,
             new() { ConcurrentMs = 50_000, SwapMs = 13_000, MissedExchanges = 3, MissedExchangeAt = Some.Now.AddHours(-7) }, false,
-            "the exchange of its last swap never got its lock, so a swap is tried again after 2026-03-01 05:00 UTC"
+            "the exchange of its last swap did not come about, so a swap is tried again after 2026-03-01 05:00 UTC"
         },
         {
             "it missed it so often that a week has to pass", Large,

@@ -62,6 +62,16 @@ internal static class SwapObstacleReader
             FROM plain p JOIN v ON v.oid = p.view
             WHERE p.ev_action::text ~ (':varattno 0 :vartype ' || v.reltype || '\M')
             UNION ALL
+            -- It would go on to mean the old view, and pg_depend takes it for a plain reference.
+            SELECT p.view, format('the plain view %I.%I has a constant of the type regclass', p.nspname, p.relname), NULL
+            FROM plain p WHERE p.ev_action::text ~ ':consttype 2205\M'
+            UNION ALL
+            SELECT v.oid, 'its query has a constant of the type regclass', NULL
+            FROM v JOIN pg_rewrite r ON r.ev_class = v.oid WHERE r.ev_action::text ~ ':consttype 2205\M'
+            UNION ALL
+            SELECT v.oid, 'it has no columns', NULL
+            FROM v WHERE NOT EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = v.oid AND a.attnum > 0)
+            UNION ALL
             SELECT p.view, format('the temporary view %I of another session reads it', p.relname), NULL FROM plain p WHERE p.relpersistence = 't'
             UNION ALL
             SELECT p.view, format('%s depends on %s', pg_describe_object(d.classid, d.objid, 0), pg_describe_object(d.refclassid, d.refobjid, 0)), NULL

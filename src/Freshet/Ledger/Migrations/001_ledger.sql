@@ -133,7 +133,7 @@ CREATE TABLE freshet.view_state (
 COMMENT ON COLUMN freshet.view_state.view_oid IS 'A state belongs to a view, and not to its name: it follows a view that is renamed or swapped, and ends with it.';
 COMMENT ON COLUMN freshet.view_state.concurrent_ms IS 'The duration of the latest successful concurrent refresh; blocking_ms and swap_ms likewise. The method auto compares them.';
 COMMENT ON COLUMN freshet.view_state.changed_rows IS 'The rows that the latest concurrent refresh changed.';
-COMMENT ON COLUMN freshet.view_state.missed_exchanges IS 'How often in a row the exchange of a swap never got its lock; missed_exchange_at: when it last did not.';
+COMMENT ON COLUMN freshet.view_state.missed_exchanges IS 'How often in a row the exchange of a swap did not come about; missed_exchange_at: when it last did not.';
 COMMENT ON COLUMN freshet.view_state.earlier_scans IS 'Scans of the view before its latest swap, since when PostgreSQL counts anew; earlier_refresh_scans: those that refreshes made.';
 COMMENT ON COLUMN freshet.view_state.view_name IS 'The name that the view had when the row was written.';
 COMMENT ON COLUMN freshet.view_state.seen_at IS 'When a tick or a refresh first saw the view.';

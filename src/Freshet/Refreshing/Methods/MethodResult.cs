@@ -17,7 +17,11 @@ internal abstract record MethodResult
     public sealed record NameMoved : MethodResult;
 
     /// <summary>The method cannot refresh this view; another one may.</summary>
-    public sealed record Impossible(Reason Reason) : MethodResult;
+    public sealed record Impossible(Reason Reason) : MethodResult
+    {
+        /// <summary>That was known only when most of the work was done, so it is not to be tried again soon.</summary>
+        public bool Filled { get; init; }
+    }
 
     /// <summary>What stood in the way may pass.</summary>
     /// <param name="Cause">The server's error, if there was one.</param>

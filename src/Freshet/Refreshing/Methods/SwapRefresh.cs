@@ -21,7 +21,7 @@ internal sealed class SwapRefresh : IRefreshMethod
         SwapSource made;
         try
         {
-            if (await copy.FindObstacleAsync(cancellationToken) is { } obstacle)
+            if (await copy.FindObstacleAsync(claimed: false, cancellationToken) is { } obstacle)
                 return new MethodResult.Impossible(SwapReasons.Ineligible(obstacle));
             if (await copy.ClaimAsync(cancellationToken) is not { } claimed || claimed.Oid != work.View.Oid)
                 return new MethodResult.NameMoved();

@@ -89,7 +89,7 @@ internal static class CopyStatements
     /// <summary>In the order of the list, which dumps follow.</summary>
     private static IEnumerable<string> Grants(ViewBody body, ViewPlace place, SwapNames names)
     {
-        if (!place.HasGrants && place.DefaultGrantees.Count == 0)
+        if (!place.HasGrants)
             yield break;
         var all = place.DefaultGrantees.Append(place.Owner).Distinct().Select(ViewName.QuoteSent).Prepend("PUBLIC");
         yield return $"REVOKE ALL ON {names.Copy} FROM {string.Join(", ", all)}";

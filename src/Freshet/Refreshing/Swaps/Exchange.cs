@@ -7,8 +7,7 @@ namespace Freshet.Refreshing.Swaps;
 /// <summary>Puts a copy in the place of its view, as soon as nobody reads the view for a moment.</summary>
 internal sealed class Exchange(RefreshWork work, SwapCopy copy, SwapNames names)
 {
-    // Whoever begins to read the view while the exchange waits for its locks waits as long. Less than the server's deadlock_timeout, so that
-    // no reader is ever chosen as the victim of a deadlock.
+    // Whoever begins to read the view while the exchange waits for its locks waits as long.
     public static readonly TimeSpan LockWait = TimeSpan.FromMilliseconds(100);
 
     // Meanwhile the transaction keeps its locks on what the view reads, and vacuum from removing dead rows.
@@ -47,11 +46,12 @@ internal sealed class Exchange(RefreshWork work, SwapCopy copy, SwapNames names)
             catch (PostgresException e) when (Interfered.Contains(e.SqlState))
             {
                 await UndoAsync(cancellationToken);
-                if (!await copy.IsUnchangedAsync(view, cancellationToken) || await copy.FindObstacleAsync(cancellationToken) is not null)
+                if (!await copy.IsUnchangedAsync(view, cancellationToken) || await copy.FindObstacleAsync(claimed: true, cancellationToken) is not null)
                     return new MethodResult.TryAgain(SwapReasons.Changed, e);
-                return new MethodResult.Impossible(e.SqlState == ShapeSql.RequirementFailed
+                var reason = e.SqlState == ShapeSql.RequirementFailed
                     ? SwapReasons.UnfaithfulReaders
-                    : SwapReasons.Refused(SqlStates.Describe(e).Message));
+                    : SwapReasons.Refused(SqlStates.Describe(e).Message);
+                return new MethodResult.Impossible(reason) { Filled = true };
             }
         }
     }
@@ -64,6 +64,7 @@ internal sealed class Exchange(RefreshWork work, SwapCopy copy, SwapNames names)
         work.AddMove(batch, copyOid);
         ExchangeStatements.AddTo(batch, view, copyOid, names, LockWait);
         SwapSettings.AddOwnRole(batch);
+        ExchangeStatements.AddLimit(batch);
         work.AddEnd(batch, copyOid);
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }

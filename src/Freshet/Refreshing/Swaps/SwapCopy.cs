@@ -28,11 +28,16 @@ internal sealed class SwapCopy(RefreshWork work, SwapNames names)
     private const string WaitSql = "SELECT set_config('lock_timeout', $1::text, true)";
 
     /// <summary>What a swap could not keep; null if nothing.</summary>
-    public async Task<SwapObstacle?> FindObstacleAsync(CancellationToken cancellationToken)
+    /// <param name="claimed">The role is the view's owner by now: the question is what Freshet's own may do.</param>
+    public async Task<SwapObstacle?> FindObstacleAsync(bool claimed, CancellationToken cancellationToken)
     {
         await using var batch = NewBatch();
+        if (claimed)
+            SwapSettings.AddOwnRole(batch);
         SwapObstacleReader.AddTo(batch, work.View.Oid);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        if (claimed)
+            await reader.NextResultAsync(cancellationToken);
         return (await reader.ListAsync(SwapObstacleReader.Of, cancellationToken)).Select(row => row.Obstacle).FirstOrDefault();
     }
 

@@ -35,6 +35,9 @@ internal sealed class SwapNames
     /// <summary>Without a schema.</summary>
     public string Statistics(int number) => Numbered('s', number);
 
+    /// <summary>Without a schema.</summary>
+    public string OldStatistics(int number) => Numbered('o', number);
+
     public string InSchema(string name) => Qualified(_view.Schema, name);
 
     public static string Qualified(string schema, string name) => new ViewName(schema, name).ToSentSql();

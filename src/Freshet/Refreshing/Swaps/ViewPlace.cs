@@ -1,7 +1,8 @@
 namespace Freshet.Refreshing.Swaps;
 
 /// <summary>What a view and its copy do not share: names, and the plain views that read it.</summary>
-/// <param name="HasGrants">Somebody has granted or revoked something; otherwise the owner has all rights, and nobody else any.</param>
+/// <param name="HasGrants">Somebody has granted or revoked something, on it or by ALTER DEFAULT PRIVILEGES; otherwise the owner has all
+/// rights on it and on a copy, and nobody else any.</param>
 /// <param name="DefaultGrantees">The roles that ALTER DEFAULT PRIVILEGES gives rights on new relations of the owner's.</param>
 /// <param name="Indexes">Names, in the order of <see cref="ViewBody.Indexes"/>.</param>
 /// <param name="Statistics">Names, in the order of <see cref="ViewBody.Statistics"/>.</param>

@@ -65,6 +65,8 @@ public sealed class ExchangeTests
             ("CREATE VIEW plain AS SELECT * FROM a_hourly", "SELECT count(*) = 1 FROM plain"),
             ("CREATE OR REPLACE VIEW was AS SELECT id + 1 AS id FROM a_hourly", "SELECT id = 2 FROM was"),
             ("ALTER VIEW was SET (security_barrier = true)", "SELECT reloptions = '{security_barrier=true}' FROM pg_class WHERE relname = 'was'"),
+            ("ALTER VIEW was OWNER TO \"{role}\"", "SELECT pg_get_userbyid(relowner) = '{role}' FROM pg_class WHERE relname = 'was'"),
+            ("ALTER STATISTICS st SET STATISTICS 9", "SELECT coalesce(stxstattarget, -1) = 9 FROM pg_statistic_ext"),
             ("DROP VIEW was", "SELECT to_regclass('was') IS NULL"),
             ("CREATE MATERIALIZED VIEW reader AS SELECT id FROM a_hourly", "SELECT count(*) = 1 FROM reader"),
             ("DROP INDEX a_hourly_id_idx", "SELECT to_regclass('a_hourly_id_idx') IS NULL"),
@@ -74,7 +76,8 @@ public sealed class ExchangeTests
             await using var db = await TestDatabase.CreateAsync(server);
             var gate = await Gate.CreateAsync(db);
             var role = await db.CreateRoleAsync();
-            await db.ExecuteAsync(Views.Gated("a_hourly") + "CREATE VIEW was AS SELECT id FROM a_hourly;");
+            await db.ExecuteAsync(Views.Gated("a_hourly") + "CREATE VIEW was AS SELECT id FROM a_hourly; CREATE STATISTICS st ON (id + 1) FROM a_hourly;"
+                + $"GRANT CREATE ON SCHEMA public TO \"{role}\";");
             await gate.CloseAsync();
             var run = await db.NewEngine(options => options.Refresh.AllowSwap = true)
                 .StartAsync(Select.Views("a_hourly") with { Method = RefreshMethod.Swap });

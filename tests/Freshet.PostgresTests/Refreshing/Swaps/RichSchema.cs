@@ -5,32 +5,36 @@ internal static class RichSchema
 {
     public static readonly string LongName = new('n', 63);
 
+    private const string Source = """
+        CREATE SCHEMA ext; CREATE SCHEMA s; CREATE SCHEMA "Other one";
+        CREATE EXTENSION citext SCHEMA ext;
+        CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA ext;
+        CREATE TYPE s.mood AS ENUM ('sad', 'ok');
+        CREATE TYPE s.pair AS (a integer, b text);
+        CREATE TABLE s.source (
+            id integer PRIMARY KEY, "user" text, email ext.citext, mood s.mood, pair s.pair, tags text[], during tstzrange,
+            amount numeric(10, 2), at timestamptz, body text);
+        CREATE TABLE s.side (id integer, unused integer);
+        INSERT INTO s.source
+        SELECT i, 'u' || i, 'U' || i || '@x', 'ok'::s.mood, ROW(i, 'p')::s.pair, ARRAY['a', 'b' || i], tstzrange('2026-01-01Z', '2026-01-02Z'), i / 3.0,
+               '2026-01-01Z'::timestamptz + i * interval '1 hour', repeat('x', 3000)
+        FROM generate_series(1, 200) i;
+        """;
+
     /// <summary>The view <c>s."Rich view"</c>, which reads <c>s.source</c>, two plain views on it, and one on those.</summary>
-    /// <param name="reader">A role that may read some of it.</param>
-    public static async Task<string> CreateAsync(TestDatabase db)
+    public static async Task CreateAsync(TestDatabase db)
     {
         var reader = await db.CreateRoleAsync();
         var other = await db.CreateRoleAsync();
+        await db.ExecuteAsync(Source);
         await db.ExecuteAsync($$"""
-            CREATE SCHEMA ext; CREATE SCHEMA s; CREATE SCHEMA "Other one";
-            CREATE EXTENSION citext SCHEMA ext;
-            CREATE EXTENSION IF NOT EXISTS btree_gist SCHEMA ext;
-            CREATE TYPE s.mood AS ENUM ('sad', 'ok');
-            CREATE TYPE s.pair AS (a integer, b text);
-            CREATE TABLE s.source (
-                id integer PRIMARY KEY, "user" text, email ext.citext, mood s.mood, pair s.pair, tags text[], during tstzrange,
-                amount numeric(10, 2), at timestamptz, body text);
-            INSERT INTO s.source
-            SELECT i, 'u' || i, 'U' || i || '@x', 'ok'::s.mood, ROW(i, 'p')::s.pair, ARRAY['a', 'b' || i], tstzrange('2026-01-01Z', '2026-01-02Z'), i / 3.0,
-                   '2026-01-01Z'::timestamptz + i * interval '1 hour', repeat('x', 3000)
-            FROM generate_series(1, 200) i;
             ALTER DEFAULT PRIVILEGES IN SCHEMA s GRANT SELECT, UPDATE ON TABLES TO "{{other}}";
             CREATE MATERIALIZED VIEW s."Rich view" WITH (fillfactor = 90, autovacuum_enabled = off, toast.autovacuum_enabled = off) AS
             WITH x AS (SELECT * FROM s.source WHERE id > 0)
             SELECT x.id, x."user", x.email, x.mood, x.pair, x.tags, x.during, x.amount, x.at, x.body, 'quote '' and \ back' AS "select",
                    interval '1 mon 2 days' AS span, DATE '2026-03-04' AS day, 1.5::float8 AS f, '2026-01-01 00:00:00+02'::timestamptz AS moment,
                    CASE WHEN x.id BETWEEN 1 AND 5 THEN 'few' ELSE NULL END AS few, coalesce(x.id, 0) AS c, count(*) OVER (PARTITION BY x.mood) AS n
-            FROM x LEFT JOIN s.source y USING (id) WHERE x.id IN (SELECT id FROM s.source)
+            FROM x LEFT JOIN s.side y USING (id) WHERE x.id IN (SELECT id FROM s.source)
             UNION ALL SELECT 0, 'z', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 2;
             ALTER MATERIALIZED VIEW s."Rich view" RENAME COLUMN c TO "re""named";
             REVOKE ALL ON s."Rich view" FROM "{{other}}";
@@ -41,6 +45,7 @@ internal static class RichSchema
             CREATE UNIQUE INDEX rich_nulls ON s."Rich view" (id, "select" COLLATE "C") NULLS NOT DISTINCT;
             ALTER INDEX s.{{LongName}} ALTER COLUMN 2 SET STATISTICS 77;
             ALTER MATERIALIZED VIEW s."Rich view" CLUSTER ON "Rich key";
+            ALTER MATERIALIZED VIEW s."Rich view" ALTER COLUMN id SET STATISTICS 0;
             ALTER MATERIALIZED VIEW s."Rich view" REPLICA IDENTITY FULL;
             ALTER MATERIALIZED VIEW s."Rich view" ALTER COLUMN "user" SET STATISTICS 55, ALTER COLUMN body SET STORAGE EXTERNAL,
                 ALTER COLUMN tags SET COMPRESSION pglz, ALTER COLUMN mood SET (n_distinct = -0.5);
@@ -65,8 +70,9 @@ internal static class RichSchema
             CREATE VIEW "Other one"."upper one" WITH (security_invoker = true) AS
                 SELECT p.who, m.email FROM s.plain p JOIN s."Rich view" m ON m.id = p.id;
             CREATE VIEW s.top AS SELECT who FROM "Other one"."upper one";
+            ALTER TABLE s.source ADD COLUMN later integer; ALTER TABLE s.source RENAME COLUMN amount TO "amount now"; ALTER TABLE s.side DROP COLUMN unused, ADD COLUMN other text;
+            ALTER MATERIALIZED VIEW s."Rich view" RENAME COLUMN few TO "few of them";
             CREATE FUNCTION s.count_top() RETURNS bigint LANGUAGE sql RETURN (SELECT count(*) FROM s.top);
             """);
-        return reader;
     }
 }

@@ -41,6 +41,16 @@ public sealed class SwapFidelityTests
     }
 
     [EachServer]
+    public async Task Refresh_of_a_view_with_statistics_whose_text_finds_another_operator_uses_another_method(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        await db.ExecuteAsync($"{Citext} CREATE MATERIALIZED VIEW a_hourly AS SELECT id, email FROM source; CREATE UNIQUE INDEX ON a_hourly (id);"
+            + "CREATE STATISTICS st ON (NULLIF(email, 'a@x'::citext)) FROM a_hourly;");
+
+        (await db.SwapAsync("a_hourly")).Of("a_hourly").Reason.ShouldContain("a copy differs in its extended statistics");
+    }
+
+    [EachServer]
     public async Task Refresh_of_a_view_with_a_plain_view_whose_text_finds_another_operator_uses_another_method(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
@@ -77,6 +87,6 @@ public sealed class SwapFidelityTests
         var result = await db.NewEngine(options => options.Refresh.AllowSwap = true).RefreshAsync(Select.All with { Method = RefreshMethod.Swap });
 
         result.Outcomes.Count.ShouldBeGreaterThan(50);
-        result.Outcomes.Where(outcome => outcome.Method != RefreshMethod.Swap).Select(outcome => outcome.Reason).ShouldBeEmpty();
+        result.Outcomes.Where(outcome => outcome.Method != RefreshMethod.Swap && !outcome.Reason.Contains("regclass", StringComparison.Ordinal)).Select(outcome => outcome.Reason).ShouldBeEmpty();
     }
 }

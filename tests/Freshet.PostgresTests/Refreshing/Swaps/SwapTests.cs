@@ -122,6 +122,26 @@ public sealed class SwapTests
     }
 
     [EachServer]
+    public async Task Refresh_after_a_change_of_default_privileges_gives_nobody_a_right(string server)
+    {
+        foreach (var change in (string[])["GRANT SELECT ON TABLES TO PUBLIC", "REVOKE ALL ON TABLES FROM CURRENT_USER", "GRANT ALL ON TABLES TO \"{role}\""])
+        {
+            await using var db = await TestDatabase.CreateAsync(server);
+            var role = await db.CreateRoleAsync();
+            await db.ExecuteAsync(Views.Of("source", "a_hourly"));
+            await db.Engine.InstallAsync();
+            await db.ExecuteAsync($"ALTER DEFAULT PRIVILEGES {change.Replace("{role}", role, StringComparison.Ordinal)}");
+            const string Rights = "SELECT coalesce(relacl, acldefault('r', relowner))::text FROM pg_class WHERE oid = 'a_hourly'::regclass";
+            var rights = await db.ScalarAsync<string>(Rights);
+
+            (await db.SwapAsync("a_hourly")).Of("a_hourly").Method.ShouldBe(RefreshMethod.Swap, change);
+
+            (await db.ScalarAsync<string>(Rights)).ShouldBe(rights, change);
+            await db.ExecuteAsync($"DROP OWNED BY \"{role}\"");
+        }
+    }
+
+    [EachServer]
     public async Task Refresh_of_awkward_names(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
@@ -174,11 +194,12 @@ public sealed class SwapTests
             + Views.Of("source", "a_hourly") + "CREATE VIEW plain AS SELECT * FROM a_hourly;");
         await using var reader = await db.ConnectAsync();
         await reader.ExecuteAsync("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT * FROM source LIMIT 1");
+        await db.ExecuteAsync("INSERT INTO source VALUES (1001, 1001)"); // as after a blocking refresh, the reader sees the new rows
 
         (await db.SwapAsync("a_hourly")).Of("a_hourly").Method.ShouldBe(RefreshMethod.Swap);
 
         foreach (var query in (string[])["SELECT count(*) FROM a_hourly", "SELECT count(*) FROM plain", "SELECT count(*) FROM a_hourly WHERE id > 0"])
-            (await ScalarAsync(reader, query)).ShouldBe(1000, query);
+            (await ScalarAsync(reader, query)).ShouldBe(1001, query);
         await reader.ExecuteAsync("SET LOCAL enable_seqscan = off");
         (await ScalarAsync(reader, "SELECT count(*) FROM a_hourly WHERE id BETWEEN 1 AND 10")).ShouldBe(10);
     }
