@@ -12,7 +12,7 @@ namespace Freshet.Planning;
 internal readonly record struct AutoMethod(bool Swap, string? Why)
 {
     /// <summary>Below this, what a swap itself costs (some thirty statements, and rows of the catalog) is more than it saves.</summary>
-    public static readonly TimeSpan WorthIt = TimeSpan.FromMilliseconds(500);
+    public static readonly TimeSpan WorthIt = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Without history: a view of this size usually takes longer than <see cref="WorthIt"/>.</summary>
     public const long LargeBytes = 32_000_000;

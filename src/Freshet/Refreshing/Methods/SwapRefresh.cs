@@ -21,6 +21,8 @@ internal sealed class SwapRefresh : IRefreshMethod
         SwapSource made;
         try
         {
+            if (await copy.FindDumpAsync(cancellationToken) is { } dump)
+                return new MethodResult.Impossible(SwapReasons.Dump(dump));
             if (await copy.FindObstacleAsync(claimed: false, cancellationToken) is { } obstacle)
                 return new MethodResult.Impossible(SwapReasons.Ineligible(obstacle));
             if (await copy.ClaimAsync(cancellationToken) is not { } claimed || claimed.Oid != work.View.Oid)

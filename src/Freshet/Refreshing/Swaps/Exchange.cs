@@ -7,8 +7,8 @@ namespace Freshet.Refreshing.Swaps;
 /// <summary>Puts a copy in the place of its view, as soon as nobody reads the view for a moment.</summary>
 internal sealed class Exchange(RefreshWork work, SwapCopy copy, SwapNames names)
 {
-    // Whoever begins to read the view while the exchange waits for its locks waits as long.
-    public static readonly TimeSpan LockWait = TimeSpan.FromMilliseconds(100);
+    // Whoever begins to read the view while the exchange waits for its locks waits as long, and until it is undone: 0.1 s in all.
+    public static readonly TimeSpan LockWait = TimeSpan.FromMilliseconds(90);
 
     // Meanwhile the transaction keeps its locks on what the view reads, and vacuum from removing dead rows.
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -30,6 +30,8 @@ internal sealed class Exchange(RefreshWork work, SwapCopy copy, SwapNames names)
         var began = work.Time.GetTimestamp();
         while (true)
         {
+            if (await copy.FindDumpAsync(cancellationToken) is { } dump)
+                return new MethodResult.TryAgain(SwapReasons.Dump(dump), null);
             try
             {
                 await TryAsync(view, copyOid, cancellationToken);

@@ -41,6 +41,23 @@ internal sealed class SwapCopy(RefreshWork work, SwapNames names)
         return (await reader.ListAsync(SwapObstacleReader.Of, cancellationToken)).Select(row => row.Obstacle).FirstOrDefault();
     }
 
+    // It reads the catalog with an old snapshot and holds no lock on materialized views: of one that is dropped meanwhile it fails.
+    private const string DumpSql = """
+        SELECT a.pid FROM pg_stat_activity a
+        WHERE a.datname = current_database() AND a.application_name IN ('pg_dump', 'pg_dumpall') ORDER BY a.pid LIMIT 1
+        """;
+
+    /// <summary>The process id of a pg_dump of this database; null if there is none.</summary>
+    public async Task<int?> FindDumpAsync(CancellationToken cancellationToken)
+    {
+        await using var batch = NewBatch();
+        batch.Add("SELECT pg_stat_clear_snapshot()"); // a transaction sees the sessions as they were when it first looked
+        batch.Add(DumpSql);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken) ? reader.GetInt32(0) : null;
+    }
+
     /// <summary>Locks the view against changes, and reads all that belongs to it.</summary>
     /// <returns>Null if no view has the name.</returns>
     public async Task<SwapSource?> ClaimAsync(CancellationToken cancellationToken)

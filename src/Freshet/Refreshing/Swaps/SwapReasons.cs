@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Freshet.Catalog.Swaps;
 using Freshet.Formatting;
@@ -29,6 +30,11 @@ internal static class SwapReasons
         $"its copy was ready, but for {Times.Text(patience)} other sessions read it without a gap, so that the exchange never got its lock "
         + $"within {Times.Text(lockWait)}; it keeps its old rows",
         new Fix.Advice("Wait until the long reader ends, or end it: the message names it."));
+
+    public static Reason Dump(int pid) => new(
+        ReasonCode.ExchangeBlocked,
+        string.Create(
+            CultureInfo.InvariantCulture, $"pg_dump is at work in the database (process {pid}), and it fails if a view is dropped that it has seen"));
 
     /// <param name="view">The document of the view, see <see cref="ViewBody"/>.</param>
     /// <param name="copy">That of its copy.</param>

@@ -52,6 +52,33 @@ public sealed class ExchangeTests
     }
 
     [EachServer]
+    public async Task Dump_that_has_begun_is_not_disturbed(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var gate = await Gate.CreateAsync(db);
+        await db.ExecuteAsync(Views.Gated("a_hourly"));
+        var engine = db.NewEngine(options => options.Refresh.AllowSwap = true);
+        var oid = await db.OidAsync("a_hourly");
+        await using (await db.ConnectAsync(applicationName: "pg_dump"))
+        {
+            var before = (await engine.SwapAsync("a_hourly")).Of("a_hourly");
+            before.Method.ShouldBe(RefreshMethod.Concurrent);
+            before.Reason.ShouldContain("exchange_blocked: pg_dump is at work in the database");
+        }
+        await db.UntilAsync("SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name = 'pg_dump' AND datname = current_database()");
+        await gate.CloseAsync();
+        var run = await engine.StartAsync(Select.Views("a_hourly") with { Method = RefreshMethod.Swap, Force = true });
+        await gate.ReachedAsync();
+        await using (await db.ConnectAsync(applicationName: "pg_dump"))
+        {
+            await gate.OpenAsync();
+            var meanwhile = (await run.EndAsync()).Of("a_hourly");
+            (meanwhile.Method, meanwhile.Attempts).ShouldBe((RefreshMethod.Concurrent, 2), meanwhile.Reason);
+        }
+        (await db.OidAsync("a_hourly")).ShouldBe(oid);
+    }
+
+    [EachServer]
     public async Task Change_during_the_build_starts_the_swap_over(string server)
     {
         (string Sql, string Check)[] changes =
