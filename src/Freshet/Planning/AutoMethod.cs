@@ -47,9 +47,8 @@ internal readonly record struct AutoMethod(bool Swap, string? Why)
             { ConcurrentMs: { } concurrent } => concurrent < WorthIt.TotalMilliseconds
                 ? new(false, $"it takes only {Text(concurrent)}")
                 : new(true, $"the last concurrent refresh took {Text(concurrent)}"),
-            { SwapMs: { } swap } => swap < WorthIt.TotalMilliseconds
-                ? new(false, $"a swap took only {Text(swap)}, so a concurrent refresh is quick too")
-                : new(true, $"the last swap took {Text(swap)}"),
+            // A concurrent refresh can take many times as long, so it is not tried.
+            { SwapMs: { } swap } => new(true, $"the last swap took {Text(swap)}"),
             _ => view.Bytes < LargeBytes
                 ? new(false, "it is small")
                 : new(true, string.Create(CultureInfo.InvariantCulture, $"it is large ({view.Bytes / 1_000_000} MB)")),
