@@ -44,6 +44,9 @@ type database = {
 
   @description('What it means if the server is a standby or read only: fail (a problem), or skip (it is meant).')
   readOnly: ('fail' | 'skip')?
+
+  @description('Whether the method swap may create, exchange and drop views of this database: see docs/swap.md. Default: as refresh.allowSwap.')
+  allowSwap: bool?
 }
 
 @export()
@@ -77,6 +80,9 @@ type refreshOptions = {
   @minValue(0)
   @maxValue(100)
   retries: int?
+
+  @description('Whether the method swap may create, exchange and drop views: see docs/swap.md. Default: false.')
+  allowSwap: bool?
 
   outagePatience: string?
   method: ('auto' | 'concurrent' | 'blocking')?

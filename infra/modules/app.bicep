@@ -86,6 +86,7 @@ var databaseSettings = flatten(map(
     { key: 'Freshet__Databases__${db.name}__Retention', value: db.?retention }
     { key: 'Freshet__Databases__${db.name}__LedgerOwner', value: db.?ledgerOwner }
     { key: 'Freshet__Databases__${db.name}__ReadOnly', value: db.?readOnly }
+    { key: 'Freshet__Databases__${db.name}__AllowSwap', value: db.?allowSwap == null ? null : string(db.?allowSwap) }
   ]
 ))
 
@@ -117,6 +118,7 @@ var refreshSettings = [
   { key: 'Freshet__Refresh__LockTimeout', value: refresh.?lockTimeout }
   { key: 'Freshet__Refresh__MaxBlocking', value: refresh.?maxBlocking }
   { key: 'Freshet__Refresh__Retries', value: refresh.?retries == null ? null : string(refresh.?retries) }
+  { key: 'Freshet__Refresh__AllowSwap', value: refresh.?allowSwap == null ? null : string(refresh.?allowSwap) }
   { key: 'Freshet__Refresh__OutagePatience', value: refresh.?outagePatience }
   { key: 'Freshet__Refresh__Method', value: refresh.?method }
   { key: 'Freshet__Refresh__RunDeadline', value: refresh.?runDeadline }

@@ -20,7 +20,7 @@ public sealed class PolicyCommandTests
 
         set.Names().ShouldBe(
             ["database", "schema", "name", "cadence", "method", "priority", "statementTimeout", "maxAge", "paused", "pausedUntil",
-                "pauseNote", "settings", "alsoReads", "note"]);
+                "pauseNote", "settings", "alsoReads", "allowSwap", "note"]);
         var listed = (await freshet.RunAsync("policy", "--json")).ShouldExit(0).Json.Items();
         listed.Select(policy => policy.Text("name")).ShouldBe(["a_hourly", "b"]);
         listed[0].GetRawText().ShouldBe(set.GetRawText());
@@ -91,7 +91,7 @@ public sealed class PolicyCommandTests
         await RefusedAsync("policy clear public.a_hourly", "public.a_hourly has no policy");
         await RefusedAsync(set.Trim(), "Give at least one option", "--cadence", "--note");
         await RefusedAsync(set + "--cadence weekly", "no cadence 'weekly'", "daily, hourly");
-        await RefusedAsync(set + "--method swap", "--method", "auto, concurrent, blocking", "'swap'");
+        await RefusedAsync(set + "--method other", "--method", "auto, concurrent, blocking, swap", "'other'");
         await RefusedAsync(set + "--priority high", "--priority", "-1000 to 1000", "'high'");
         await RefusedAsync(set + "--statement-timeout 30", "--statement-timeout", "90s, 45m, 2h", "'30'");
         await RefusedAsync(set + "--statement-timeout 0s", "--statement-timeout", "'0s'");
@@ -178,6 +178,7 @@ public sealed class PolicyCommandTests
               max age            none  (its cadence decides)
               paused             no
               setting            work_mem=64MB  (policy)
+              swap               not permitted  (setting AllowSwap)
               note               slow
 
             """);

@@ -205,7 +205,7 @@ public sealed class SwapTests
     }
 
     [EachServer]
-    public async Task Readers_of_every_kind_read_on_through_many_swaps(string server)
+    public async Task Readers_of_every_kind_and_a_writer_go_on_through_many_swaps(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await db.ExecuteAsync("CREATE TABLE source (id integer, amount integer); INSERT INTO source SELECT i, i FROM generate_series(1, 500) i;"
@@ -216,7 +216,7 @@ public sealed class SwapTests
         {
             ReadAsync("SELECT count(*) FROM a_hourly"), ReadAsync("SELECT count(*) FROM plain"), ReadAsync("SELECT count(*) FROM above"),
             ReadAsync("SELECT count(*) FROM above", prepare: true), ReadAsync("SELECT count(*) FROM a_hourly a JOIN plain USING (id)", prepare: true),
-            ReadInCursorsAsync(),
+            ReadInCursorsAsync(), WriteAsync(),
         };
         var engine = db.NewEngine(options => options.Refresh.AllowSwap = true);
         for (var i = 0; i < 10; i++)
@@ -235,6 +235,15 @@ public sealed class SwapTests
             for (; !over.IsCancellationRequested; reads++)
                 ((long)(await command.ExecuteScalarAsync())!).ShouldBe(500L, query); // count is never NULL
             return reads;
+        }
+
+        async Task<int> WriteAsync()
+        {
+            await using var connection = await db.ConnectAsync();
+            var writes = 0;
+            for (; !over.IsCancellationRequested; writes++)
+                await connection.ExecuteAsync("UPDATE source SET amount = amount + 1 WHERE id = 7");
+            return writes;
         }
 
         async Task<int> ReadInCursorsAsync()
