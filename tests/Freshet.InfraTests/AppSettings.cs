@@ -18,6 +18,7 @@ internal static partial class AppSettings
         "TimeZone" => "Europe/Zurich",
         "Method" => "auto",
         "ReadOnly" => "skip",
+        "AllowSwap" => "True",
         "Retention" => "30.00:00:00",
         "StatementTimeout" or "LockTimeout" or "MaxBlocking" or "OutagePatience" or "RunDeadline" or "ReloadInterval" => "00:00:30",
         "Uri" => "https://vault.example.com/",
