@@ -1,7 +1,9 @@
 using Freshet.Api.Json;
 using Freshet.Api.Databases;
+using Freshet.Api.Graph;
 using Freshet.Api.Health;
 using Freshet.Api.OpenApi;
+using Freshet.Api.Policies;
 using Freshet.Api.Problems;
 using Freshet.Api.Refresh;
 using Freshet.Api.Runs;
@@ -23,7 +25,13 @@ public static class FreshetApi
         services.AddSingleton<Situations>();
         services.AddSingleton<RefreshEndpoint>();
         services.AddSingleton<RunEndpoint>();
+        services.AddSingleton<SharedReads>();
+        services.AddSingleton<Relations>();
+        services.AddSingleton<ViewFinder>();
         services.AddSingleton<ViewEndpoint>();
+        services.AddSingleton<ViewDetailEndpoint>();
+        services.AddSingleton<GraphEndpoint>();
+        services.AddSingleton<PauseEndpoint>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<OpenApiEndpoint>();
         return services;

@@ -1,5 +1,7 @@
+using Freshet.Api.Graph;
 using Freshet.Api.Health;
 using Freshet.Api.OpenApi;
+using Freshet.Api.Policies;
 using Freshet.Api.Refresh;
 using Freshet.Api.Runs;
 using Freshet.Api.Views;
@@ -24,6 +26,9 @@ public static class FreshetRoutes
         var refresh = services.GetRequiredService<RefreshEndpoint>();
         var runs = services.GetRequiredService<RunEndpoint>();
         var views = services.GetRequiredService<ViewEndpoint>();
+        var details = services.GetRequiredService<ViewDetailEndpoint>();
+        var graph = services.GetRequiredService<GraphEndpoint>();
+        var pauses = services.GetRequiredService<PauseEndpoint>();
         var health = services.GetRequiredService<HealthEndpoint>();
         var openApi = services.GetRequiredService<OpenApiEndpoint>();
 
@@ -35,9 +40,15 @@ public static class FreshetRoutes
             return started.Result;
         });
         Map(routes, HttpMethods.Get, "/api/runs", context => runs.ListAsync(context.Request, context.RequestAborted));
-        Map(routes, HttpMethods.Get, "/api/runs/{id}", context => runs.GetAsync(Id(context), context.RequestAborted));
+        Map(routes, HttpMethods.Get, "/api/runs/{id}", context => runs.GetAsync(context.Request, Id(context), context.RequestAborted));
         Map(routes, HttpMethods.Delete, "/api/runs/{id}", context => runs.CancelAsync(Id(context), context.RequestAborted));
         Map(routes, HttpMethods.Get, "/api/views", context => views.ListAsync(context.Request, context.RequestAborted));
+        Map(routes, HttpMethods.Get, "/api/view", context => details.GetAsync(context.Request, context.RequestAborted));
+        Map(routes, HttpMethods.Get, "/api/view/history", context => details.HistoryAsync(context.Request, context.RequestAborted));
+        Map(routes, HttpMethods.Get, "/api/view/problems", context => details.ProblemsAsync(context.Request, context.RequestAborted));
+        Map(routes, HttpMethods.Get, "/api/graph", context => graph.GetAsync(context.Request, context.RequestAborted));
+        Map(routes, HttpMethods.Post, "/api/pause", context => pauses.PauseAsync(context.Request, context.RequestAborted));
+        Map(routes, HttpMethods.Post, "/api/resume", context => pauses.ResumeAsync(context.Request, context.RequestAborted));
         Map(routes, HttpMethods.Get, Health, context => health.GetAsync(context.RequestAborted));
         Map(routes, HttpMethods.Get, "/api/openapi.json", _ => Task.FromResult(openApi.Get()));
     }

@@ -14,15 +14,21 @@ public sealed class FunctionListTests
             [
                 "CancelRun: from httpTrigger delete runs/{id} Function, to http",
                 "ExecuteRun: from queueTrigger freshet-runs, to queue freshet-runs",
+                "GetGraph: from httpTrigger get+head graph Function, to http",
                 "GetRun: from httpTrigger get+head runs/{id} Function, to http",
+                "GetView: from httpTrigger get+head view Function, to http",
+                "GetViewHistory: from httpTrigger get+head view/history Function, to http",
+                "GetViewProblems: from httpTrigger get+head view/problems Function, to http",
                 "Health: from httpTrigger get+head health Anonymous, to http",
                 "ListRuns: from httpTrigger get+head runs Function, to http",
                 "ListViews: from httpTrigger get+head views Function, to http",
                 "OpenApi: from httpTrigger get+head openapi.json Function, to http",
+                "PauseViews: from httpTrigger post pause Function, to http",
                 "RefreshDaily: from timerTrigger %DAILY_SCHEDULE%, to queue freshet-runs",
                 "RefreshHourly: from timerTrigger %HOURLY_SCHEDULE%, to queue freshet-runs",
                 "RefreshOther: from timerTrigger %OTHER_SCHEDULE%, to queue freshet-runs",
                 "ReportLostRun: from queueTrigger freshet-runs-poison",
+                "ResumeViews: from httpTrigger post resume Function, to http",
                 "StartRefresh: from httpTrigger post refresh Function, to http, to queue freshet-runs",
             ]);
     }

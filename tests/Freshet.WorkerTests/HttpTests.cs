@@ -37,6 +37,13 @@ public sealed class HttpTests
         [
             ("ListViews", HttpMethod.Get, "/api/views", HttpStatusCode.OK),
             ("ListViews", HttpMethod.Head, "/api/views", HttpStatusCode.OK),
+            ("GetView", HttpMethod.Get, "/api/view?schema=public&view=a_hourly", HttpStatusCode.OK),
+            ("GetView", HttpMethod.Get, "/api/view?schema=public&view=none", HttpStatusCode.NotFound),
+            ("GetViewHistory", HttpMethod.Get, "/api/view/history?schema=public&view=a_hourly", HttpStatusCode.OK),
+            ("GetViewProblems", HttpMethod.Get, "/api/view/problems?schema=public&view=a_hourly", HttpStatusCode.OK),
+            ("GetGraph", HttpMethod.Get, "/api/graph", HttpStatusCode.OK),
+            ("PauseViews", HttpMethod.Post, "/api/pause?view=a_hourly&for=1h", HttpStatusCode.OK),
+            ("ResumeViews", HttpMethod.Post, "/api/resume?view=a_hourly", HttpStatusCode.OK),
             ("ListRuns", HttpMethod.Get, "/api/runs", HttpStatusCode.OK),
             ("ListRuns", HttpMethod.Get, "/api/runs?limit=x", HttpStatusCode.BadRequest),
             ("Health", HttpMethod.Get, "/api/health", HttpStatusCode.OK),

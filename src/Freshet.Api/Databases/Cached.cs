@@ -1,11 +1,9 @@
 namespace Freshet.Api.Databases;
 
 /// <summary>A value that many callers share for a short time; one of them reads it, the others wait for that.</summary>
-internal sealed class Cached<T>(TimeSpan maxAge, TimeProvider time, Func<CancellationToken, Task<T>> read)
+/// <param name="grace">For how much longer an old value is good enough while a new one is being read.</param>
+internal sealed class Cached<T>(TimeSpan maxAge, TimeSpan grace, TimeProvider time, Func<CancellationToken, Task<T>> read)
 {
-    // How long an old value is good enough while a new one is being read.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
-
     private readonly Lock _lock = new();
     private Task<T>? _reading;
     private (T Value, long ReadAt)? _known;
@@ -20,7 +18,7 @@ internal sealed class Cached<T>(TimeSpan maxAge, TimeProvider time, Func<Cancell
                 return known.Value;
             if (fresh || _reading is not { IsCompleted: false })
                 _reading = ReadAsync();
-            if (!fresh && _known is { } old && time.GetElapsedTime(old.ReadAt) < maxAge + maxAge + Grace)
+            if (!fresh && _known is { } old && time.GetElapsedTime(old.ReadAt) < maxAge + grace)
                 return old.Value;
             reading = _reading;
         }

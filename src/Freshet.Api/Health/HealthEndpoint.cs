@@ -17,6 +17,8 @@ public sealed class HealthEndpoint
     // Anybody may ask, so many at once must cost no more than one.
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
     // A probe does not wait for long.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
@@ -29,7 +31,7 @@ public sealed class HealthEndpoint
     public HealthEndpoint(DatabaseSet databases, LedgerGate ledgers, TimeProvider time, Guard guard)
     {
         (_databases, _ledgers, _time, _guard) = (databases, ledgers, time, guard);
-        _health = new(MaxAge, time, _ => ReadAsync());
+        _health = new(MaxAge, Grace, time, _ => ReadAsync());
     }
 
     public Task<IResult> GetAsync(CancellationToken cancellationToken) => _guard.RunAsync(async () =>

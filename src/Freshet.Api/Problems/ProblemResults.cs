@@ -16,6 +16,7 @@ public static class ProblemResults
         ["unknown_cadence"] = "There is no such cadence",
         ["unknown_database"] = "There is no such database",
         ["no_match"] = "No view matches",
+        ["unknown_view"] = "There is no such view",
         ["unknown_run"] = "There is no such run",
         ["run_ended"] = "The run has ended",
         ["key_reused"] = "The idempotency key was used for another request",

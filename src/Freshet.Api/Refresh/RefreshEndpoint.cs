@@ -18,7 +18,8 @@ namespace Freshet.Api.Refresh;
 
 /// <summary><c>POST /api/refresh</c>: records runs and answers at once; the host dispatches them.</summary>
 public sealed class RefreshEndpoint(
-    DatabaseSet databases, CadenceSet cadences, LedgerGate ledgers, Situations situations, Patience patience, Guard guard)
+    DatabaseSet databases, CadenceSet cadences, LedgerGate ledgers, Situations situations, SharedReads reads, Patience patience,
+    Guard guard)
 {
     private const int LongestKey = 255;
 
@@ -28,8 +29,8 @@ public sealed class RefreshEndpoint(
         IReadOnlyList<RunMessage> runs = [];
         var result = await guard.RunAsync(async () =>
         {
-            var call = await RefreshCallReader.ReadAsync(request, cancellationToken);
-            var chosen = Chosen(call);
+            var call = await SelectionCallReader.ReadAsync(request, SelectionFields.OfRefresh, cancellationToken);
+            var chosen = call.RequireDatabases(databases, cadences);
             if (call.DryRun)
                 return await PlanAsync(chosen, call, cancellationToken);
             var started = await StartAsync(chosen, call.Selection, Key(request), cancellationToken);
@@ -38,18 +39,6 @@ public sealed class RefreshEndpoint(
             return HttpJson.Result(started, StartedJson.Default.StartedShape, StatusCodes.Status202Accepted);
         });
         return new(result, runs);
-    }
-
-    private IReadOnlyList<Database> Chosen(RefreshCall call)
-    {
-        if (call.Selection.IsEmpty)
-            throw new ProblemException(
-                StatusCodes.Status400BadRequest,
-                "nothing_selected",
-                $"Select views: cadences ({cadences.Names()}), or views by name or pattern; '*' matches every view.");
-        foreach (var name in call.Selection.Cadences)
-            cadences.Require(name);
-        return databases.Require(call.Database);
     }
 
     private static string? Key(HttpRequest request)
@@ -65,20 +54,20 @@ public sealed class RefreshEndpoint(
                     $"Idempotency-Key must be one key of at most {LongestKey} characters.");
     }
 
-    private async Task<IResult> PlanAsync(IReadOnlyList<Database> chosen, RefreshCall call, CancellationToken cancellationToken)
+    private async Task<IResult> PlanAsync(IReadOnlyList<Database> chosen, SelectionCall call, CancellationToken cancellationToken)
     {
         var answers = await chosen.AskEachAsync(
             database => patience.AskAsync(
                 database,
-                async limit => RefreshPlanner.Plan(await situations.ReadFreshAsync(database, limit), call.Selection),
+                async limit => RefreshPlanner.Plan((await situations.ReadFreshAsync(database, limit)).Situation, call.Selection),
                 cancellationToken),
             cancellationToken);
         // A plan that lacks a database would look as if that had no views.
         if (answers.FirstOrDefault(answer => answer.Error is not null) is { Error: { } error })
             ExceptionDispatchInfo.Throw(error);
         var plans = answers.Select(answer => (Database: answer.Database.Name, Plan: answer.Value!)).ToList(); // there is no error
-        if (Nowhere(plans.Select(plan => plan.Plan.Unmatched)) is { Count: > 0 } nowhere)
-            throw NoMatch(nowhere);
+        if (SelectionChoice.Nowhere(plans.Select(plan => plan.Plan.Unmatched)) is { Count: > 0 } nowhere)
+            throw SelectionChoice.NoMatch(nowhere);
         return plans is [var only]
             ? HttpJson.Result(PlanShape.Of(only.Database, only.Plan), HttpJson.Shapes.PlanShape)
             : HttpJson.Result([.. plans.Select(plan => PlanShape.Of(plan.Database, plan.Plan))], HttpJson.Shapes.IReadOnlyListPlanShape);
@@ -89,9 +78,9 @@ public sealed class RefreshEndpoint(
     {
         var answers = await AskAsync(chosen, (database, limit) => UnmatchedAsync(database, selection, limit), cancellationToken);
         // A database that could not be reached may have views that match.
-        var nowhere = Nowhere(answers.Select(answer => answer.Value).OfType<IReadOnlyList<string>>());
+        var nowhere = SelectionChoice.Nowhere(answers.Select(answer => answer.Value).OfType<IReadOnlyList<string>>());
         if (nowhere.Count > 0 && answers.All(answer => answer.Error is null))
-            throw NoMatch(nowhere);
+            throw SelectionChoice.NoMatch(nowhere);
 
         var names = selection.Cadences.Count + selection.Views.Count;
         var tries = await AskAsync(
@@ -112,12 +101,6 @@ public sealed class RefreshEndpoint(
         return started.Count > 0 ? new(started, failures) : throw new UnavailableException(failures);
     }
 
-    /// <summary>What matches no view of any of the databases.</summary>
-    private static List<string> Nowhere(IEnumerable<IReadOnlyList<string>> unmatched) =>
-        unmatched
-            .Aggregate((IEnumerable<string>?)null, (common, more) => common?.Intersect(more, StringComparer.Ordinal) ?? more)
-            ?.ToList() ?? [];
-
     private FailureShape FailureOf(string database, Exception error)
     {
         if (error is not ProblemException && !Failure.IsOfDatabase(error))
@@ -133,10 +116,11 @@ public sealed class RefreshEndpoint(
             database => patience.AskAsync(database, limit => ask(database, limit), cancellationToken), cancellationToken);
 
     /// <returns>The run that stands for the request: an older one, if its key has been there before.</returns>
-    private static async Task<string> EnqueueAsync(Database database, Selection selection, string? key, CancellationToken cancellationToken)
+    private async Task<string> EnqueueAsync(Database database, Selection selection, string? key, CancellationToken cancellationToken)
     {
         var request = new RunRequest(RunId.New(database.Name), RunSource.Http, selection, key);
         var id = await new RunLedger(database.Pool).EnqueueAsync(request, cancellationToken);
+        reads.Forget(database);
         if (id != request.Id
             && await new RunReader(database.Pool).FindRunAsync(id.Id, cancellationToken) is { } earlier
             && !Same(earlier.Selection, selection))
@@ -157,17 +141,10 @@ public sealed class RefreshEndpoint(
     private async Task<IReadOnlyList<string>> UnmatchedAsync(Database database, Selection selection, CancellationToken cancellationToken)
     {
         await ledgers.RequireAsync(database, cancellationToken);
-        var unmatched = RefreshPlanner.Plan(await situations.ReadAsync(database, cancellationToken), selection).Unmatched;
+        var unmatched = RefreshPlanner.Plan((await situations.ReadAsync(database, cancellationToken)).Situation, selection).Unmatched;
         // It may have been made just now.
         return unmatched.Count == 0
             ? unmatched
-            : RefreshPlanner.Plan(await situations.ReadFreshAsync(database, cancellationToken), selection).Unmatched;
+            : RefreshPlanner.Plan((await situations.ReadFreshAsync(database, cancellationToken)).Situation, selection).Unmatched;
     }
-
-    private static ProblemException NoMatch(IReadOnlyList<string> unmatched) => new(
-        StatusCodes.Status400BadRequest,
-        "no_match",
-        $"No view matches {string.Join(", ", unmatched.Select(text => text.Replace("--view ", "", StringComparison.Ordinal)))}. "
-        + "In a pattern, * and ? are wildcards; a pattern with a dot is matched against schema.name. "
-        + "A cadence has the views whose names end in its suffix, or whose policy names it.");
 }

@@ -48,5 +48,9 @@ internal sealed class QueryFields
                 : throw Wrong($"{name} must be one or several of {string.Join(", ", Words.All<T>())}, with commas between."))
             .ToList();
 
+    /// <summary>Whether <c>include</c> asks for this part.</summary>
+    /// <exception cref="ProblemException">It asks for another one.</exception>
+    public bool Includes(string part) => Text("include") is { } asked && (asked == part ? true : throw Wrong($"include must be {part}."));
+
     private static ProblemException Wrong(string detail) => new(StatusCodes.Status400BadRequest, "bad_request", detail);
 }

@@ -7,8 +7,6 @@ namespace Freshet.Cli;
 /// <summary><c>freshet pause</c> and <c>freshet resume</c>: the parts of policies that are needed in a hurry.</summary>
 internal static class PauseCommand
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
-
     private const string Views = "Views: names, patterns, or a cadence for the views that it applies to now";
 
     public static Command CreatePause(Signals signals)
@@ -30,12 +28,7 @@ internal static class PauseCommand
         command.SetAction((parsed, _) =>
         {
             TimeSpan? span = parsed.GetValue(time) is { } text ? Span(text) : null;
-            return RunAsync(parsed, views, signals, (policy, now) => policy with
-            {
-                Paused = span is null,
-                PausedUntil = now + span,
-                PauseNote = parsed.GetValue(note) ?? policy.PauseNote,
-            });
+            return RunAsync(parsed, views, signals, (policy, now) => policy.Pause(now + span, parsed.GetValue(note)));
         });
         return command;
     }
@@ -48,13 +41,13 @@ internal static class PauseCommand
         };
         var views = ViewArguments.AddTo(command, Views);
         command.SetAction((parsed, _) => RunAsync(
-            parsed, views, signals, (policy, _) => policy with { Paused = false, PausedUntil = null, PauseNote = null }));
+            parsed, views, signals, (policy, _) => policy.Resume()));
         return command;
     }
 
-    private static TimeSpan Span(string text) => Spans.TryParse(text, out var span) && span > TimeSpan.Zero && span <= Longest
+    private static TimeSpan Span(string text) => Spans.TryParse(text, out var span) && span > TimeSpan.Zero && span <= ViewPolicy.LongestPause
         ? span
-        : throw new UsageException($"--for must be a time such as 30m, 2h or 1d, of at most {Longest.Days} days, not '{text}'.");
+        : throw new UsageException($"--for must be a time such as 30m, 2h or 1d, of at most {ViewPolicy.LongestPause.Days} days, not '{text}'.");
 
     private static async Task<int> RunAsync(
         ParseResult parsed, Argument<string[]> views, Signals signals, Func<ViewPolicy, DateTimeOffset, ViewPolicy> change)

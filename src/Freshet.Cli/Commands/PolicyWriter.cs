@@ -41,27 +41,11 @@ internal sealed class PolicyWriter(Session session, Database database, Cancellat
             await new PolicyLedger(database.Pool).SaveAsync(policies, cancellationToken);
             return true;
         });
-        await RenewPromisesAsync(views);
+        await Promises.FollowAsync(database, await ReadAsync(), views, cancellationToken);
         return policies;
     }
 
     /// <summary>Prints policies: as JSON, or a line for each.</summary>
     public void Print(bool json, IEnumerable<ViewPolicy> policies) =>
         PolicyList.Write(json, [.. policies.Select(policy => PolicyShape.Of(database.Name, policy))]);
-
-    /// <summary>With another cadence, a view is late at another time. The other views are none of this command's business.</summary>
-    private async Task RenewPromisesAsync(IReadOnlyCollection<ViewName> views)
-    {
-        var situation = await ReadAsync();
-        var theirs = situation.Ledger.Views.Where(known => views.Contains(known.Key)).ToDictionary();
-        try
-        {
-            await new RunLedger(database.Pool).SaveCadencesAsync(session.Settings.Cadences, known: [], cancellationToken);
-            await Promises.RenewAsync(database, situation with { Ledger = situation.Ledger with { Views = theirs } }, cancellationToken);
-        }
-        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
-        {
-            // A role that may only write policies has done its part; the next tick does the rest.
-        }
-    }
 }

@@ -24,7 +24,7 @@ public sealed class RunFunctions(RefreshEndpoint refresh, RunEndpoint runs)
     public Task<IResult> GetRun(
         [HttpTrigger(AuthorizationLevel.Function, "get", "head", Route = "runs/{id}")] HttpRequest request,
         string id, CancellationToken cancellationToken) =>
-        runs.GetAsync(id, cancellationToken);
+        runs.GetAsync(request, id, cancellationToken);
 
     [Function("CancelRun")]
     public Task<IResult> CancelRun(

@@ -10,13 +10,17 @@ public sealed record PlanShape(string Database, IReadOnlyList<PlanShape.Planned>
     public static PlanShape Of(string database, RefreshPlan plan) => new(
         database,
         [.. plan.Refresh.Select(view => new Planned(
-            view.View.Schema, view.View.Name, view.Cadence, view.Method, view.Reason, [.. view.After.Select(NameShape.Of)]))],
+            view.View.Schema, view.View.Name, view.Cadence, view.Method, view.Reason, [.. view.After.Select(NameShape.Of)],
+            (long?)plan.Situation.Ledger.Views.GetValueOrDefault(view.View)?.Usual?.TotalMilliseconds, view.BlocksReaders))],
         [.. plan.Skipped.Select(view => new NotRefreshed(
             view.View.Schema, view.View.Name, view.Cadence, view.Selected, view.Reason.Code, view.Reason.Text, view.Reason.Fixes))]);
 
     /// <param name="After">The views of this plan that it waits for.</param>
+    /// <param name="UsualMs">What a refresh of it takes at most, but for one in twenty; null before the first.</param>
+    /// <param name="BlocksReaders">It has readers, and they wait for the refresh.</param>
     public sealed record Planned(
-        string Schema, string Name, string? Cadence, RefreshMethod Method, string Reason, IReadOnlyList<NameShape> After);
+        string Schema, string Name, string? Cadence, RefreshMethod Method, string Reason, IReadOnlyList<NameShape> After, long? UsualMs,
+        bool BlocksReaders);
 
     /// <param name="Selected">The selection includes it.</param>
     /// <param name="Fixes">What to do, in this order.</param>

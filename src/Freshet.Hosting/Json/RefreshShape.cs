@@ -32,8 +32,29 @@ public sealed record RefreshShape(string Database, string? RunId, RunStatus Stat
         string? SqlState,
         string? Message)
     {
+        public DateTimeOffset? FinishedAt { get; init; }
+
+        /// <summary>When all that it reads in this run was done; null if it was not begun.</summary>
+        public DateTimeOffset? ReadyAt { get; init; }
+
+        /// <summary>From 1; null if it was not begun.</summary>
+        public int? Lane { get; init; }
+
+        /// <summary>The view whose end made it ready.</summary>
+        public NameShape? WaitedFor { get; init; }
+
+        /// <summary>Between its attempts.</summary>
+        public IReadOnlyList<RefreshTiming.Wait> Waits { get; init; } = [];
+
         public static View Of(RefreshOutcome outcome) => new(
             outcome.View.Schema, outcome.View.Name, outcome.Status, outcome.Method, outcome.Code, outcome.Reason, outcome.Fixes, outcome.Attempts,
-            outcome.StartedAt, outcome.DurationMs, outcome.DataAsOf, outcome.SqlState, outcome.Message);
+            outcome.StartedAt, outcome.DurationMs, outcome.DataAsOf, outcome.SqlState, outcome.Message)
+        {
+            FinishedAt = outcome.FinishedAt,
+            ReadyAt = outcome.Timing?.ReadyAt,
+            Lane = outcome.Timing?.Lane,
+            WaitedFor = outcome.Timing?.WaitedFor is { } view ? NameShape.Of(view) : null,
+            Waits = outcome.Timing?.Waits ?? [],
+        };
     }
 }

@@ -1,5 +1,7 @@
 using Freshet.Checking;
 using Freshet.Freshness;
+using Freshet.Ledger;
+using Freshet.Runs;
 
 namespace Freshet.Hosting.Json;
 
@@ -8,7 +10,13 @@ namespace Freshet.Hosting.Json;
 /// <param name="LastRefreshedAt">When its last successful refresh began.</param>
 /// <param name="Refreshing">A run is refreshing it now, whatever its status.</param>
 /// <param name="Concurrent">It has an index, so that a refresh does not block its readers.</param>
-public sealed record ViewShape(
+/// <param name="Method">How the next refresh is made; null if no method can.</param>
+/// <param name="FailuresInRow">Attempts that failed since the last success.</param>
+/// <param name="NextTryAt">From when on a tick tries it again; null unless its last attempt failed.</param>
+/// <param name="PausedUntil">Null if it is not paused, or paused until it is resumed.</param>
+/// <param name="Rows">The planner's estimate; 0 if it has none.</param>
+/// <param name="Bytes">Of the view without its indexes, when it was last vacuumed or analyzed.</param>
+public record ViewShape(
     string Database,
     string Schema,
     string Name,
@@ -22,8 +30,29 @@ public sealed record ViewShape(
     bool Refreshing,
     bool Populated,
     bool Concurrent,
-    IReadOnlyList<ReasonShape> Problems)
+    IReadOnlyList<ReasonShape> Problems,
+    RefreshMethod? Method,
+    int FailuresInRow,
+    DateTimeOffset? NextTryAt,
+    DateTimeOffset? PausedUntil,
+    string? PauseNote,
+    long Rows,
+    long Bytes)
 {
+    /// <summary>In milliseconds, of the latest successful refreshes, the latest first; null where they were not asked for.</summary>
+    public IReadOnlyList<long>? Durations { get; init; }
+
+    /// <summary>Null while the last attempt succeeded, or where it was not asked for.</summary>
+    public LastFailureShape? LastFailure { get; init; }
+
+    /// <summary>With what it was and is like.</summary>
+    /// <param name="failure">Its latest; null if there is none.</param>
+    public static ViewShape WithHistory(string database, ViewReport report, RecordedRefresh? failure) => Of(database, report) with
+    {
+        Durations = report.State?.DurationsMs ?? [],
+        LastFailure = report.State?.FailuresInRow > 0 && failure is not null ? LastFailureShape.Of(database, failure) : null,
+    };
+
     public static ViewShape Of(string database, ViewReport report) => new(
         database,
         report.View.Name.Schema,
@@ -38,5 +67,12 @@ public sealed record ViewShape(
         report.Refreshing,
         report.View.Populated,
         report.View.UniqueIndex is not null,
-        [.. report.Problems.Select(ReasonShape.Of)]);
+        [.. report.Problems.Select(ReasonShape.Of)],
+        report.Method,
+        report.State?.FailuresInRow ?? 0,
+        report.NextTry,
+        report.Status == ViewStatus.Paused && !report.Policy.Paused ? report.Policy.PausedUntil : null,
+        report.Status == ViewStatus.Paused ? report.Policy.PauseNote : null,
+        (long)report.View.Rows,
+        report.View.Bytes);
 }

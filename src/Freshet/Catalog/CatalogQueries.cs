@@ -23,23 +23,28 @@ internal static class CatalogQueries
 
     /// <summary>What views, functions and operators use directly: kind and oid of the one, kind and oid of the other. The kinds are
     /// those of <see cref="CatalogNode"/>; of relations only views are among the used.</summary>
+    public static readonly string EdgesSql = Edges("'m', 'v'");
+
+    /// <summary>As <see cref="EdgesSql"/>, with tables among the used.</summary>
+    public static readonly string RelationEdgesSql = Edges("'m', 'v', 'r', 'p', 'f'");
+
     // A view's query depends on relations, functions and operators; only bodies that PostgreSQL has parsed
     // (BEGIN ATOMIC) show what a function reads. Built-in objects are pinned and have no rows in pg_depend.
-    public const string EdgesSql = """
+    private static string Edges(string kinds) => $"""
         SELECT 'r', r.ev_class, CASE d.refclassid WHEN 'pg_class'::regclass THEN 'r' WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.refobjid
         FROM pg_rewrite r
         JOIN pg_class v ON v.oid = r.ev_class AND v.relkind IN ('m', 'v')
         JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
         LEFT JOIN pg_class c ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid
         WHERE r.ev_type = '1'   -- its query; what is done on INSERT, it does not read
-          AND (c.relkind IN ('m', 'v') AND c.oid <> r.ev_class OR d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass))
+          AND (c.relkind IN ({kinds}) AND c.oid <> r.ev_class OR d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass))
         UNION
         SELECT CASE d.classid WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.objid,
                CASE d.refclassid WHEN 'pg_class'::regclass THEN 'r' WHEN 'pg_proc'::regclass THEN 'f' ELSE 'o' END, d.refobjid
         FROM pg_depend d
         LEFT JOIN pg_class c ON d.refclassid = 'pg_class'::regclass AND c.oid = d.refobjid
         WHERE d.classid IN ('pg_proc'::regclass, 'pg_operator'::regclass)
-          AND (c.relkind IN ('m', 'v') OR d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass))
+          AND (c.relkind IN ({kinds}) OR d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass))
         """;
 
     /// <summary>A row of <see cref="ColumnsSql"/>.</summary>

@@ -106,7 +106,7 @@ public static class CatalogReader
         var tableKeys = await reader.ListAsync(
             row => (Table: row.GetFieldValue<uint>(0), Key: row.GetFieldValue<short[]>(1).Select(column => (int)column)), cancellationToken);
         await reader.NextResultAsync(cancellationToken);
-        var edges = await reader.ListAsync(row => (Node(row, 0), Node(row, 2)), cancellationToken);
+        var edges = await reader.ListAsync(row => (CatalogNode.Read(row, 0), CatalogNode.Read(row, 2)), cancellationToken);
 
         var keys = Keys(actions, tableKeys.ToLookup(row => row.Table, row => (IReadOnlyList<int>)[.. row.Key]));
         return new ViewCatalog(server, Joined(views, indexes, columns, keys, new DependencyGraph(edges)), locks);
@@ -178,7 +178,4 @@ public static class CatalogReader
     {
         OwnerTie = (OwnerTie)row.GetInt32(8),
     };
-
-    private static CatalogNode Node(NpgsqlDataReader row, int column) =>
-        new(row.GetString(column)[0], row.GetFieldValue<uint>(column + 1));
 }

@@ -4,6 +4,7 @@ using Freshet.Freshness;
 using Freshet.Ledger;
 using Freshet.Planning;
 using Freshet.Reasons;
+using Freshet.Runs;
 
 namespace Freshet.Checking;
 
@@ -20,6 +21,14 @@ public sealed record ViewReport(
 {
     /// <summary>A run is refreshing it now, whatever its status.</summary>
     public bool Refreshing { get; init; }
+
+    /// <summary>How the next refresh of it is made; null if no method can.</summary>
+    public RefreshMethod? Method { get; init; }
+
+    /// <summary>From when on a tick tries it again; null unless its last attempt failed.</summary>
+    public DateTimeOffset? NextTry { get; init; }
+
+    public required ViewPolicy Policy { get; init; }
 
     /// <summary>Reports on every view of a situation, sorted by name. Pure.</summary>
     /// <param name="ledgerHidden">There is a ledger, but the role lacks permission to read it, so the situation lacks its contents.</param>
@@ -40,6 +49,9 @@ public sealed record ViewReport(
                 view, cadence?.Name, status, state, lateAfter, nextDue, [.. problems.Find(view).OrderBy(problem => problem.Severity)])
             {
                 Refreshing = situation.IsBeingRefreshed(view),
+                Method = situation.MethodOf(view, requested: null).Method,
+                NextTry = cadence is null || policy.IsPaused(situation.Now) ? null : Dueness.NextTry(state, cadence),
+                Policy = policy,
             };
         })];
     }

@@ -2,6 +2,7 @@ using Freshet.Cadences;
 using Freshet.Catalog;
 using Freshet.Databases;
 using Freshet.Ledger;
+using Freshet.Naming;
 using Freshet.Planning;
 using Npgsql;
 using NpgsqlTypes;
@@ -46,6 +47,26 @@ public static class Promises
             .With(NpgsqlDbType.Array | NpgsqlDbType.Text, added.Select(view => view.View.Name.Name).ToArray())
             .With(NpgsqlDbType.Array | NpgsqlDbType.TimestampTz, added.Select(view => view.LateAfter).ToArray());
         await statements.ExecuteAsync(cancellationToken);
+    }
+
+    /// <summary>Renews what is promised of views whose policies have changed: with another cadence, a view is late at another
+    /// time.</summary>
+    /// <param name="situation">Read since.</param>
+    /// <exception cref="NpgsqlException">The ledger cannot be written to.</exception>
+    public static async Task FollowAsync(
+        Database database, Situation situation, IReadOnlyCollection<ViewName> views, CancellationToken cancellationToken)
+    {
+        // The other views are none of the caller's business.
+        var theirs = situation.Ledger.Views.Where(known => views.Contains(known.Key)).ToDictionary();
+        try
+        {
+            await new RunLedger(database.Pool).SaveCadencesAsync(situation.Cadences, known: [], cancellationToken);
+            await RenewAsync(database, situation with { Ledger = situation.Ledger with { Views = theirs } }, cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.InsufficientPrivilege)
+        {
+            // A role that may only write policies has done its part; the next tick does the rest.
+        }
     }
 
     /// <summary>The views that no run has seen before. Pure.</summary>

@@ -12,4 +12,5 @@ namespace Freshet.Ledger;
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 [JsonSerializable(typeof(IReadOnlyList<RunPlanView>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<uint, RunWait>))]
+[JsonSerializable(typeof(IReadOnlyList<RefreshTiming.Wait>))]
 internal sealed partial class LedgerJson : JsonSerializerContext;

@@ -28,7 +28,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
 
     private const string ViewsSql = """
         SELECT view_oid, seen_at, last_attempt_at, last_success_at, data_as_of, late_after, failures_in_row, durations,
-               concurrent_ms, blocking_ms, swap_ms, changed_rows, missed_exchanges, missed_exchange_at
+               concurrent_ms, blocking_ms, swap_ms, changed_rows, missed_exchanges, missed_exchange_at, scans_at_refresh
         FROM freshet.view_state
         """;
 
@@ -159,6 +159,7 @@ public sealed class LedgerReader(NpgsqlDataSource database)
         row.GetFieldValue<long[]>(7))
     {
         SeenAt = row.GetFieldValue<DateTimeOffset>(1),
+        ScansAtRefresh = row.Nullable<long>(14),
         Methods = new()
         {
             ConcurrentMs = row.Nullable<long>(8),

@@ -19,20 +19,25 @@ internal static class RefreshRows
     private static readonly string SuccessSql = $"""
         WITH done AS (
             INSERT INTO freshet.refresh (run_id, view_oid, view_schema, view_name, status, method, reason, attempts, started_at, finished_at,
-                                         duration_ms, data_as_of, rows_estimate, bytes)
+                                         duration_ms, data_as_of, rows_estimate, bytes, lane, ready_at, waited_for, waits)
             SELECT $1, c.oid, $2, $3, 'refreshed', $4, $5, $6, $7, clock_timestamp(),
-                   round(extract(epoch FROM clock_timestamp() - $7) * 1000), $8, CASE WHEN c.reltuples >= 0 THEN c.reltuples END, pg_table_size(c.oid)
+                   round(extract(epoch FROM clock_timestamp() - $7) * 1000), $8, CASE WHEN c.reltuples >= 0 THEN c.reltuples END, pg_table_size(c.oid),
+                   $15, least($16, $7), $17, $18::jsonb
             FROM pg_class c
             WHERE c.oid = $14 AND to_regclass($9) = $14
             RETURNING duration_ms)
         INSERT INTO freshet.view_state AS s (view_oid, view_schema, view_name, last_attempt_at, last_success_at, data_as_of, late_after,
-                                             failures_in_row, durations, concurrent_ms, blocking_ms, swap_ms, changed_rows)
+                                             failures_in_row, durations, concurrent_ms, blocking_ms, swap_ms, changed_rows, scans_at_refresh)
         SELECT $14, $2, $3, $7, $7, $8,
                coalesce($10, $11 + {LateMargin.Sql("least(greatest(duration_ms, $12), $13)")}),
                0, ARRAY[duration_ms],
                CASE WHEN $4 = 'concurrent' THEN duration_ms END, CASE WHEN $4 = 'blocking' THEN duration_ms END, CASE WHEN $4 = 'swap' THEN duration_ms END,
-               CASE WHEN $4 = 'concurrent' THEN greatest(pg_stat_get_xact_tuples_inserted($14), pg_stat_get_xact_tuples_deleted($14)) END
+               CASE WHEN $4 = 'concurrent' THEN greatest(pg_stat_get_xact_tuples_inserted($14), pg_stat_get_xact_tuples_deleted($14)) END,
+               -- Its own are counted once the transaction has ended: see ScanCounts.
+               pg_stat_get_numscans($14) + x.scans + CASE $4 WHEN 'concurrent' THEN 1 WHEN 'swap' THEN 2 * x.number ELSE x.number END
         FROM done
+        CROSS JOIN (SELECT coalesce(sum(pg_stat_get_numscans(i.indexrelid)), 0)::bigint AS scans, count(*) AS number
+                    FROM pg_index i WHERE i.indrelid = $14) AS x
         ON CONFLICT (view_oid) DO UPDATE
         SET view_schema = excluded.view_schema, view_name = excluded.view_name, last_attempt_at = excluded.last_attempt_at, last_success_at = excluded.last_success_at,
             data_as_of = excluded.data_as_of,
@@ -41,6 +46,7 @@ internal static class RefreshRows
             -- What was measured once fades, so that a method that was slow then is tried again at some time.
             concurrent_ms = coalesce(excluded.concurrent_ms, s.concurrent_ms * 99 / 100), swap_ms = coalesce(excluded.swap_ms, s.swap_ms * 99 / 100),
             blocking_ms = coalesce(excluded.blocking_ms, s.blocking_ms), changed_rows = coalesce(excluded.changed_rows, s.changed_rows),
+            scans_at_refresh = excluded.scans_at_refresh,
             missed_exchanges = CASE WHEN $4 = 'swap' THEN 0 ELSE s.missed_exchanges END
         """;
 
@@ -49,8 +55,8 @@ internal static class RefreshRows
 
     private const string OtherSql = """
         INSERT INTO freshet.refresh (run_id, view_schema, view_name, status, reason_code, method, reason, fixes, attempts, started_at,
-                                     duration_ms, sqlstate, message, view_oid)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13, $14)
+                                     duration_ms, sqlstate, message, view_oid, lane, ready_at, waited_for, waits)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8::jsonb, $9, $10, $11, $12, $13, $14, $15, least($16, $10), $17, $18::jsonb)
         """;
 
     private const string AttemptSql = """
@@ -88,9 +94,19 @@ internal static class RefreshRows
             .With(NpgsqlDbType.TimestampTz, nextDue)
             .With(NpgsqlDbType.Bigint, least)
             .With(NpgsqlDbType.Bigint, most)
-            .With(NpgsqlDbType.Oid, outcome.Oid);
+            .With(NpgsqlDbType.Oid, outcome.Oid)
+            .WithTiming(outcome.Timing);
         return command;
     }
+
+    // The worker continues the database's clock itself, so it can be ahead of it by a moment.
+    private static void WithTiming(this NpgsqlParameterCollection parameters, RefreshTiming? timing) => parameters
+        .With(NpgsqlDbType.Integer, timing?.Lane)
+        .With(NpgsqlDbType.TimestampTz, timing?.ReadyAt.ToUniversalTime())
+        .With(NpgsqlDbType.Text, timing?.WaitedFor?.ToString())
+        .With(NpgsqlDbType.Text, timing is { Waits.Count: > 0 }
+            ? JsonSerializer.Serialize(timing.Waits, LedgerJson.Default.IReadOnlyListWait)
+            : null);
 
     // A refresh that is recorded under the old oid is not repeated when its run is resumed. The runs that are over keep it.
     private const string MoveRowsSql = """
@@ -166,7 +182,8 @@ internal static class RefreshRows
             .With(NpgsqlDbType.Bigint, outcome.DurationMs)
             .With(NpgsqlDbType.Text, outcome.SqlState)
             .With(NpgsqlDbType.Text, outcome.Message)
-            .With(NpgsqlDbType.Oid, outcome.Oid);
+            .With(NpgsqlDbType.Oid, outcome.Oid)
+            .WithTiming(outcome.Timing);
         var effect = outcome.Code?.Effect() ?? Effect.None;
         if (outcome.Attempts == 0 && effect == Effect.None)
             return;

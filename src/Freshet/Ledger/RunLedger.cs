@@ -39,8 +39,9 @@ public sealed class RunLedger(NpgsqlDataSource database)
         """;
 
     private const string PlanSql = """
-        UPDATE freshet.run SET plan = $3::jsonb, waits = NULL
+        UPDATE freshet.run SET plan = $3::jsonb, lanes = $4, waits = NULL
         WHERE id = $1 AND lease_epoch = $2 AND status = 'running'
+        RETURNING clock_timestamp()
         """;
 
     private const string HeartbeatSql = """
@@ -139,12 +140,16 @@ public sealed class RunLedger(NpgsqlDataSource database)
     }
 
     /// <summary>Shows the plan to those who watch the run.</summary>
-    public async Task SavePlanAsync(ClaimedRun run, IReadOnlyList<RunPlanView> plan, CancellationToken cancellationToken)
+    /// <returns>The database's time; null if the run is no longer this worker's.</returns>
+    public async Task<DateTimeOffset?> SavePlanAsync(
+        ClaimedRun run, IReadOnlyList<RunPlanView> plan, int lanes, CancellationToken cancellationToken)
     {
         await using var statements = new Statements(database);
         statements.Add(PlanSql).With(NpgsqlDbType.Uuid, run.Id.Id).With(NpgsqlDbType.Integer, run.Epoch)
-            .With(NpgsqlDbType.Text, JsonSerializer.Serialize(plan, LedgerJson.Default.IReadOnlyListRunPlanView));
-        await statements.ExecuteAsync(cancellationToken);
+            .With(NpgsqlDbType.Text, JsonSerializer.Serialize(plan, LedgerJson.Default.IReadOnlyListRunPlanView))
+            .With(NpgsqlDbType.Integer, lanes);
+        var times = await statements.ListAsync(row => row.GetFieldValue<DateTimeOffset>(0), cancellationToken);
+        return times is [var now] ? now : null;
     }
 
     /// <summary>Shows that the worker lives.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Freshet.Databases;
 using Freshet.Formatting;
+using Freshet.Naming;
 using Freshet.Runs;
 using Npgsql;
 using NpgsqlTypes;
@@ -14,7 +15,7 @@ public sealed class RunReader(NpgsqlDataSource database)
     private static readonly string RunColumns = $"""
         SELECT r.id, r.source, r.selection::text,
                CASE WHEN {Lease.SilentSql} THEN 'abandoned' ELSE r.status END,
-               r.requested_at, r.started_at, r.finished_at,
+               r.requested_at, r.started_at, r.finished_at, r.lanes,
                (SELECT json_object_agg(c.status, c.number)::text FROM (
                    SELECT l.status, count(*) AS number
                    FROM (SELECT DISTINCT ON (v.view_oid) v.status FROM freshet.refresh v
@@ -45,12 +46,19 @@ public sealed class RunReader(NpgsqlDataSource database)
 
     private const string PlanSql = "SELECT plan::text, waits::text FROM freshet.run WHERE id = $1";
 
+    /// <summary>What <see cref="Outcome"/> reads of <c>freshet.refresh</c>.</summary>
+    internal const string OutcomeColumns = """
+        view_schema, view_name, status, method, reason, attempts, started_at, duration_ms, data_as_of, sqlstate, message,
+        reason_code, fixes::text, view_oid, finished_at, lane, ready_at, waited_for, waits::text
+        """;
+
+    /// <summary>How many columns these are.</summary>
+    internal const int OutcomeWidth = 19;
+
     // A resumed run may have several rows for a view: the success counts, otherwise the latest row.
-    private const string RefreshesSql = """
+    private const string RefreshesSql = $"""
         SELECT * FROM (
-            SELECT DISTINCT ON (view_oid)
-                   view_schema, view_name, status, method, reason, attempts, started_at, duration_ms, data_as_of, sqlstate, message,
-                   reason_code, fixes::text, view_oid, id
+            SELECT DISTINCT ON (view_oid) {OutcomeColumns}, id
             FROM freshet.refresh
             WHERE run_id = $1
             ORDER BY view_oid, status = 'refreshed' DESC, id DESC) AS newest
@@ -138,10 +146,13 @@ public sealed class RunReader(NpgsqlDataSource database)
         row.GetFieldValue<DateTimeOffset>(4),
         row.Nullable<DateTimeOffset>(5),
         row.Nullable<DateTimeOffset>(6),
-        (JsonSerializer.Deserialize<Dictionary<string, int>>(row.Text(7) ?? "{}") ?? [])
-            .ToDictionary(count => Words.Parse<RefreshStatus>(count.Key), count => count.Value));
+        (JsonSerializer.Deserialize<Dictionary<string, int>>(row.Text(8) ?? "{}") ?? [])
+            .ToDictionary(count => Words.Parse<RefreshStatus>(count.Key), count => count.Value))
+    {
+        Lanes = row.Nullable<int>(7),
+    };
 
-    private static RefreshOutcome Outcome(NpgsqlDataReader row) => new(
+    internal static RefreshOutcome Outcome(NpgsqlDataReader row) => new(
         new(row.GetString(0), row.GetString(1)), Words.Parse<RefreshStatus>(row.GetString(2)), row.GetString(4))
     {
         Method = row.Text(3) is { } method ? Words.Parse<RefreshMethod>(method) : null,
@@ -154,5 +165,16 @@ public sealed class RunReader(NpgsqlDataSource database)
         Code = LedgerReader.Code(row.Text(11)),
         Fixes = LedgerReader.Fixes(row.Text(12)),
         Oid = row.GetFieldValue<uint>(13),
+        FinishedAt = row.GetFieldValue<DateTimeOffset>(14),
+        Timing = Timing(row, 15),
     };
+
+    private static RefreshTiming? Timing(NpgsqlDataReader row, int column) =>
+        row.Nullable<int>(column) is { } lane && row.Nullable<DateTimeOffset>(column + 1) is { } readyAt
+            ? new(
+                lane,
+                readyAt,
+                ViewName.TryParse(row.Text(column + 2) ?? "", out var view) ? view : null,
+                LedgerReader.Read(row.Text(column + 3), LedgerJson.Default.IReadOnlyListWait) ?? [])
+            : null;
 }

@@ -7,6 +7,9 @@ namespace Freshet.Ledger;
 /// <remarks>Null means that the name or the setting applies.</remarks>
 public sealed record ViewPolicy(ViewName View)
 {
+    /// <summary>A longer pause for a time is a mistake.</summary>
+    public static readonly TimeSpan LongestPause = TimeSpan.FromDays(3650);
+
     public string? Cadence { get; init; }
 
     public RefreshMethod? Method { get; init; }
@@ -44,6 +47,13 @@ public sealed record ViewPolicy(ViewName View)
         Cadence: null, Method: null, Priority: 0, StatementTimeout: null, MaxAge: null, Paused: false, PausedUntil: null, PauseNote: null,
         Settings.Count: 0, AlsoReads.Count: 0, AllowSwap: null, Note: null,
     };
+
+    /// <param name="until">Null: until it is resumed.</param>
+    /// <param name="note">Why; null keeps the one that is there.</param>
+    public ViewPolicy Pause(DateTimeOffset? until, string? note) =>
+        this with { Paused = until is null, PausedUntil = until, PauseNote = note ?? PauseNote };
+
+    public ViewPolicy Resume() => this with { Paused = false, PausedUntil = null, PauseNote = null };
 
     public bool IsPaused(DateTimeOffset now) => Paused || PausedUntil > now;
 

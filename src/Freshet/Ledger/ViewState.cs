@@ -21,6 +21,9 @@ public sealed record ViewState(
 {
     public MethodHistory Methods { get; init; } = new();
 
+    /// <summary>PostgreSQL's count of the view's scans when its last refresh was done; null before the first.</summary>
+    public long? ScansAtRefresh { get; init; }
+
     /// <summary>When a tick or a refresh first saw the view.</summary>
     public DateTimeOffset? SeenAt { get; init; }
 

@@ -65,6 +65,18 @@ internal readonly record struct Dueness(string? Why, Reason? Skip)
             : Due($"{cadence.Name}, overdue since {Times.Text(slot)}");
     }
 
+    /// <summary>When a tick tries a view again whose last attempt failed; null if none did.</summary>
+    public static DateTimeOffset? NextTry(ViewState? state, Cadence cadence) =>
+        state is { FailuresInRow: > 0, LastAttemptAt: { } attempt }
+            ? Earlier(NextTry(state.FailuresInRow, attempt), cadence.NextDue(attempt))
+            : null;
+
+    private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
+
+    // The tick of an hour later comes sooner after a view that was far back in its run: it must not miss that one.
+    private static DateTimeOffset NextTry(int failures, DateTimeOffset attempt) =>
+        attempt + TimeSpan.FromHours(Math.Pow(2, Math.Min(failures, 10) - 1)) - LateMargin.Least;
+
     private static Dueness Due(string why) => new(why, null);
 
     private static Dueness NotYet(ReasonCode code, string text) => new(null, new(code, text));
@@ -72,8 +84,7 @@ internal readonly record struct Dueness(string? Why, Reason? Skip)
     /// <summary>1, 2, 4 … hours after the attempt; a new slot comes before the longer ones.</summary>
     private static Dueness Retry(int failures, DateTimeOffset attempt, DateTimeOffset now)
     {
-        // The tick of an hour later comes sooner after a view that was far back in its run: it must not miss that one.
-        var next = attempt + TimeSpan.FromHours(Math.Pow(2, Math.Min(failures, 10) - 1)) - LateMargin.Least;
+        var next = NextTry(failures, attempt);
         var times = failures == 1 ? "once" : $"{failures} times in a row";
         return now >= next
             ? Due($"failed {times}, retried")

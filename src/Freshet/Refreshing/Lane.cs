@@ -4,10 +4,13 @@ using Npgsql;
 namespace Freshet.Refreshing;
 
 /// <summary>One connection that refreshes one view at a time.</summary>
-internal sealed class Lane(Database database) : IAsyncDisposable
+internal sealed class Lane(Database database, int number) : IAsyncDisposable
 {
     // A backend that refreshes concurrently a thousand times in a row becomes five times slower on PostgreSQL 15.
     private const int RefreshesPerBackend = 300;
+
+    /// <summary>From 1.</summary>
+    public int Number => number;
 
     private NpgsqlConnection? _connection;
     private int _refreshes;

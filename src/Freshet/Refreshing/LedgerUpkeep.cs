@@ -38,17 +38,20 @@ internal sealed class LedgerUpkeep(Database database, TimeProvider time, ILogger
     }
 
     /// <summary>Writes a run's plan, for those who watch the run.</summary>
-    public async Task SavePlanAsync(ClaimedRun run, IReadOnlyList<RunPlanView> plan, CancellationToken cancellationToken)
+    /// <returns>The database's time; null if the plan could not be written.</returns>
+    public async Task<DateTimeOffset?> SavePlanAsync(
+        ClaimedRun run, IReadOnlyList<RunPlanView> plan, int lanes, CancellationToken cancellationToken)
     {
         using var shortly = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, shortly.Token);
         try
         {
-            await _ledger.SavePlanAsync(run, plan, either.Token);
+            return await _ledger.SavePlanAsync(run, plan, lanes, either.Token);
         }
         catch (Exception e) when (e is OperationCanceledException || SqlStates.IsDatabaseError(e))
         {
             logger.RecordingFailed(run.Id, SqlStates.Describe(e).Message);
+            return null;
         }
     }
 

@@ -1,3 +1,4 @@
+using Freshet.Databases;
 using Freshet.Naming;
 using Freshet.Planning;
 using Freshet.Runs;
@@ -16,28 +17,32 @@ internal sealed class RunDriver : IAsyncDisposable
     private readonly RunState _state;
     private readonly RunRecorder _recorder;
     private readonly RunWaits _waits;
+    private readonly RunTimeline _timeline;
     private readonly Dictionary<ViewName, uint> _oids;
     private readonly RunStop _stop;
     private readonly IProgress<RefreshProgress>? _progress;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ViewRefresher _refresher;
-    private readonly Stack<Lane> _idle;
+    private readonly PriorityQueue<Lane, int> _idle = new();
     private readonly Dictionary<ViewName, Attempt> _attempts = [];
     private readonly long _started;
     private (int Ready, int InUse) _measured;
 
     /// <param name="recorder">Holds the outcomes of an earlier worker of the run, if there was one.</param>
     public RunDriver(
-        RunContext context, RefreshPlan plan, RunRules rules, RunRecorder recorder, RunWaits waits, RunStop stop,
+        RunContext context, RefreshPlan plan, RunRules rules, DatabaseClock clock, RunRecorder recorder, RunWaits waits, RunStop stop,
         IProgress<RefreshProgress>? progress, TimeProvider time, ILogger logger)
     {
         (_waits, _oids) = (waits, plan.Refresh.ToDictionary(view => view.View, view => view.Oid));
         (_database, _recorder, _stop, _progress, _time, _logger) = (context.Database.Name, recorder, stop, progress, time, logger);
-        var done = recorder.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.Oid).ToHashSet();
-        _state = new(plan.Refresh, plan.Refresh.Where(view => done.Contains(view.Oid)).Select(view => view.View).ToHashSet(), rules);
+        var refreshed = recorder.Outcomes.Where(outcome => outcome.Succeeded).Select(outcome => outcome.Oid).ToHashSet();
+        var done = plan.Refresh.Where(view => refreshed.Contains(view.Oid)).Select(view => view.View).ToHashSet();
+        _state = new(plan.Refresh, done, rules);
+        _timeline = new(plan.Refresh, done, clock);
         _refresher = new(context, time, logger);
-        _idle = new(Enumerable.Range(0, rules.Lanes).Select(_ => new Lane(context.Database)));
+        foreach (var number in Enumerable.Range(1, rules.Lanes))
+            _idle.Enqueue(new(context.Database, number), number);
         _started = time.GetTimestamp();
     }
 
@@ -69,7 +74,7 @@ internal sealed class RunDriver : IAsyncDisposable
             _stop.For(StopReason.Shutdown);
         foreach (var attempt in _attempts.Values.ToList())
             await EndAsync(attempt);
-        foreach (var lane in _idle)
+        foreach (var (lane, _) in _idle.UnorderedItems)
             await lane.DisposeAsync();
     }
 
@@ -90,7 +95,8 @@ internal sealed class RunDriver : IAsyncDisposable
             CarryOut(decision);
         Measure(_state.Ready, _attempts.Count);
 
-        var records = decisions.OfType<RunDecision.Record>().ToLookup(record => record.ToLedger, record => record.Outcome);
+        var records = decisions.OfType<RunDecision.Record>()
+            .ToLookup(record => record.ToLedger, record => record.Outcome with { Timing = _timeline.Of(record.Outcome.View) });
         using var shortly = new CancellationTokenSource(CleanUp, _time);
         if (records[true].ToList() is { Count: > 0 } outcomes)
             await _recorder.AddAsync(outcomes, shortly.Token);
@@ -103,17 +109,19 @@ internal sealed class RunDriver : IAsyncDisposable
         switch (decision)
         {
             case RunDecision.Start { View: var view, Attempt: var number }:
-                _waits.Start(view.Oid, number);
+                var lane = _idle.Dequeue();
+                var timing = _timeline.Start(view.View, lane.Number);
+                _waits.Start(view.Oid, number, timing);
                 _progress?.Report(new RefreshProgress.Started(view.View, number));
                 var cancel = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
-                var lane = _idle.Pop();
-                _attempts.Add(view.View, new(view.View, lane, cancel, _refresher.TryAsync(lane, view, number, cancel.Token)));
+                _attempts.Add(view.View, new(view.View, lane, cancel, _refresher.TryAsync(lane, view, new(number, timing), cancel.Token)));
                 break;
             case RunDecision.Cancel { View: var view }:
                 _attempts[view].Cancel.Cancel();
                 break;
             case RunDecision.Postpone postponed:
                 _waits.Wait(_oids[postponed.View], postponed.Attempts, postponed.WaitsFor);
+                _timeline.Wait(postponed.View, postponed.WaitsFor);
                 _progress?.Report(new RefreshProgress.Waits(postponed.View, postponed.WaitsFor, postponed.Attempts));
                 if (postponed.Report)
                     _logger.ViewRetried(postponed.View, postponed.Attempts, (long)postponed.Pause.TotalMilliseconds,
@@ -121,6 +129,7 @@ internal sealed class RunDriver : IAsyncDisposable
                 break;
             case RunDecision.Record { Outcome: var outcome }:
                 _waits.End(_oids[outcome.View]);
+                _timeline.End(outcome.View);
                 break;
         }
     }
@@ -128,7 +137,7 @@ internal sealed class RunDriver : IAsyncDisposable
     private async Task<RunEvent> EndAsync(Attempt attempt)
     {
         _attempts.Remove(attempt.View);
-        _idle.Push(attempt.Lane);
+        _idle.Enqueue(attempt.Lane, attempt.Lane.Number);
         using (attempt.Cancel)
             return await attempt.Task;
     }

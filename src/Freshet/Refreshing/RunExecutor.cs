@@ -107,8 +107,8 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         var heartbeat = context.HasLedger ? Heartbeat(context, waits, stop).BeatAsync(ended.Token) : Task.CompletedTask;
         try
         {
-            await BeginAsync(context, plan, shown, recorder, stop.Token);
-            await using var driver = new RunDriver(context, plan, rules, recorder, waits, stop, control.Progress, time, logger);
+            var clock = await BeginAsync(context, plan, shown, recorder, stop.Token);
+            await using var driver = new RunDriver(context, plan, rules, clock, recorder, waits, stop, control.Progress, time, logger);
             await driver.RunAsync();
         }
         finally
@@ -165,17 +165,20 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
         new(new(context.Database.Pool), context.Run, waits, stop, time, logger);
 
     /// <summary>What an earlier worker did stands; what the plan skips is reported at once.</summary>
-    private async Task BeginAsync(
+    /// <returns>The database's clock.</returns>
+    private async Task<DatabaseClock> BeginAsync(
         RunContext context, RefreshPlan plan, IReadOnlyList<RunPlanView> shown, RunRecorder recorder, CancellationToken cancellationToken)
     {
         var (database, run) = (context.Database, context.Run);
         using var shortly = new CancellationTokenSource(SetUp, time);
+        var clock = new DatabaseClock(plan.Situation.Now, time);
         // They are for people to read; no view waits for that.
         if (context.HasLedger)
         {
             var upkeep = new LedgerUpkeep(database, time, logger);
             await upkeep.SaveCadencesAsync(run.Id, run.Source, run.Selection, plan.Situation, cancellationToken);
-            await upkeep.SavePlanAsync(run, shown, cancellationToken);
+            if (await upkeep.SavePlanAsync(run, shown, context.Lanes, cancellationToken) is { } now)
+                clock = new(now, time);
         }
         var skipped = plan.Skipped.Where(view => view is { Selected: true, IsReported: false }).Select(Skipped).ToList();
         if (run.Epoch > 1)
@@ -186,6 +189,7 @@ public sealed class RunExecutor(SituationReader situations, TimeProvider time, I
             skipped.AddRange(earlier.Where(outcome => outcome.IsStopped && !anew.Contains(outcome.Oid)).Select(outcome => LeftOut(outcome, plan)));
         }
         await recorder.AddAsync(skipped, shortly.Token);
+        return clock;
     }
 
     /// <summary>An earlier worker was stopped in the middle of the view, and the run does not include it any more.</summary>

@@ -2,8 +2,8 @@ using Freshet.Runs;
 
 namespace Freshet.Refreshing;
 
-/// <summary>What a worker shows of the views of its run that are not done at the first attempt. The driver writes it, the heartbeat
-/// reads it.</summary>
+/// <summary>What a worker shows of the views of its run that are under way or tried again. The driver writes it, the heartbeat reads
+/// it.</summary>
 internal sealed class RunWaits
 {
     private readonly Lock _lock = new();
@@ -11,7 +11,7 @@ internal sealed class RunWaits
     private bool _changed;
 
     /// <param name="attempt">The one that begins, counted from 1.</param>
-    public void Start(uint view, int attempt) => Set(view, attempt > 1 ? new(attempt - 1, null) : null);
+    public void Start(uint view, int attempt, RefreshTiming timing) => Set(view, new(attempt - 1, null, timing.Lane, timing.ReadyAt));
 
     public void Wait(uint view, int attempts, string what) => Set(view, new(attempts, what));
 

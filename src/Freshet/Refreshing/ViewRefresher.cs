@@ -23,9 +23,8 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
     private readonly ConcurrentDictionary<ViewName, bool> _missed = new();
 
     /// <summary>Tries once. Errors come back as values.</summary>
-    /// <param name="attempt">Counted from 1.</param>
     /// <param name="cancellationToken">Breaks it off.</param>
-    public async Task<RunEvent.Attempt> TryAsync(Lane lane, PlannedRefresh view, int attempt, CancellationToken cancellationToken)
+    public async Task<RunEvent.Attempt> TryAsync(Lane lane, PlannedRefresh view, AttemptStart attempt, CancellationToken cancellationToken)
     {
         using var activity = RunTelemetry.StartView(view);
         var result = await GuardedAsync(lane, view, attempt, cancellationToken);
@@ -34,7 +33,7 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
     }
 
     /// <summary>A bug that shows in one view must not keep the others from being refreshed.</summary>
-    private async Task<RunEvent.Attempt> GuardedAsync(Lane lane, PlannedRefresh view, int attempt, CancellationToken cancellationToken)
+    private async Task<RunEvent.Attempt> GuardedAsync(Lane lane, PlannedRefresh view, AttemptStart attempt, CancellationToken cancellationToken)
     {
         try
         {
@@ -46,18 +45,18 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
             await lane.DisposeAsync();
             return new RunEvent.Ended(new(view.View, RefreshStatus.Failed, AttemptReasons.InternalError)
             {
-                Method = view.Method, Attempts = attempt, Message = ExceptionText.OneLineOf(e),
+                Method = view.Method, Attempts = attempt.Number, Message = ExceptionText.OneLineOf(e),
             });
         }
     }
 
-    private async Task<RunEvent.Attempt> AttemptAsync(Lane lane, PlannedRefresh view, int attempt, CancellationToken cancellationToken)
+    private async Task<RunEvent.Attempt> AttemptAsync(Lane lane, PlannedRefresh view, AttemptStart attempt, CancellationToken cancellationToken)
     {
         if (_missed.ContainsKey(view.View) && view.Fallback is { Method: RefreshMethod.Concurrent } beside)
             view = beside with { Reason = $"{beside.Reason}; the exchange of its swap never got its lock" };
         var outcome = new RefreshOutcome(view.View, RefreshStatus.Failed, view.Reason)
         {
-            Oid = view.Oid, Method = view.Method, Attempts = attempt,
+            Oid = view.Oid, Method = view.Method, Attempts = attempt.Number, Timing = attempt.Timing,
         };
         using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
@@ -72,7 +71,7 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
             {
                 return new RunEvent.NoConnection(_failure.Failed(e, view, begun: false));
             }
-            var (free, state) = await _transaction.BeginAsync(connection, view, attempt, cancellationToken);
+            var (free, state) = await _transaction.BeginAsync(connection, view, attempt.Number, cancellationToken);
             if (state.Oid is { } current && current != view.Oid)
             {
                 // It was recreated, or names were exchanged: the lock and the state belong to another view.
@@ -88,7 +87,7 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
                     return new RunEvent.LanesTaken(view.View, await _strangers.AtLanesAsync(cancellationToken));
                 // If it was done in this run, its row is there, even if it could not be read.
                 return new RunEvent.Ended(state.DoneInRun
-                    ? await _failure.RecordedSuccessAsync(view, lostAnswer: attempt > 1) ?? outcome with { Status = RefreshStatus.Refreshed }
+                    ? await _failure.RecordedSuccessAsync(view, lostAnswer: attempt.Number > 1) ?? outcome with { Status = RefreshStatus.Refreshed }
                     : new(view.View, RefreshStatus.Skipped, AttemptReasons.AlreadyRefreshed(state.LastSuccessAt!.Value))); // needless for that reason
             }
 
@@ -116,7 +115,7 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
 
     /// <summary>What follows from a method that did not refresh the view.</summary>
     private async Task<RunEvent.Attempt> AfterAsync(
-        MethodResult result, Lane lane, PlannedRefresh view, RefreshOutcome outcome, int attempt, CancellationToken cancellationToken) => result switch
+        MethodResult result, Lane lane, PlannedRefresh view, RefreshOutcome outcome, AttemptStart attempt, CancellationToken cancellationToken) => result switch
     {
         MethodResult.Impossible impossible => await InsteadAsync(impossible, lane, view, outcome, attempt, cancellationToken),
         MethodResult.TryAgain { Reason: var reason, Cause: var cause } => await MissedAsync(view, outcome.With(RefreshStatus.Failed, reason), cause),
@@ -124,7 +123,7 @@ internal sealed class ViewRefresher(RunContext context, TimeProvider time, ILogg
     };
 
     private async Task<RunEvent.Attempt> InsteadAsync(
-        MethodResult.Impossible impossible, Lane lane, PlannedRefresh view, RefreshOutcome outcome, int attempt, CancellationToken cancellationToken)
+        MethodResult.Impossible impossible, Lane lane, PlannedRefresh view, RefreshOutcome outcome, AttemptStart attempt, CancellationToken cancellationToken)
     {
         if (impossible.Filled)
             await _failure.RecordMissedExchangeAsync(view);

@@ -31,6 +31,12 @@ public sealed record RefreshOutcome(ViewName View, RefreshStatus Status, string 
 
     public DateTimeOffset? DataAsOf { get; init; }
 
+    /// <summary>When it was recorded; null before that.</summary>
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>Null if it was never begun, or there is no ledger to keep it.</summary>
+    public RefreshTiming? Timing { get; init; }
+
     public string? SqlState { get; init; }
 
     /// <summary>The error's message, as far as it may be shown.</summary>

@@ -11,4 +11,8 @@ public sealed record RunRecord(
     DateTimeOffset RequestedAt,
     DateTimeOffset? StartedAt,
     DateTimeOffset? FinishedAt,
-    IReadOnlyDictionary<RefreshStatus, int> Counts);
+    IReadOnlyDictionary<RefreshStatus, int> Counts)
+{
+    /// <summary>How many views it refreshes at once; null before it began.</summary>
+    public int? Lanes { get; init; }
+}

@@ -8,6 +8,12 @@ namespace Freshet.Runs;
 public sealed record RunViewProgress(
     RunPlanView View, RunViewState State, DateTimeOffset? Since, int Attempts, string? WaitsFor, RefreshOutcome? Outcome)
 {
+    /// <summary>Where it is being refreshed, from 1; known from the worker's next heartbeat on.</summary>
+    public int? Lane { get; init; }
+
+    /// <summary>See <see cref="RefreshTiming.ReadyAt"/>; known with the lane.</summary>
+    public DateTimeOffset? ReadyAt { get; init; }
+
     /// <summary>Puts together what a run's plan, its worker, its outcomes and the server know. Pure.</summary>
     /// <param name="waits">By the views' oids.</param>
     /// <param name="sessions">That refresh a view now, by its oid.</param>
@@ -31,7 +37,10 @@ public sealed record RunViewProgress(
             if (done.TryGetValue(view.Oid, out var outcome) || byName.TryGetValue(view.View, out outcome))
                 return new(view, RunViewState.Done, null, wait.Attempts, null, outcome);
             if (sessions.TryGetValue(view.Oid, out var session))
-                return new(view, RunViewState.Refreshing, session.Since, wait.Attempts, session.WaitsFor, null);
+                return new(view, RunViewState.Refreshing, session.Since, wait.Attempts, session.WaitsFor, null)
+                {
+                    Lane = wait.Lane, ReadyAt = wait.ReadyAt,
+                };
             if (wait.For is { } text)
                 return new(view, RunViewState.Waiting, null, wait.Attempts, text, null);
             var before = view.After.Where(read => names.ContainsKey(read) && !done.ContainsKey(read)).Select(read => names[read]).ToList();

@@ -15,18 +15,18 @@ public sealed class RunsCommandTests
         var one = (await freshet.RunAsync("runs", runs[0].Text("runId")!, "--json")).ShouldExit(0).Json; // a run has an id
 
         runs.Count.ShouldBe(2);
-        runs.ShouldAllBe(run => string.Join(',', run.Names()) == "database,runId,source,status,requestedAt,startedAt,finishedAt,counts");
+        runs.ShouldAllBe(run => string.Join(',', run.Names()) == "database,runId,source,status,requestedAt,startedAt,finishedAt,counts,selection");
         runs[0].Text("status").ShouldBe("partly_failed");
         runs[0].Text("source").ShouldBe("command");
         runs[0].GetProperty("counts").EnumerateObject().Select(count => $"{count.Name} {count.Value}")
             .ShouldBe(["refreshed 1", "failed 1"], ignoreOrder: true);
         runs[1].Text("status").ShouldBe("succeeded");
         one.Names().ShouldBe(
-            ["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "refreshes", "plan"]);
+            ["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "selection", "lanes", "refreshes", "plan"]);
         one.Items("plan").ShouldBeEmpty();
         one.Items("refreshes").ShouldAllBe(view =>
             string.Join(',', view.Names())
-                == "schema,name,status,method,reasonCode,reason,fixes,attempts,startedAt,durationMs,dataAsOf,sqlState,message");
+                == "schema,name,status,method,reasonCode,reason,fixes,attempts,startedAt,durationMs,dataAsOf,sqlState,message,finishedAt,readyAt,lane,waitedFor,waits");
         one.Items("refreshes").Of("b_hourly").Text("message").ShouldBe("division_by_zero");
         one.Items("refreshes").Of("a_hourly").GetProperty("dataAsOf").GetDateTimeOffset()
             .ShouldBeGreaterThan(one.GetProperty("startedAt").GetDateTimeOffset());
@@ -180,7 +180,7 @@ public sealed class RunsCommandTests
         var served = (await service.RunAsync(run.Text("runId")!)).Items("plan");
         await using var watch = freshet.Start("runs", "last", "--watch");
 
-        plan.ShouldAllBe(view => string.Join(',', view.Names()) == "schema,name,state,method,usualMs,since,attempts,waitsFor");
+        plan.ShouldAllBe(view => string.Join(',', view.Names()) == "schema,name,state,method,usualMs,since,attempts,waitsFor,lane,readyAt");
         served.Select(view => $"{view.Text("name")} {view.Text("state")} {view.Text("waitsFor")} {view.Text("since")}")
             .ShouldBe(plan.Select(view => $"{view.Text("name")} {view.Text("state")} {view.Text("waitsFor")} {view.Text("since")}"));
         State("b_hourly").ShouldStartWith("refreshing ");
@@ -191,6 +191,9 @@ public sealed class RunsCommandTests
             .ShouldBeGreaterThan(run.GetProperty("requestedAt").GetDateTimeOffset());
         plan.Of("b_hourly").GetProperty("usualMs").GetInt64().ShouldBeGreaterThanOrEqualTo(0);
         (await freshet.RunAsync("runs", "last")).Output.ShouldContain("pending     public.c_hourly");
+        await Eventually.HoldsAsync(
+            async () => (await service.RunAsync(run.Text("runId")!)).Items("plan").Of("b_hourly").GetProperty("lane").ToString() is "1" or "2",
+            async () => (await service.GetAsync($"/api/runs/{run.Text("runId")}")).Text);
 
         await gate.OpenAsync();
         await other.ExecuteAsync("ROLLBACK");

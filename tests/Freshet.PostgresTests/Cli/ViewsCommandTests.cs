@@ -15,7 +15,8 @@ public sealed class ViewsCommandTests
         views.Select(view => view.Text("name")).ShouldBe(["a_hourly", "other"]);
         foreach (var view in views)
             view.Names().ShouldBe(["database", "schema", "name", "cadence", "status",
-                "dataAsOf", "lateAfter", "lastRefreshedAt", "lastDurationMs", "nextDueAt", "refreshing", "populated", "concurrent", "problems"]);
+                "dataAsOf", "lateAfter", "lastRefreshedAt", "lastDurationMs", "nextDueAt", "refreshing", "populated", "concurrent", "problems",
+            "method", "failuresInRow", "nextTryAt", "pausedUntil", "pauseNote", "rows", "bytes", "durations", "lastFailure"]);
         views.Of("a_hourly").ShouldSatisfyAllConditions(
             view => view.Text("database").ShouldBe("main"),
             view => view.Text("schema").ShouldBe("public"),

@@ -51,19 +51,20 @@ public sealed class RunListTests
         var run = await service.RunIsAsync(id, "partly_failed");
 
         run.Names().ShouldBe(
-            ["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "refreshes", "plan"]);
+            ["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "selection", "lanes", "refreshes", "plan"]);
         run.Text("source").ShouldBe("http");
         run.GetProperty("counts").GetRawText().ShouldBe("""{"refreshed":1,"failed":1}""");
         run.Items("refreshes").Of("b_hourly").Text("sqlState").ShouldBe("22012");
         var listed = (await service.GetAsync("/api/runs")).ShouldBe(200).Json.Items().ShouldHaveSingleItem();
-        listed.Names().ShouldBe(["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts"]);
+        listed.Names().ShouldBe(["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "selection"]);
         listed.Text("runId").ShouldBe(id);
     }
 
     private static string Next(string link)
     {
-        link.ShouldStartWith("</api/runs?");
+        // Relative to the call's own address, which a proxy can have changed.
+        link.ShouldStartWith("<?");
         link.ShouldEndWith(">; rel=\"next\"");
-        return link[1..link.IndexOf('>', StringComparison.Ordinal)];
+        return $"/api/runs{link[1..link.IndexOf('>', StringComparison.Ordinal)]}";
     }
 }

@@ -27,7 +27,14 @@ public class OpenApiTests
         { "Progress", "", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(RunDetailShape.Progress)) },
         { "Refresh", "", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(RefreshShape.View)) },
         { "View", "", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(ViewShape)) },
-        { "View", "problems", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(ReasonShape)) },
+        { "View", "lastFailure", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(LastFailureShape)) },
+        { "Reason", "", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(ReasonShape)) },
+        { "History", "", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(HistoryShape)) },
+        { "Relation", "", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(RelationShape)) },
+        { "Policy", "", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(PolicyShape)) },
+        { "Graph", "", Freshet.Hosting.Json.Shapes.Default.GraphShape },
+        { "Graph", "nodes", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(GraphShape.Node)) },
+        { "Refresh", "waits", Freshet.Hosting.Json.Shapes.Default.Options.GetTypeInfo(typeof(RefreshTiming.Wait)) },
         { "Started", "", StartedJson.Default.StartedShape },
         { "Started", "runs", StartedJson.Default.Options.GetTypeInfo(typeof(StartedShape.Run)) },
         { "Failure", "", ProblemJson.Default.Options.GetTypeInfo(typeof(FailureShape)) },
@@ -111,23 +118,35 @@ public class OpenApiTests
             reference => Document["components"]!["schemas"]!.AsObject().ContainsKey(reference.Replace("#/components/schemas/", "")));
     }
 
-    [Fact]
-    public void Request_fields_are_those_that_are_read()
+    public static TheoryData<string, string, IReadOnlyList<string>> Requests => new()
     {
-        foreach (var (name, schema) in Document["components"]!["schemas"]!["RefreshRequest"]!["properties"]!.AsObject())
+        { "RefreshRequest", "/api/refresh", SelectionFields.OfRefresh },
+        { "PauseRequest", "/api/pause", SelectionFields.OfPause },
+        { "ResumeRequest", "/api/resume", SelectionFields.OfResume },
+    };
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public void Request_fields_are_those_that_are_read(string request, string path, IReadOnlyList<string> known)
+    {
+        var properties = Document["components"]!["schemas"]![request]!["properties"]!.AsObject();
+        properties.Select(property => property.Key).ShouldBe(known, ignoreOrder: true);
+        foreach (var (name, schema) in properties)
         {
             var type = schema!["type"] is JsonArray types ? types[0]! : schema["type"]!;
-            var value = type.GetValue<string>() switch { "boolean" => "true", "array" => "[\"a\"]", _ => "\"concurrent\"" };
-            Should.NotThrow(() => RefreshFields.OfJson(JsonDocument.Parse($$"""{"{{name}}": {{value}}}""").RootElement), name);
+            var value = type.GetValue<string>() switch { "boolean" => "true", "array" => "[\"a\"]", _ => $"\"{Example(name)}\"" };
+            Should.NotThrow(() => SelectionFields.OfJson(JsonDocument.Parse($$"""{"{{name}}": {{value}}}""").RootElement, known), name);
         }
-        foreach (var parameter in Document["paths"]!["/api/refresh"]!["post"]!["parameters"]!.AsArray()
+        foreach (var parameter in Document["paths"]![path]!["post"]!["parameters"]!.AsArray()
             .Where(parameter => parameter!["in"]!.GetValue<string>() == "query"))
         {
-            var value = parameter!["schema"]!["type"]!.GetValue<string>() == "boolean" ? "true" : "concurrent";
+            var value = parameter!["schema"]!["type"]!.GetValue<string>() == "boolean" ? "true" : Example(parameter["name"]!.GetValue<string>());
             var query = new QueryCollection(new Dictionary<string, StringValues> { [parameter["name"]!.GetValue<string>()] = value });
-            Should.NotThrow(() => RefreshFields.OfQuery(query));
+            Should.NotThrow(() => SelectionFields.OfQuery(query, known));
         }
     }
+
+    private static string Example(string field) => field switch { "method" => "concurrent", "for" => "2h", _ => "x" };
 
     [Fact]
     public void Operations_are_named_like_the_functions()
@@ -135,7 +154,12 @@ public class OpenApiTests
         var names = Document["paths"]!.AsObject()
             .SelectMany(path => path.Value!.AsObject().Select(method => method.Value!["operationId"]!.GetValue<string>()));
 
-        names.ShouldBe(["StartRefresh", "ListRuns", "GetRun", "CancelRun", "ListViews", "Health", "OpenApi"], ignoreOrder: true);
+        names.ShouldBe(
+            [
+                "StartRefresh", "ListRuns", "GetRun", "CancelRun", "ListViews", "GetView", "GetViewHistory", "GetViewProblems", "GetGraph",
+                "PauseViews", "ResumeViews", "Health", "OpenApi",
+            ],
+            ignoreOrder: true);
     }
 
     private static bool Nullable(JsonPropertyInfo property) => System.Nullable.GetUnderlyingType(property.PropertyType) is not null

@@ -23,7 +23,7 @@ public sealed class ShapesTests
         var plan = Some.Situation(Some.View("a_daily"), Some.View("b_daily", ["a_daily"]), Some.View("c")).Plan("daily");
         var json = Json(PlanShape.Of("app", plan), Shapes.Default.PlanShape);
         Names(json).ShouldBe(["database", "refresh", "skipped"]);
-        Names(json.GetProperty("refresh")[1]).ShouldBe(["schema", "name", "cadence", "method", "reason", "after"]);
+        Names(json.GetProperty("refresh")[1]).ShouldBe(["schema", "name", "cadence", "method", "reason", "after", "usualMs", "blocksReaders"]);
         Names(json.GetProperty("refresh")[1].GetProperty("after")[0]).ShouldBe(["schema", "name"]);
         Names(json.GetProperty("skipped")[0]).ShouldBe(
             ["schema", "name", "cadence", "selected", "reasonCode", "reason", "fixes"]);
@@ -41,7 +41,8 @@ public sealed class ShapesTests
         json.GetProperty("runId").GetString().ShouldBe("app.0195f1a0-0000-7000-8000-000000000001");
         var view = json.GetProperty("refreshes")[0];
         Names(view).ShouldBe(
-            ["schema", "name", "status", "method", "reasonCode", "reason", "fixes", "attempts", "startedAt", "durationMs", "dataAsOf", "sqlState", "message"]);
+            ["schema", "name", "status", "method", "reasonCode", "reason", "fixes", "attempts", "startedAt", "durationMs", "dataAsOf", "sqlState", "message",
+             "finishedAt", "readyAt", "lane", "waitedFor", "waits"]);
         view.GetProperty("schema").GetString().ShouldBe("sales");
         view.GetProperty("status").GetString().ShouldBe("timed_out");
         view.GetProperty("durationMs").GetInt64().ShouldBe(1500);
@@ -67,6 +68,7 @@ public sealed class ShapesTests
         [
             "database", "schema", "name", "cadence", "status", "dataAsOf", "lateAfter", "lastRefreshedAt",
             "lastDurationMs", "nextDueAt", "refreshing", "populated", "concurrent", "problems",
+            "method", "failuresInRow", "nextTryAt", "pausedUntil", "pauseNote", "rows", "bytes", "durations", "lastFailure",
         ]);
         Names(view.GetProperty("problems")[0]).ShouldBe(["code", "severity", "message", "fixes"]);
         view.GetProperty("status").GetString().ShouldBe("fresh");
@@ -91,7 +93,7 @@ public sealed class ShapesTests
     {
         IReadOnlyList<RunShape> runs = [RunShape.Of("app", Run)];
         var run = Json(runs, Shapes.Default.IReadOnlyListRunShape)[0];
-        Names(run).ShouldBe(["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts"]);
+        Names(run).ShouldBe(["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "selection"]);
         (run.GetProperty("source").GetString(), run.GetProperty("status").GetString()).ShouldBe(("tick", "partly_failed"));
         run.GetProperty("requestedAt").GetString().ShouldBe("2026-03-01T04:00:00+00:00");
         Names(run.GetProperty("counts")).ShouldBe(["refreshed", "skipped"]);
@@ -101,7 +103,7 @@ public sealed class ShapesTests
     [Fact]
     public void One_run_has_the_properties_of_runs_and_of_refresh_together() =>
         Names(Json(RunDetailShape.Of("app", Run, [Outcome], []), Shapes.Default.RunDetailShape))
-            .ShouldBe(["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "refreshes", "plan"]);
+            .ShouldBe(["database", "runId", "source", "status", "requestedAt", "startedAt", "finishedAt", "counts", "selection", "lanes", "refreshes", "plan"]);
 
     [Fact]
     public void Error_has_the_contracts_properties()

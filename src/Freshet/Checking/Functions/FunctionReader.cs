@@ -9,7 +9,7 @@ namespace Freshet.Checking.Functions;
 internal static class FunctionReader
 {
     // Through plain views, operators and other functions to any depth; built-in ones are pinned and have no row.
-    private const string OfViewsSql = $"""
+    private static readonly string OfViewsSql = $"""
         WITH RECURSIVE all_edges (kind, oid, to_kind, to_oid) AS MATERIALIZED ({CatalogQueries.EdgesSql}),
         -- The functions of a view that it reads are that one's.
         edges AS MATERIALIZED (
@@ -46,7 +46,7 @@ internal static class FunctionReader
         WHERE c.relkind IN ('r', 'p', 'm', 'v', 'f') AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\_t%'
         """;
 
-    private const string PlainViewsSql = $"""
+    private static readonly string PlainViewsSql = $"""
         WITH RECURSIVE once (plain, oid) AS MATERIALIZED (
             SELECT e.oid, e.to_oid
             FROM ({CatalogQueries.EdgesSql}) AS e (kind, oid, to_kind, to_oid)

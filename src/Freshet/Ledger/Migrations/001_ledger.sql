@@ -70,6 +70,7 @@ CREATE TABLE freshet.run (
     worker_role      text,
     idempotency_key  text UNIQUE,
     cancel_requested boolean NOT NULL DEFAULT false,
+    lanes            integer,
     plan             jsonb,
     waits            jsonb
 );
@@ -101,9 +102,14 @@ CREATE TABLE freshet.refresh (
     rows_estimate bigint,
     bytes         bigint,
     sqlstate      text,
-    message       text
+    message       text,
+    lane          integer,
+    ready_at      timestamptz,
+    waited_for    text,
+    waits         jsonb
 );
 COMMENT ON COLUMN freshet.refresh.reason_code IS 'Why the view was not refreshed, as a code that does not change; reason is the sentence.';
+COMMENT ON COLUMN freshet.refresh.ready_at IS 'When all that the view reads in this run was done; waited_for: the view whose end made it ready, waits: what it waited for between its attempts.';
 COMMENT ON COLUMN freshet.refresh.fixes IS 'How to fix it, in this order: statements, freshet commands, settings, advice.';
 CREATE UNIQUE INDEX refresh_one_success ON freshet.refresh (run_id, view_oid) WHERE status = 'refreshed';
 CREATE INDEX refresh_of_run ON freshet.refresh (run_id, id);
@@ -124,6 +130,7 @@ CREATE TABLE freshet.view_state (
     blocking_ms     bigint,
     swap_ms         bigint,
     changed_rows    bigint,
+    scans_at_refresh      bigint,
     missed_exchanges      integer NOT NULL DEFAULT 0,
     missed_exchange_at    timestamptz,
     earlier_scans         bigint NOT NULL DEFAULT 0,
@@ -135,6 +142,7 @@ COMMENT ON COLUMN freshet.view_state.concurrent_ms IS 'The duration of the lates
 COMMENT ON COLUMN freshet.view_state.changed_rows IS 'The rows that the latest concurrent refresh changed.';
 COMMENT ON COLUMN freshet.view_state.missed_exchanges IS 'How often in a row the exchange of a swap did not come about; missed_exchange_at: when it last did not.';
 COMMENT ON COLUMN freshet.view_state.earlier_scans IS 'Scans of the view before its latest swap, since when PostgreSQL counts anew; earlier_refresh_scans: those that refreshes made.';
+COMMENT ON COLUMN freshet.view_state.scans_at_refresh IS 'PostgreSQL''s count of scans of the view when its last refresh was done, those of the refresh included.';
 COMMENT ON COLUMN freshet.view_state.view_name IS 'The name that the view had when the row was written.';
 COMMENT ON COLUMN freshet.view_state.seen_at IS 'When a tick or a refresh first saw the view.';
 COMMENT ON COLUMN freshet.view_state.last_success_at IS 'When the last successful refresh began: later changes are not in the view.';

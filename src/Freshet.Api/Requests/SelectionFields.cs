@@ -1,17 +1,31 @@
 using System.Text.Json;
 using Freshet.Api.Problems;
 using Freshet.Formatting;
+using Freshet.Hosting.Settings;
+using Freshet.Ledger;
 using Freshet.Runs;
 using Microsoft.AspNetCore.Http;
 
-namespace Freshet.Api.Refresh;
+namespace Freshet.Api.Requests;
 
 /// <summary>The fields of a request, from JSON or from the query; both use the same names.</summary>
-internal sealed class RefreshFields
+internal sealed class SelectionFields
 {
+    /// <summary>The fields of <c>POST /api/refresh</c>.</summary>
+    public static readonly IReadOnlyList<string> OfRefresh =
+        ["database", "cadences", "views", "upstream", "downstream", "force", "method", "dryRun"];
+
+    /// <summary>The fields of <c>POST /api/pause</c>.</summary>
+    public static readonly IReadOnlyList<string> OfPause = ["database", "cadences", "views", "upstream", "downstream", "for", "note"];
+
+    /// <summary>The fields of <c>POST /api/resume</c>.</summary>
+    public static readonly IReadOnlyList<string> OfResume = ["database", "cadences", "views", "upstream", "downstream"];
+
     private const int MostPatterns = 1000;
 
-    private static readonly string[] Known = ["database", "cadences", "views", "upstream", "downstream", "force", "method", "dryRun"];
+    private const int LongestNote = 1000;
+
+    private readonly IReadOnlyList<string> _known;
 
     private readonly List<string> _cadences = [];
     private readonly List<string> _views = [];
@@ -21,24 +35,28 @@ internal sealed class RefreshFields
     private bool _force;
     private bool _dryRun;
     private RefreshMethod? _method;
+    private TimeSpan? _for;
+    private string? _note;
+
+    private SelectionFields(IReadOnlyList<string> known) => _known = known;
 
     /// <exception cref="ProblemException">A field is not known, or its value is of a wrong type.</exception>
-    public static RefreshCall OfJson(JsonElement body)
+    public static SelectionCall OfJson(JsonElement body, IReadOnlyList<string> known)
     {
         if (body.ValueKind != JsonValueKind.Object)
             throw Wrong("The body must be one JSON object, such as {\"cadences\": [\"hourly\"]}.");
-        var fields = new RefreshFields();
+        var fields = new SelectionFields(known);
         var given = body.EnumerateObject()
-            .Where(property => property.Value.ValueKind != JsonValueKind.Null || !Known.Contains(property.Name));
+            .Where(property => property.Value.ValueKind != JsonValueKind.Null || !known.Contains(property.Name));
         foreach (var property in given)
             fields.Set(property.Name, property.Value);
         return fields.ToCall();
     }
 
     /// <exception cref="ProblemException">A field is not known, or its value is of a wrong type.</exception>
-    public static RefreshCall OfQuery(IQueryCollection query)
+    public static SelectionCall OfQuery(IQueryCollection query, IReadOnlyList<string> known)
     {
-        var fields = new RefreshFields();
+        var fields = new SelectionFields(known);
         foreach (var (name, values) in query)
         {
             if (values.Count > 1 && name is not ("cadence" or "cadences" or "view" or "views" or "code" or "clientId"))
@@ -51,6 +69,7 @@ internal sealed class RefreshFields
 
     private void Set(string name, JsonElement value)
     {
+        Require(name);
         switch (name)
         {
             case "database":
@@ -64,6 +83,12 @@ internal sealed class RefreshFields
                 break;
             case "method":
                 _method = Method(Text(name, value));
+                break;
+            case "for":
+                _for = Span(Text(name, value));
+                break;
+            case "note":
+                _note = Note(Text(name, value));
                 break;
             default:
                 SetFlag(name, value.ValueKind switch
@@ -91,12 +116,22 @@ internal sealed class RefreshFields
                 _views.Add(value);
                 break;
             case "method":
+                Require(name);
                 _method = Method(value);
+                break;
+            case "for":
+                Require(name);
+                _for = Span(value);
+                break;
+            case "note":
+                Require(name);
+                _note = Note(value);
                 break;
             // The Functions host takes its key this way, too.
             case "code" or "clientId":
                 break;
             default:
+                Require(name);
                 SetFlag(name, value.Length == 0 ? true : bool.TryParse(value, out var flag) ? flag : null);
                 break;
         }
@@ -118,16 +153,18 @@ internal sealed class RefreshFields
             case "dryRun":
                 flag = ref _dryRun;
                 break;
-            default:
-                throw new ProblemException(
-                    StatusCodes.Status400BadRequest,
-                    "unknown_field",
-                    $"There is no field '{name}', only {string.Join(", ", Known)}.");
         }
         flag = value ?? throw Wrong($"{name} must be true or false.");
     }
 
-    private RefreshCall ToCall()
+    private void Require(string name)
+    {
+        if (!_known.Contains(name))
+            throw new ProblemException(
+                StatusCodes.Status400BadRequest, "unknown_field", $"There is no field '{name}', only {string.Join(", ", _known)}.");
+    }
+
+    private SelectionCall ToCall()
     {
         if (_views.Count > MostPatterns)
             throw Wrong($"views can have at most {MostPatterns} patterns; in a pattern, * and ? are wildcards.");
@@ -142,7 +179,7 @@ internal sealed class RefreshFields
             Force = _force,
             Method = _method,
         };
-        return new(_database, selection, _dryRun);
+        return new(_database, selection, _dryRun, _for, _note);
     }
 
     private static string Text(string name, JsonElement value) =>
@@ -154,6 +191,15 @@ internal sealed class RefreshFields
             value.EnumerateArray().Select(item => item.GetString()!), // as above
         _ => throw Wrong($"{name} must be a list of strings, such as [\"…\"]."),
     };
+
+    private static TimeSpan Span(string text) =>
+        Spans.TryParse(text, out var span) && span > TimeSpan.Zero && span <= ViewPolicy.LongestPause
+            ? span
+            : throw Wrong($"for must be a time such as 30m, 2h or 1d, of at most {ViewPolicy.LongestPause.Days} days.");
+
+    private static string? Note(string text) => text.Length <= LongestNote
+        ? text.Length == 0 ? null : text
+        : throw Wrong($"note can have at most {LongestNote} characters.");
 
     private static RefreshMethod Method(string word) => Words.TryParse<RefreshMethod>(word, out var method)
         ? method

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace Freshet.Tests.Api;
 
-public sealed class RefreshFieldsTests
+public sealed class SelectionFieldsTests
 {
     [Fact]
     public void Query_without_values_sets_flags()
@@ -56,12 +56,12 @@ public sealed class RefreshFieldsTests
         Should.Throw<ProblemException>(() => OfQuery(("database", new StringValues(["a", "b"])))).Message
             .ShouldBe("database is given more than once.");
 
-    private static RefreshCall OfQuery(params (string Name, StringValues Value)[] fields) =>
-        RefreshFields.OfQuery(new QueryCollection(fields.ToDictionary(field => field.Name, field => field.Value)));
+    private static SelectionCall OfQuery(params (string Name, StringValues Value)[] fields) =>
+        SelectionFields.OfQuery(new QueryCollection(fields.ToDictionary(field => field.Name, field => field.Value)), SelectionFields.OfRefresh);
 
-    private static RefreshCall OfJson(string body)
+    private static SelectionCall OfJson(string body)
     {
         using var document = JsonDocument.Parse(body);
-        return RefreshFields.OfJson(document.RootElement);
+        return SelectionFields.OfJson(document.RootElement, SelectionFields.OfRefresh);
     }
 }

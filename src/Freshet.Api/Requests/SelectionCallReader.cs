@@ -2,10 +2,10 @@ using System.Text.Json;
 using Freshet.Api.Problems;
 using Microsoft.AspNetCore.Http;
 
-namespace Freshet.Api.Refresh;
+namespace Freshet.Api.Requests;
 
 /// <summary>Reads a call from a request: from its JSON body, or from its query.</summary>
-internal static class RefreshCallReader
+internal static class SelectionCallReader
 {
     // Enough for a thousand patterns of 63 bytes.
     private const int MostBytes = 128 * 1024;
@@ -13,11 +13,13 @@ internal static class RefreshCallReader
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     /// <exception cref="ProblemException">It cannot be read.</exception>
-    public static async Task<RefreshCall> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    /// <param name="known">The fields that the call has.</param>
+    public static async Task<SelectionCall> ReadAsync(
+        HttpRequest request, IReadOnlyList<string> known, CancellationToken cancellationToken)
     {
         var body = await BodyAsync(request, cancellationToken);
         if (body.Length == 0)
-            return RefreshFields.OfQuery(request.Query);
+            return SelectionFields.OfQuery(request.Query, known);
         if (!request.HasJsonContentType())
             throw new ProblemException(
                 StatusCodes.Status415UnsupportedMediaType,
@@ -32,7 +34,7 @@ internal static class RefreshCallReader
         try
         {
             using var document = JsonDocument.Parse(body, Strict);
-            return RefreshFields.OfJson(document.RootElement);
+            return SelectionFields.OfJson(document.RootElement, known);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter is a text that no UTF-16 can hold
         {
