@@ -1,4 +1,5 @@
 using Freshet.Api.Json;
+using Freshet.Api.Dashboard;
 using Freshet.Api.Databases;
 using Freshet.Api.Graph;
 using Freshet.Api.Health;
@@ -16,7 +17,8 @@ namespace Freshet.Api;
 /// <summary>Wires the API for both hosts.</summary>
 public static class FreshetApi
 {
-    /// <summary>Adds the endpoints to a host that has called <c>AddFreshet</c>.</summary>
+    /// <summary>Adds the endpoints to a host that has called <c>AddFreshet</c>; one that serves the dashboard adds its
+    /// <see cref="DashboardOptions"/>.</summary>
     public static IServiceCollection AddFreshetApi(this IServiceCollection services)
     {
         services.AddResponseCompression(); // only JsonAnswer uses it, for what is large
@@ -34,6 +36,7 @@ public static class FreshetApi
         services.AddSingleton<PauseEndpoint>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<OpenApiEndpoint>();
+        services.AddSingleton<DashboardEndpoint>();
         return services;
     }
 }

@@ -1,3 +1,4 @@
+using Freshet.Api.Dashboard;
 using Freshet.Api.Graph;
 using Freshet.Api.Health;
 using Freshet.Api.OpenApi;
@@ -18,6 +19,23 @@ public static class FreshetRoutes
 {
     /// <summary>Open to all: it names nothing.</summary>
     public const string Health = "/api/health";
+
+    private const string Page = "/api/dashboard";
+
+    /// <summary>A path that no key guards: what lies there holds no data.</summary>
+    public static bool IsOpen(PathString path) =>
+        path == "/" || path.Equals(Health, StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments(Page, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The dashboard, and the way to it from the root.</summary>
+    public static void MapDashboard(this IEndpointRouteBuilder routes)
+    {
+        var dashboard = routes.ServiceProvider.GetRequiredService<DashboardEndpoint>();
+        Map(routes, HttpMethods.Get, "/", _ => Task.FromResult(Results.Redirect(Page[1..])));
+        Map(routes, HttpMethods.Get, Page, _ => Task.FromResult(dashboard.Page()));
+        Map(routes, HttpMethods.Get, Page + "/{version}/{*file}", context => Task.FromResult(
+            dashboard.File((string)context.Request.RouteValues["version"]!, (string?)context.Request.RouteValues["file"]))); // as above
+    }
 
     /// <param name="dispatch">Takes the runs that a call has started.</param>
     public static void MapFreshet(this IEndpointRouteBuilder routes, Action<RunMessage> dispatch)

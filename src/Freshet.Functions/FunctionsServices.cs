@@ -1,5 +1,6 @@
 using Azure.Security.KeyVault.Secrets;
 using Freshet.Api;
+using Freshet.Api.Dashboard;
 using Freshet.Hosting;
 using Freshet.Hosting.Credentials;
 using Freshet.Hosting.Settings;
@@ -35,7 +36,7 @@ internal static class FunctionsServices
         builder.Services.AddSingleton(settings);
         builder.Services.AddSingleton(settings.Limits);
         builder.Services.AddSingleton(settings.Timers);
-        builder.Services.AddFreshet(settings.Freshet).AddFreshetApi();
+        builder.Services.AddFreshet(settings.Freshet).AddFreshetApi().AddSingleton(DashboardOptions.Functions);
         builder.Services.AddSingleton<TickMessages>();
         builder.Services.AddSingleton<QueueWorker>();
         builder.Services.AddSingleton<Executions>();

@@ -13,6 +13,8 @@ public sealed class FunctionListTests
             .Order(StringComparer.Ordinal).ShouldBe(
             [
                 "CancelRun: from httpTrigger delete runs/{id} Function, to http",
+                "Dashboard: from httpTrigger get+head dashboard Anonymous, to http",
+                "DashboardFile: from httpTrigger get+head dashboard/{version}/{*file} Anonymous, to http",
                 "ExecuteRun: from queueTrigger freshet-runs, to queue freshet-runs",
                 "GetGraph: from httpTrigger get+head graph Function, to http",
                 "GetRun: from httpTrigger get+head runs/{id} Function, to http",

@@ -77,6 +77,7 @@ internal static class ServeCommand
     {
         if (!json)
             Console.Out.WriteLine(
-                $"Freshet serves {address}; press Ctrl-C to stop. Try: curl {(hasKey ? "-H 'x-functions-key: …' " : "")}{address}/api/views");
+                $"Freshet serves {address}; press Ctrl-C to stop. Dashboard: {address}/api/dashboard. "
+                + $"Try: curl {(hasKey ? "-H 'x-functions-key: …' " : "")}{address}/api/views");
     }
 }

@@ -20,7 +20,7 @@ internal sealed class ApiKey(string key)
 
     public Task CheckAsync(HttpContext context, RequestDelegate next)
     {
-        if (context.Request.Path.Equals(FreshetRoutes.Health, StringComparison.OrdinalIgnoreCase)
+        if (FreshetRoutes.IsOpen(context.Request.Path)
             || Matches(context.Request.Headers[Header])
             || Matches(Token(context.Request.Headers.Authorization)))
             return next(context);

@@ -1,5 +1,6 @@
 using System.Net;
 using Freshet.Api;
+using Freshet.Api.Dashboard;
 using Freshet.Api.Problems;
 using Freshet.Hosting;
 using Freshet.Hosting.Databases;
@@ -61,7 +62,7 @@ internal sealed class Service : IAsyncDisposable
         builder.Services.AddRoutingCore();
         // The command has its own way with signals.
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddFreshet(settings).AddFreshetApi();
+        builder.Services.AddFreshet(settings).AddFreshetApi().AddSingleton(DashboardOptions.Service);
         builder.Services.AddSingleton<Dispatcher>().AddSingleton<TickLoop>().AddSingleton<SweepLoop>();
         _app = builder.Build();
         _dispatcher = _app.Services.GetRequiredService<Dispatcher>();
@@ -73,6 +74,7 @@ internal sealed class Service : IAsyncDisposable
             _app.Use(SameSite.CheckAsync);
         _app.UseRouting();
         _app.MapFreshet(_dispatcher.Add);
+        _app.MapDashboard();
     }
 
     /// <summary>Where it listens, once it does.</summary>

@@ -20,7 +20,13 @@ public class FolderTests
             ]
         },
         { "Freshet.Hosting", ["Settings", "Credentials", "Databases", "Dispatch", "Json", "Telemetry", ""] },
-        { "Freshet.Api", ["Json", "Problems", "Requests", "Answers", "Databases", "Runs", "Refresh", "Views", "Graph", "Policies", "Health", "OpenApi", ""] },
+        {
+            "Freshet.Api",
+            [
+                "Json", "Problems", "Requests", "Answers", "Databases", "Runs", "Refresh", "Views", "Graph", "Policies", "Health", "OpenApi",
+                "Dashboard", "",
+            ]
+        },
     };
 
     [Theory]
