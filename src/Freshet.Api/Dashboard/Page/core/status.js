@@ -46,10 +46,13 @@ export function sentence(views, status, now) {
   return worst ? `${first} ${full(worst)} ${state(worst, status(worst), now(worst))}` : first;
 }
 
+/** The name of a PostgreSQL condition, such as division_by_zero, is words with underscores. @param {string} text */
+const words = text => text.replace(/\.$/, '').replace(/^[a-z]+(_[a-z]+)+(?=$| \()/, name => name.replaceAll('_', ' '));
+
 /** @param {View} view @param {string} status @param {number} now */
 export function state(view, status, now) {
   const late = parse(view.lateAfter);
   const past = late !== null && late < now ? `${span(now - late)} late` : status;
   const why = view.lastFailure?.message ?? view.lastFailure?.reason;
-  return `is ${past}${why ? `: ${why.replace(/\.$/, '')}` : ''}.`;
+  return `is ${past}${why ? `: ${words(why)}` : ''}.`;
 }

@@ -13,7 +13,7 @@ export function Why({ view, status }) {
   const text = useTicking(() => {
     const at = now(view.database);
     const [next, failed] = [parse(view.nextTryAt), parse(view.lastFailure?.at)];
-    return [status === 'fresh' || status === 'refreshing' ? '' : `It ${state(view, status, at)}`,
+    return [['fresh', 'refreshing', 'unscheduled', 'never'].includes(status) ? '' : `It ${state(view, status, at)}`,
       view.failuresInRow > 0 ? `Failed ${counted(view.failuresInRow, 'time')} in a row${failed ? `, last at ${clockUtc(failed)}` : ''}.` : '',
       view.lastFailure?.sqlState ? `PostgreSQL: ${view.lastFailure.sqlState}.` : '',
       next && view.failuresInRow > 0 ? next > at ? `Next try in ${span(next - at)}.` : 'Next try is due.' : '',
@@ -25,7 +25,7 @@ export function Why({ view, status }) {
 
 /** @param {{view: View, status: string, mayAct: boolean}} props */
 export const Attention = ({ view, status, mayAct }) => html`<article class="attention">
-  <h3><${Status} status=${status} /> <a href=${viewPlace(view)}>${full(view)}</a>
+  <h3><${Status} status=${status} /> <a href=${viewPlace(view)}>${full(view)}</a>${' '}
     <span class="quiet">data as of <${Age} at=${view.dataAsOf} database=${view.database} /></span></h3>
   <${Why} view=${view} status=${status} /><${Problems} problems=${view.problems.filter(problem => problem.severity !== 'info').slice(0, 3)} />
   <div class="buttons">${mayAct && html`<${Acts} selection=${{ views: [view] }} label="Refresh now" />`}

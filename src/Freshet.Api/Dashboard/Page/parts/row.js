@@ -16,7 +16,7 @@ function Promise_({ view }) {
   });
   const [from, to] = [parse(view.dataAsOf), parse(view.lateAfter)];
   if (from === null || to === null) return html`<span class="quiet">no promise</span>`;
-  return html`<span class="promise"><svg class="bar" viewBox="0 0 50 8" preserveAspectRatio="none" aria-hidden="true">
+  return html`<span class="promise"><svg class="gauge" viewBox="0 0 50 8" preserveAspectRatio="none" aria-hidden="true">
     <rect class="all" width="50" height="8" />${part !== null && html`<rect class="part ${part >= 1 ? 'over' : ''}" width=${part * 50} height="8" />`}</svg>
     <span title=${`The promise: data no older than ${span(to - from)}, so not after ${utc(to)}`}>${span(to - from)}</span></span>`;
 }
