@@ -36,6 +36,14 @@ test('the critical path follows what each view waited for', () => {
   assert.deepEqual(criticalPath([a, b, { schema: 's', name: 'c', finishedAt: at(2), waitedFor: null }]), [a, b]);
 });
 
+test('the critical path goes over the lane where a view waited for that', () => {
+  const [a, b, c] = [['a', 1, 0, 3], ['b', 2, 0, 1], ['c', 2, 1, 4]].map(([name, lane, from, to]) =>
+    ({ schema: 's', name, lane, startedAt: at(from), finishedAt: at(to), waitedFor: null }));
+  assert.deepEqual(criticalPath([a, b, c]), [b, c]);
+  const d = { schema: 's', name: 'd', lane: 1, startedAt: at(4.5), finishedAt: at(5), waitedFor: { schema: 's', name: 'c' } };
+  assert.deepEqual(criticalPath([a, b, c, d]), [b, c, d]);
+});
+
 test('lanes hold what is done and what is under way', () => {
   const run = { startedAt: at(-2), requestedAt: at(-2), finishedAt: null, lanes: 2, refreshes: [{ schema: 's', name: 'a', status: 'refreshed', lane: 1, startedAt: at(-2), finishedAt: at(-1), waits: [] }],
     plan: [{ schema: 's', name: 'b', state: 'refreshing', since: at(-1), lane: 2 }] };

@@ -3,20 +3,27 @@ import { parse } from './time.js';
 /** @param {{schema: string, name: string}} view */
 const key = view => JSON.stringify([view.schema, view.name]);
 
-/** The chain of views that the end of a run waited for, the first one first.
- * @param {Refresh[]} refreshes */
+/** The chain of views that the end of a run waited for, the first one first: each waited for the one before it, or for the lane that
+ * this one had. @param {Refresh[]} refreshes */
 export function criticalPath(refreshes) {
   const done = refreshes.filter(refresh => refresh.finishedAt);
   const byName = new Map(done.map(refresh => [key(refresh), refresh]));
-  let last = done.reduce((latest, refresh) => !latest || String(refresh.finishedAt) > String(latest.finishedAt) ? refresh : latest,
-    /** @type {Refresh | undefined} */ (undefined));
+  const latest = (/** @type {Refresh[]} */ some) => some.reduce((a, b) => !a || end(b) > end(a) ? b : a, /** @type {Refresh | undefined} */ (undefined));
   const path = /** @type {Refresh[]} */ ([]);
-  while (last && !path.includes(last)) {
-    path.unshift(last);
-    last = last.waitedFor ? byName.get(key(last.waitedFor)) : undefined;
+  for (let last = latest(done); last && !path.includes(last);) {
+    const current = last;
+    const { lane, startedAt, waitedFor } = current;
+    path.unshift(current);
+    const before = lane && startedAt ? latest(done.filter(other => other.lane === lane && other !== current && end(other) <= (parse(startedAt) ?? 0))) : undefined;
+    const read = waitedFor ? byName.get(key(waitedFor)) : undefined;
+    // It was ready long before, so the lane was what it waited for.
+    last = before && (!read || end(before) > end(read)) ? before : read;
   }
   return path;
 }
+
+/** @param {Refresh} refresh */
+const end = refresh => parse(refresh.finishedAt) ?? 0;
 
 /** Bars and waits by lane, in ms from the start of the run. @param {Run} run @param {number} now */
 export function lanes(run, now) {
@@ -41,4 +48,4 @@ export function ticks(end, most = 6) {
 }
 
 /** @param {string} status */
-export const active = status => ['queued', 'running', 'interrupted', 'lost'].includes(status);
+export const active = status => ['queued', 'running', 'interrupted', 'abandoned'].includes(status);
