@@ -1,3 +1,4 @@
+using Freshet.Api.Access;
 using Freshet.Api.Json;
 using Freshet.Api.Dashboard;
 using Freshet.Api.Databases;
@@ -34,6 +35,7 @@ public static class FreshetApi
         services.AddSingleton<ViewDetailEndpoint>();
         services.AddSingleton<GraphEndpoint>();
         services.AddSingleton<PauseEndpoint>();
+        services.AddSingleton<AccessEndpoint>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<OpenApiEndpoint>();
         services.AddSingleton<DashboardEndpoint>();

@@ -1,4 +1,5 @@
 using Freshet.Api.Dashboard;
+using Freshet.Api.Access;
 using Freshet.Api.Graph;
 using Freshet.Api.Health;
 using Freshet.Api.OpenApi;
@@ -20,12 +21,26 @@ public static class FreshetRoutes
     /// <summary>Open to all: it names nothing.</summary>
     public const string Health = "/api/health";
 
-    private const string Page = "/api/dashboard";
+    /// <summary>Open to all whose address is signed.</summary>
+    public const string Badge = "/api/badge.svg";
 
-    /// <summary>A path that no key guards: what lies there holds no data.</summary>
+    private const string Page = "/api/dashboard";
+    private const string Act = "/api/access/act";
+    private const string Suggestions = "/api/suggestions";
+
+    /// <summary>A path that no key guards: what lies there holds no data, or is guarded by a signature.</summary>
     public static bool IsOpen(PathString path) =>
-        path == "/" || path.Equals(Health, StringComparison.OrdinalIgnoreCase)
+        path.Equals(Health, StringComparison.OrdinalIgnoreCase)
+        || path.Equals(Badge, StringComparison.OrdinalIgnoreCase)
+        || path == "/"
         || path.StartsWithSegments(Page, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a request changes nothing, and shows only what everybody may know who may look.</summary>
+    /// <remarks>Suggestions hold statements of other sessions.</remarks>
+    public static bool IsForViewers(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method))
+        && !request.Path.StartsWithSegments(Act, StringComparison.OrdinalIgnoreCase)
+        && !request.Path.StartsWithSegments(Suggestions, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The dashboard, and the way to it from the root.</summary>
     public static void MapDashboard(this IEndpointRouteBuilder routes)
@@ -47,6 +62,7 @@ public static class FreshetRoutes
         var details = services.GetRequiredService<ViewDetailEndpoint>();
         var graph = services.GetRequiredService<GraphEndpoint>();
         var pauses = services.GetRequiredService<PauseEndpoint>();
+        var access = services.GetRequiredService<AccessEndpoint>();
         var health = services.GetRequiredService<HealthEndpoint>();
         var openApi = services.GetRequiredService<OpenApiEndpoint>();
 
@@ -67,6 +83,8 @@ public static class FreshetRoutes
         Map(routes, HttpMethods.Get, "/api/graph", context => graph.GetAsync(context.Request, context.RequestAborted));
         Map(routes, HttpMethods.Post, "/api/pause", context => pauses.PauseAsync(context.Request, context.RequestAborted));
         Map(routes, HttpMethods.Post, "/api/resume", context => pauses.ResumeAsync(context.Request, context.RequestAborted));
+        Map(routes, HttpMethods.Get, "/api/access", context => Task.FromResult(access.Get(context.Request)));
+        Map(routes, HttpMethods.Get, Act, _ => Task.FromResult(access.GetAct()));
         Map(routes, HttpMethods.Get, Health, context => health.GetAsync(context.RequestAborted));
         Map(routes, HttpMethods.Get, "/api/openapi.json", _ => Task.FromResult(openApi.Get()));
     }

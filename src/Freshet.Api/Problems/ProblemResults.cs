@@ -23,6 +23,8 @@ public static class ProblemResults
         ["too_large"] = "The request is too large",
         ["not_json"] = "The request is not JSON",
         ["unauthorized"] = "The key is missing or wrong",
+        ["view_only"] = "The key does not allow to act",
+        ["badges_off"] = "Badges are off",
         ["forbidden"] = "The request comes from another site",
         ["not_found"] = "There is nothing at this address",
         ["method_not_allowed"] = "This address does not support this method",

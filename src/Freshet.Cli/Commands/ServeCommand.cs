@@ -33,20 +33,21 @@ internal static class ServeCommand
     {
         var listen = text is null ? ListenAddress.Default : ListenAddress.Parse(text);
         var settings = Session.ReadSettings(parsed);
-        if (!listen.IsLoopback && string.IsNullOrEmpty(settings.ApiKey))
+        if (!listen.IsLoopback && !settings.Access.NeedsKey)
             throw new UsageException(
                 $"Anyone who can reach {listen.Address} could start and cancel refreshes. Set Freshet__ApiKey to a long random text, "
                 + "which callers send in the header x-functions-key, or listen on 127.0.0.1.");
-        if (settings.ApiKey is { Length: < ApiKey.Shortest })
-            throw new UsageException(
-                $"Freshet:ApiKey is too short: a key of fewer than {ApiKey.Shortest} characters can be guessed. To make one: openssl rand "
-                    + "-hex 32");
+        Keys.Check(settings.Access);
+        if (settings.Access is { ViewerKeys.Count: > 0, ApiKeys.Count: 0 })
+            ErrorOutput.Remark(
+                "Nobody can act over HTTP, because Freshet:ViewerKey is set but Freshet:ApiKey is not: callers with that key can only look. "
+                + "Set Freshet__ApiKey too for callers who start and cancel refreshes.");
         var json = parsed.GetValue(CommonOptions.Json);
         await using var service = new Service(
             settings, listen, json, parsed.GetValue(CommonOptions.Verbose) ? LogLevel.Debug : LogLevel.Information);
         try
         {
-            await service.RunAsync(() => Greet(service.Address, settings.ApiKey is not null, json), signals.Either);
+            await service.RunAsync(() => Greet(service.Address, settings.Access.NeedsKey, json), signals.Either);
         }
         catch (IOException e) when (e.InnerException is AddressInUseException)
         {

@@ -1,4 +1,6 @@
 using System.Net;
+using Freshet.Api;
+using Freshet.Api.Access;
 using Freshet.Api.Problems;
 using Microsoft.AspNetCore.Http;
 
@@ -8,13 +10,20 @@ namespace Freshet.Cli;
 /// of this machine's may.</summary>
 internal static class SameSite
 {
+    private static readonly Caller Local = new(MayAct: true, KeyNeeded: false);
+
     public static Task CheckAsync(HttpContext context, RequestDelegate next)
     {
         var request = context.Request;
         var origin = request.Headers.Origin.ToString();
         var own = $"{request.Scheme}://{request.Host}";
-        if (IsOwn(request.Host.Host) && (origin.Length == 0 || origin.Equals(own, StringComparison.OrdinalIgnoreCase)))
+        if (FreshetRoutes.IsOpen(request.Path))
             return next(context);
+        if (IsOwn(request.Host.Host) && (origin.Length == 0 || origin.Equals(own, StringComparison.OrdinalIgnoreCase)))
+        {
+            Local.Enter(context);
+            return next(context);
+        }
         return ProblemResults
             .Of(
                 StatusCodes.Status403Forbidden,

@@ -68,8 +68,8 @@ internal sealed class Service : IAsyncDisposable
         _dispatcher = _app.Services.GetRequiredService<Dispatcher>();
 
         _app.UseStatusCodePages(page => Unanswered(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
-        if (settings.ApiKey is { Length: > 0 } key)
-            _app.Use(new ApiKey(key).CheckAsync);
+        if (settings.Access.NeedsKey)
+            _app.Use(new Keys(settings.Access).CheckAsync);
         else
             _app.Use(SameSite.CheckAsync);
         _app.UseRouting();

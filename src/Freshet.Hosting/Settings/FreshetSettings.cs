@@ -10,6 +10,6 @@ namespace Freshet.Hosting.Settings;
 public sealed record FreshetSettings(
     CadenceSet Cadences, RefreshOptions Refresh, IReadOnlyDictionary<string, DatabaseOptions> Databases, IReadOnlyList<string> Warnings)
 {
-    /// <summary>What callers of <c>freshet serve</c> must send; null: only this machine may call.</summary>
-    public string? ApiKey { get; init; }
+    /// <summary>Who may look and act over HTTP.</summary>
+    public AccessSettings Access { get; init; } = AccessSettings.None;
 }

@@ -24,7 +24,7 @@ internal static class SettingNames
     private static IEnumerable<string> All => Sections
         .SelectMany(section => section.Options.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Select(property => $"{section.Section}:{property.Name}"))
-        .Append("Freshet:ApiKey");
+        .Concat(AccessReader.Names.Select(name => $"Freshet:{name}"));
 
     /// <summary>An environment variable that was meant for Freshet, with single underscores where two belong.</summary>
     /// <returns>The variable that was meant; null if it was none.</returns>

@@ -26,7 +26,7 @@ public static partial class SettingsReader
     public static FreshetSettings Read(IConfiguration configuration, params string[] others)
     {
         var binder = new SettingsBinder();
-        string[] known = ["ApiKey", "Cadences", "Databases", "Refresh", .. others];
+        string[] known = [.. AccessReader.Names, "Cadences", "Databases", "Refresh", .. others];
         var unknown = configuration.GetSection(Root).GetChildren()
             .Where(section => !known.Contains(section.Key, StringComparer.OrdinalIgnoreCase));
         foreach (var section in unknown)
@@ -46,11 +46,9 @@ public static partial class SettingsReader
             .ToDictionary(section => section.Key, binder.Bind<DatabaseOptions>);
         foreach (var (name, options) in databases)
             Check(name, options, binder.Errors);
+        var access = AccessReader.Read(configuration, binder.Errors);
         return binder.Errors.Count == 0
-            ? new(new CadenceSet(cadences), refresh, databases, binder.Warnings)
-            {
-                ApiKey = configuration["Freshet:ApiKey"]?.Trim() is { Length: > 0 } key ? key : null,
-            }
+            ? new(new CadenceSet(cadences), refresh, databases, binder.Warnings) { Access = access }
             : throw new SettingsException(binder.Errors);
     }
 
