@@ -1,4 +1,5 @@
 using Freshet.Api.Access;
+using Freshet.Api.Badges;
 using Freshet.Api.Json;
 using Freshet.Api.Dashboard;
 using Freshet.Api.Databases;
@@ -36,6 +37,8 @@ public static class FreshetApi
         services.AddSingleton<GraphEndpoint>();
         services.AddSingleton<PauseEndpoint>();
         services.AddSingleton<AccessEndpoint>();
+        services.AddSingleton<BadgeReader>();
+        services.AddSingleton<BadgeEndpoint>();
         services.AddSingleton<HealthEndpoint>();
         services.AddSingleton<OpenApiEndpoint>();
         services.AddSingleton<DashboardEndpoint>();

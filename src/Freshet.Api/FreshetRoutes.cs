@@ -1,5 +1,6 @@
 using Freshet.Api.Dashboard;
 using Freshet.Api.Access;
+using Freshet.Api.Badges;
 using Freshet.Api.Graph;
 using Freshet.Api.Health;
 using Freshet.Api.OpenApi;
@@ -63,6 +64,7 @@ public static class FreshetRoutes
         var graph = services.GetRequiredService<GraphEndpoint>();
         var pauses = services.GetRequiredService<PauseEndpoint>();
         var access = services.GetRequiredService<AccessEndpoint>();
+        var badges = services.GetRequiredService<BadgeEndpoint>();
         var health = services.GetRequiredService<HealthEndpoint>();
         var openApi = services.GetRequiredService<OpenApiEndpoint>();
 
@@ -83,6 +85,8 @@ public static class FreshetRoutes
         Map(routes, HttpMethods.Get, "/api/graph", context => graph.GetAsync(context.Request, context.RequestAborted));
         Map(routes, HttpMethods.Post, "/api/pause", context => pauses.PauseAsync(context.Request, context.RequestAborted));
         Map(routes, HttpMethods.Post, "/api/resume", context => pauses.ResumeAsync(context.Request, context.RequestAborted));
+        Map(routes, HttpMethods.Get, "/api/badge", context => badges.GetAddressAsync(context.Request, context.RequestAborted));
+        Map(routes, HttpMethods.Get, Badge, context => badges.GetImageAsync(context.Request, context.RequestAborted));
         Map(routes, HttpMethods.Get, "/api/access", context => Task.FromResult(access.Get(context.Request)));
         Map(routes, HttpMethods.Get, Act, _ => Task.FromResult(access.GetAct()));
         Map(routes, HttpMethods.Get, Health, context => health.GetAsync(context.RequestAborted));

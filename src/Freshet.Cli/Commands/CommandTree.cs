@@ -57,7 +57,7 @@ internal static class CommandTree
             ViewsCommand.Create(signals), PlanCommand.Create(signals), RefreshCommand.Create(signals),
             CheckCommand.Create(signals), RunsCommand.Create(signals),
             PolicyCommand.Create(signals), PauseCommand.CreatePause(signals), PauseCommand.CreateResume(signals),
-            InitCommand.Create(signals), ServeCommand.Create(signals), DemoCommand.Create(signals),
+            BadgeCommand.Create(signals), InitCommand.Create(signals), ServeCommand.Create(signals), DemoCommand.Create(signals),
         })
         {
             root.Subcommands.Add(command);

@@ -15,10 +15,7 @@ internal sealed class PolicyWriter(Session session, Database database, Cancellat
     /// <exception cref="UsageException">There are several, or it has no such ledger.</exception>
     public static async Task<PolicyWriter> OpenAsync(Session session, CancellationToken cancellationToken)
     {
-        if (session.Databases is not [var database])
-            throw new UsageException(
-                "Several databases are configured. Choose one with --database: "
-                + $"{string.Join(", ", session.Databases.Select(known => known.Name))}.");
+        var database = session.RequireOneDatabase();
         await Ledgers.ReadAccessAsync(database, cancellationToken);
         var access = await LedgerSchema.InstallAsync(database, cancellationToken);
         if (!access.IsCurrent)

@@ -59,6 +59,14 @@ internal sealed class Session : IAsyncDisposable
         return settings with { Databases = Chosen(settings.Databases, parsed.GetValue(CommonOptions.Database)) };
     }
 
+    /// <summary>The one database that the call is about.</summary>
+    /// <exception cref="UsageException">There are several.</exception>
+    public Database RequireOneDatabase() => Databases is [var database]
+        ? database
+        : throw new UsageException(
+            "Several databases are configured. Choose one with --database: "
+            + $"{string.Join(", ", Databases.Select(known => known.Name))}.");
+
     public async ValueTask DisposeAsync()
     {
         _export?.Dispose();

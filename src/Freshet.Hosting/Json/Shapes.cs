@@ -15,6 +15,7 @@ namespace Freshet.Hosting.Json;
 [JsonSerializable(typeof(IReadOnlyList<ReasonShape>))]
 [JsonSerializable(typeof(IReadOnlyList<HistoryShape>))]
 [JsonSerializable(typeof(GraphShape))]
+[JsonSerializable(typeof(BadgeShape))]
 [JsonSerializable(typeof(IReadOnlyList<CheckShape>))]
 [JsonSerializable(typeof(RunShape))]
 [JsonSerializable(typeof(IReadOnlyList<RunShape>))]
