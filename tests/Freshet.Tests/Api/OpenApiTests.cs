@@ -40,6 +40,9 @@ public class OpenApiTests
         { "Failure", "", ProblemJson.Default.Options.GetTypeInfo(typeof(FailureShape)) },
         { "Health", "", HealthJson.Default.HealthShape },
         { "Health", "databases", HealthJson.Default.Options.GetTypeInfo(typeof(HealthShape.DatabaseCounts)) },
+        { "Access", "", AccessJson.Default.AccessShape },
+        { "MayAct", "", AccessJson.Default.ActShape },
+        { "Badge", "", Freshet.Hosting.Json.Shapes.Default.BadgeShape },
         { "Problem", "", ProblemJson.Default.ProblemShape },
     };
 
@@ -157,7 +160,7 @@ public class OpenApiTests
         names.ShouldBe(
             [
                 "StartRefresh", "ListRuns", "GetRun", "CancelRun", "ListViews", "GetView", "GetViewHistory", "GetViewProblems", "GetGraph",
-                "PauseViews", "ResumeViews", "Health", "OpenApi",
+                "PauseViews", "ResumeViews", "GetAccess", "GetAccessToAct", "GetBadge", "GetBadgeImage", "Health", "OpenApi",
             ],
             ignoreOrder: true);
     }

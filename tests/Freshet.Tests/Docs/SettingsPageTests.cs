@@ -16,7 +16,7 @@ public sealed class SettingsPageTests
         [
             .. Of<DatabaseOptions>("Freshet:Databases:<name>"), .. Of<CadenceOptions>("Freshet:Cadences:<name>"),
             .. Of<RefreshOptions>("Freshet:Refresh").Select(name => name == "Freshet:Refresh:Settings" ? $"{name}:<parameter>" : name),
-            "Freshet:ApiKey", "Freshet:KeyVault:Uri", "Freshet:KeyVault:ReloadInterval",
+            "Freshet:ApiKey", "Freshet:ViewerKey", "Freshet:BadgeKey", "Freshet:PublicUrl", "Freshet:KeyVault:Uri", "Freshet:KeyVault:ReloadInterval",
         ];
 
         Rows.Keys.ShouldBe(known, ignoreOrder: true);

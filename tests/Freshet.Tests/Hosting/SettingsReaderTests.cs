@@ -89,6 +89,8 @@ public sealed class SettingsReaderTests
     [InlineData("FRESHET_DATABASES_MAIN_CONNECTION_STRING", "Freshet__Databases__main__ConnectionString")]
     [InlineData("Freshet_Refresh_MaxBlocking", "Freshet__Refresh__MaxBlocking")]
     [InlineData("FRESHET_API_KEY", "Freshet__ApiKey")]
+    [InlineData("FRESHET_VIEWER_KEY", "Freshet__ViewerKey")]
+    [InlineData("FRESHET_BADGE_KEY", "Freshet__BadgeKey")]
     [InlineData("freshet_cadences_weekly_schedule", "Freshet__Cadences__weekly__Schedule")]
     public void Read_variable_with_single_underscores_warns_with_the_right_one(string variable, string meant)
     {
