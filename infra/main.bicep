@@ -90,6 +90,12 @@ param cadences cadence[] = []
 
 param refresh refreshOptions = {}
 
+@description('The app reads the key of badges, the secret Freshet--BadgeKey, from the vault. Store it there first.')
+param badges bool = false
+
+@description('The address at which browsers reach the app, without /api, for the addresses of badges. Empty: they are paths.')
+param publicUrl string = ''
+
 @allowed([
   512
   2048
@@ -306,6 +312,8 @@ module app 'modules/app.bicep' = {
     serverHost: needsServer ? postgres!.outputs.host : ''
     cadences: cadences
     refresh: refresh
+    badges: badges
+    publicUrl: publicUrl
   }
   // It reads its package from the storage as soon as it is there: the role, and the way through the network, come first.
   dependsOn: [

@@ -22,3 +22,5 @@ param alertEmails = ['a@example.com', 'b@example.com']
 param noRunWindow = 'PT4H'
 param dailyLogCapGB = 1
 param salt = '2'
+param badges = true
+param publicUrl = 'https://freshet.example.com'

@@ -31,6 +31,12 @@ param serverHost string
 param cadences cadence[]
 param refresh refreshOptions
 
+@description('The key of badges is a secret in the vault.')
+param badges bool
+
+@description('Empty: not known.')
+param publicUrl string
+
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: identityName
 }
@@ -64,7 +70,11 @@ var entraDatabases = filter(databases, db => !(db.?secret ?? false))
 
 // A vault is read at every start, so that one without secrets only costs time.
 var vaultSettings = [
-  { key: 'Freshet__KeyVault__Uri', value: length(entraDatabases) == length(databases) ? null : vaultUri }
+  { key: 'Freshet__KeyVault__Uri', value: length(entraDatabases) == length(databases) && !badges ? null : vaultUri }
+]
+
+var badgeSettings = [
+  { key: 'Freshet__PublicUrl', value: empty(publicUrl) ? null : publicUrl }
 ]
 
 // What is null is not set, so that the app's own default holds. Two underscores stand for the colon of a setting's name.
@@ -130,7 +140,7 @@ var serverSettings = map(items(refresh.?settings ?? {}), parameter => {
 })
 
 var chosenSettings = filter(
-  concat(vaultSettings, addressSettings, databaseSettings, patternSettings, cadenceSettings, refreshSettings, serverSettings),
+  concat(vaultSettings, badgeSettings, addressSettings, databaseSettings, patternSettings, cadenceSettings, refreshSettings, serverSettings),
   setting => setting.value != null
 )
 

@@ -21,6 +21,7 @@ internal static partial class AppSettings
         "AllowSwap" => "True",
         "Retention" => "30.00:00:00",
         "StatementTimeout" or "LockTimeout" or "MaxBlocking" or "OutagePatience" or "RunDeadline" or "ReloadInterval" => "00:00:30",
+        "PublicUrl" => "https://freshet.example.com",
         "Uri" => "https://vault.example.com/",
         _ => "value",
     };
