@@ -1,6 +1,6 @@
-using Freshet.Api.Dashboard;
 using Freshet.Api.Access;
 using Freshet.Api.Badges;
+using Freshet.Api.Dashboard;
 using Freshet.Api.Graph;
 using Freshet.Api.Health;
 using Freshet.Api.OpenApi;

@@ -23,7 +23,7 @@ public class FolderTests
         {
             "Freshet.Api",
             [
-                "Json", "Problems", "Requests", "Answers", "Databases", "Runs", "Refresh", "Views", "Graph", "Policies", "Health", "OpenApi",
+                "Json", "Problems", "Requests", "Answers", "Databases", "Runs", "Refresh", "Views", "Graph", "Policies", "Badges", "Access", "Health", "OpenApi",
                 "Dashboard", "",
             ]
         },
