@@ -24,7 +24,7 @@ internal static class BrowserProgram
                 ? (given, null)
                 : (null, "There is no browser to test in: set FRESHET_TEST_BROWSER to the path of one.");
         var script = System.IO.Path.Combine(Repository, "eng", "browser");
-        var start = new ProcessStartInfo(script) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(script) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         using var process = Process.Start(start)!; // it is no document to be opened by a running program
         var (path, missing) = (process.StandardOutput.ReadToEnd().Trim(), process.StandardError.ReadToEnd().Trim());
         process.WaitForExit();

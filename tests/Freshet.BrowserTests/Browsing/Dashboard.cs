@@ -23,16 +23,21 @@ internal sealed class Dashboard : IAsyncDisposable
     /// <summary>Opens the page at a place of it.</summary>
     /// <param name="place">Such as <c>#/runs</c>.</param>
     /// <param name="prepare">Called before the page loads.</param>
+    public static Task<Dashboard> OpenAsync(
+        FreshetService service, string place = "", Look? look = null, Func<IPage, Task>? prepare = null) =>
+        OpenAsync(service.Address, place, look, prepare);
+
+    /// <param name="address">Of a service that this test does not speak to otherwise.</param>
     public static async Task<Dashboard> OpenAsync(
-        FreshetService service, string place = "", Look? look = null, Func<IPage, Task>? prepare = null)
+        Uri address, string place = "", Look? look = null, Func<IPage, Task>? prepare = null)
     {
         var context = await TestBrowser.NewContextAsync((look ?? Look.Light).Options);
         context.SetDefaultTimeout(PatienceMs);
-        var witness = await Witness.WatchAsync(context, service.Address);
+        var witness = await Witness.WatchAsync(context, address);
         var page = await context.NewPageAsync();
         if (prepare is not null)
             await prepare(page);
-        await page.GotoAsync(new Uri(service.Address, $"/api/dashboard{place}").AbsoluteUri);
+        await page.GotoAsync(new Uri(address, $"/api/dashboard{place}").AbsoluteUri);
         return new(context, page, witness);
     }
 
