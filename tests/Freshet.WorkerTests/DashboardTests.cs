@@ -35,10 +35,11 @@ public sealed partial class DashboardTests
             var served = await service.GetAsync(path);
             served.Status.ShouldBe(200, path);
             var text = await answer.Content.ReadAsStringAsync();
-            text.ShouldBe(served.Text, path);
+            WithoutPauses(text).ShouldBe(WithoutPauses(served.Text), path);
             var headers = answer.Headers.Concat(answer.Content.Headers)
                 .ToDictionary(header => header.Key, header => string.Join(',', header.Value), StringComparer.OrdinalIgnoreCase);
-            foreach (var header in Headers)
+            // The tag stands for the content.
+            foreach (var header in Headers.Where(header => header != "ETag" || text == served.Text))
                 headers.GetValueOrDefault(header).ShouldBe(served.Headers.GetValueOrDefault(header), $"{header} of {path}");
             return text;
         }
@@ -57,6 +58,12 @@ public sealed partial class DashboardTests
         again.StatusCode.ShouldBe(HttpStatusCode.NotModified);
         (await again.Content.ReadAsByteArrayAsync()).ShouldBeEmpty();
     }
+
+    /// <summary>A page of the Functions app asks less often, as its questions keep a paid instance awake: the hosts differ in that alone.</summary>
+    private static string WithoutPauses(string page) => Pauses().Replace(page, "");
+
+    [GeneratedRegex("data-(active|idle|pause)=\"[0-9]*\"", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Pauses();
 
     private static IEnumerable<string> References(string text, string from) => Reference().Matches(text)
         .Select(match => new Uri(new Uri($"http://host{from}"), match.Groups["path"].Value).AbsolutePath);
