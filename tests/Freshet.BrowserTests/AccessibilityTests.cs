@@ -22,7 +22,7 @@ public sealed class AccessibilityTests
         "#/view?database=main&schema=reports&view=late_hourly",
         "#/view?database=main&schema=reports&view=running_hourly",
         "#/view?database=main&schema=reports&view=paused_hourly",
-        "#/view?database=main&schema=reports&view=never_hourly",
+        "#/view?database=main&schema=reports&view=never",
         "#/view?database=main&schema=reports&view=no_such_view",
     ];
 

@@ -7,7 +7,7 @@ public sealed class ActTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await GatedViewAsync(db);
-        await using var service = await FreshetService.StartAsync(db);
+        await using var service = await GatedService.StartAsync(db);
         await using var dashboard = await Dashboard.OpenAsync(service, "#/view?database=main&schema=public&view=gated_hourly");
 
         await dashboard.Button("Refresh").First.ClickAsync();
@@ -28,7 +28,7 @@ public sealed class ActTests
         await using var db = await TestDatabase.CreateAsync(server);
         var gate = await GatedViewAsync(db);
         await gate.CloseAsync();
-        await using var service = await FreshetService.StartAsync(db);
+        await using var service = await GatedService.StartAsync(db);
         var run = await service.RefreshAsync("?view=gated_hourly");
         await gate.ReachedAsync();
         await using var dashboard = await Dashboard.OpenAsync(service, $"#/run?id={run}");

@@ -1,6 +1,8 @@
+using System.Text.RegularExpressions;
+
 namespace Freshet.BrowserTests;
 
-public sealed class GraphTests
+public sealed partial class GraphTests
 {
     private const int Boxes = 230;
 
@@ -31,7 +33,7 @@ public sealed class GraphTests
 
         foreach (var name in new[] { "source", "a_hourly", "plain", "b_hourly" })
         {
-            await Dashboard.ShowsAsync(dashboard.Page.Locator("svg").GetByText(name));
+            await Dashboard.ShowsAsync(dashboard.Page.Locator("svg text").Filter(new() { HasText = name }));
             await Dashboard.ShowsAsync(dashboard.Row(name));
         }
         (await dashboard.Page.Locator("svg").GetByText("c_hourly").CountAsync()).ShouldBe(0);
@@ -65,8 +67,10 @@ public sealed class GraphTests
         await using var service = await FreshetService.StartAsync(db);
         await using var dashboard = await Dashboard.OpenAsync(service, "#/graph?database=main&schema=public&view=root_hourly");
 
-        await Dashboard.ShowsAsync(dashboard.Page.GetByText("more", new() { Exact = false }));
-        (await dashboard.Main.InnerTextAsync()).ShouldMatch(@"\+\d+ more");
-        (await dashboard.Page.Locator("svg a, svg [role=link]").CountAsync()).ShouldBeLessThan(Boxes);
+        await Dashboard.ShowsAsync(dashboard.Page.Locator("svg text").Filter(new() { HasTextRegex = Rest() }));
+        (await dashboard.Page.Locator("svg a").CountAsync()).ShouldBeLessThan(Boxes);
     }
+
+    [GeneratedRegex(@"\+\d+ more", RegexOptions.None, 1000)]
+    private static partial Regex Rest();
 }

@@ -33,7 +33,7 @@ public sealed class NameTests
             await link.First.ClickAsync();
             await Dashboard.ContainsAsync(dashboard.Page.GetByRole(AriaRole.Heading, new() { Level = 1 }), Seen(name));
             await dashboard.ShowsAsync("SELECT");
-            dashboard.Page.Url.ShouldContain($"view={Uri.EscapeDataString(name)}");
+            Uri.UnescapeDataString(dashboard.Page.Url).ShouldEndWith($"#/view?database=main&schema=public&view={name}");
             await dashboard.Page.ReloadAsync();
             await Dashboard.ContainsAsync(dashboard.Page.GetByRole(AriaRole.Heading, new() { Level = 1 }), Seen(name));
         }

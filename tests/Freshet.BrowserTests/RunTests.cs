@@ -31,7 +31,7 @@ public sealed class RunTests
         await db.ExecuteAsync(TestSupport.Views.Gated("gated_hourly") + TestSupport.Views.Reading("gated_hourly", "reading_hourly"));
         await db.RefreshAsync("*");
         await gate.CloseAsync();
-        await using var service = await FreshetService.StartAsync(db);
+        await using var service = await GatedService.StartAsync(db);
         var run = await service.RefreshAsync("?cadence=hourly");
         await gate.ReachedAsync();
         await using var dashboard = await Dashboard.OpenAsync(service, $"#/run?id={run}");

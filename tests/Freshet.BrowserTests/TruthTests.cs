@@ -38,7 +38,12 @@ public sealed class TruthTests
         await db.ExecuteAsync(TestSupport.Views.Of("source", "a_hourly"));
         await db.RefreshAsync("a_hourly");
         await using var service = await FreshetService.StartAsync(db);
-        await db.ExecuteAsync("UPDATE freshet.view_state SET late_after = now() + interval '40 seconds'");
+        // Fresh for another 40 seconds.
+        await db.ExecuteAsync(
+            """
+            INSERT INTO freshet.policy (view_schema, view_name, max_age) VALUES ('public', 'a_hourly', '1 hour');
+            UPDATE freshet.view_state SET data_as_of = now() - interval '59 minutes 20 seconds';
+            """);
         await using var dashboard = await Dashboard.OpenAsync(service, prepare: page => page.Clock.InstallAsync());
         dashboard.Witness.Expect("ERR_FAILED");
         await Dashboard.ContainsAsync(dashboard.Row("a_hourly"), "●");

@@ -13,7 +13,7 @@ const faults = [];
 const same = (what, is, should) => { if (is !== should) faults.push(`${what}: ${is}, not ${should}`); };
 
 const listed = libraries(page);
-for (const { file, package: name, version, source, licence, sha256: sum } of listed) {
+for (const { file, package: name, version, path: source, licence, sha256: sum } of listed) {
   const installed = path.join(packages, 'node_modules', name);
   const { version: locked, license } = JSON.parse(fs.readFileSync(path.join(installed, 'package.json'), 'utf8'));
   same(`version of ${name} in libraries.json`, version, locked);

@@ -13,12 +13,10 @@ try {
   fs.symlinkSync(path.join(packages, 'node_modules'), path.join(work, 'node_modules'));
   // In a copy, where a declaration takes the place of each library: the compiler prefers a library's code to a declaration elsewhere.
   fs.cpSync(page, work, { recursive: true });
-  for (const { file, types } of libraries(page)) {
-    const library = path.join(work, 'libraries', file);
-    fs.rmSync(library);
-    fs.writeFileSync(library.replace(/\.js$/, '.d.ts'), `export * from '${types}';\n`
-      + (types === 'uplot' ? `export { default } from '${types}';\n` : ''));
-  }
+  for (const { file } of libraries(page)) fs.rmSync(path.join(work, 'libraries', file));
+  fs.writeFileSync(path.join(work, 'libraries/htm-preact.d.ts'), "export * from 'htm/preact';\n");
+  fs.writeFileSync(path.join(work, 'dagre.d.ts'), "import * as all from '@dagrejs/dagre';\ndeclare global { const dagre: typeof all; }\n");
+  fs.copyFileSync(new URL('shapes.d.ts', import.meta.url), path.join(work, 'shapes.d.ts'));
   fs.writeFileSync(path.join(work, 'tsconfig.json'), JSON.stringify({
     compilerOptions: {
       allowJs: true, checkJs: true, strict: true, noEmit: true, noImplicitReturns: true, noUnusedLocals: true, skipLibCheck: true,
