@@ -17,7 +17,7 @@ public sealed class DemoTests
         {
             await using var dashboard = await Dashboard.OpenAsync(address, look: look);
             await Dashboard.ContainsAsync(dashboard.Main, "8 of 9 views are fresh");
-            await Dashboard.ContainsAsync(dashboard.Main, "division_by_zero");
+            await Dashboard.ContainsAsync(dashboard.Main, "division by zero");
             await SaveAsync(dashboard, $"dashboard-{look.Scheme.ToString().ToLowerInvariant()}.png");
         }
 

@@ -24,7 +24,7 @@ public sealed class StatusTests
         await using var dashboard = await Dashboard.OpenAsync(stage.Service);
 
         await Dashboard.ContainsAsync(dashboard.Main, "of 8 views");
-        await Dashboard.ContainsAsync(dashboard.Main, "division_by_zero");
+        await Dashboard.ContainsAsync(dashboard.Main, "division by zero");
         var text = await dashboard.Main.InnerTextAsync();
         text.IndexOf("of 8 views", StringComparison.Ordinal).ShouldBeLessThan(text.IndexOf("reports.fresh_hourly", StringComparison.Ordinal));
     }
