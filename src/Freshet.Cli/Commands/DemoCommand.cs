@@ -14,6 +14,7 @@ internal static class DemoCommand
             Examples =
             [
                 ("demo --connection 'Host=localhost;Username=postgres'", "create the database there, and drop it at the end"),
+                ("demo --connection 'Host=localhost;Username=postgres' --serve", "then serve the dashboard on it, until Ctrl-C"),
                 ("demo --connection 'Host=localhost;Username=postgres' --keep", "keep it, to try commands on"),
                 ("demo --connection 'Host=localhost;Username=postgres' --load", "only load and keep the sample data"),
             ],
@@ -21,16 +22,19 @@ internal static class DemoCommand
         };
         var keep = new Option<bool>("--keep") { Description = "Keep the sample database so that you can try commands on it" };
         var load = new Option<bool>("--load") { Description = "Only load the sample database, keep it, and print its connection string without a password" };
-        command.Add("Options", keep, load);
-        command.SetAction((parsed, _) => RunAsync(parsed, parsed.GetValue(keep), parsed.GetValue(load), signals));
+        var serve = new Option<bool>("--serve") { Description = "Then serve the dashboard on the sample database until you press Ctrl-C" };
+        command.Add("Options", keep, load, serve);
+        command.SetAction((parsed, _) => RunAsync(parsed, parsed.GetValue(keep), parsed.GetValue(load), parsed.GetValue(serve), signals));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, bool keep, bool load, Signals signals)
+    private static async Task<int> RunAsync(ParseResult parsed, bool keep, bool load, bool serve, Signals signals)
     {
         if (parsed.GetValue(CommonOptions.Json))
             throw new UsageException(
                 "The demo has no JSON output. On your own database, try 'freshet plan --all --json'.");
+        if (load && serve)
+            throw new UsageException("--load only loads the sample database, and --serve shows it after the demo: give one of them.");
         await using var database = new DemoDatabase(DemoServer.Choose(parsed));
         var (exitCode, finished, dropped) = (ExitCode.Problem, false, true);
         try
@@ -39,7 +43,7 @@ internal static class DemoCommand
             await using var engine = new DemoEngine(database, signals);
             exitCode = load
                 ? await LoadAsync(database, engine, signals.Either)
-                : await new Demo(database, engine, keep, signals.Either).RunAsync();
+                : await new Demo(database, engine, keep, serve, signals.Either).RunAsync();
             finished = true;
         }
         catch (PostgresException e) when (database.Refusal(e) is { } refusal)
@@ -50,7 +54,7 @@ internal static class DemoCommand
         {
             // What Ctrl-C or an error left half done is of no use to anybody, so it is not kept.
             if ((!keep && !load) || !finished)
-                dropped = await database.DropAsync(report: !finished);
+                dropped = await database.DropAsync(report: serve || !finished);
         }
         return dropped ? exitCode : ExitCode.Worst([exitCode, ExitCode.Problem]);
     }

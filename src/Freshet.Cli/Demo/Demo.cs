@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace Freshet.Cli;
 
 /// <summary>The demo, step by step. Every time that it shows was taken just before.</summary>
-internal sealed class Demo(DemoDatabase database, DemoEngine engine, bool keep, CancellationToken cancellationToken)
+/// <param name="serve">Serve the dashboard at the end, until the token.</param>
+internal sealed class Demo(DemoDatabase database, DemoEngine engine, bool keep, bool serve, CancellationToken cancellationToken)
 {
     public async Task<int> RunAsync()
     {
@@ -34,6 +35,11 @@ internal sealed class Demo(DemoDatabase database, DemoEngine engine, bool keep, 
         if (keep)
             Closing.SayKept(database);
         Closing.SayNext();
+        if (serve)
+        {
+            Stage.Heading("The dashboard");
+            await new DashboardStep(engine, cancellationToken).RunAsync();
+        }
         return after.All(figure => figure.IsRight) && runs.All(run => run.Problems == 0) ? ExitCode.Done : ExitCode.Problem;
     }
 }

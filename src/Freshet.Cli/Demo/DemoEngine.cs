@@ -25,11 +25,13 @@ internal sealed class DemoEngine : IAsyncDisposable
     {
         // Not the user's own settings: with another suffix or limit, the demo's text would be wrong.
         var defaults = SettingsReader.Read(new ConfigurationBuilder().Build());
-        var databases = new Dictionary<string, DatabaseOptions> { [database.Name] = database.Options };
-        _services = new ServiceCollection().AddFreshet(defaults with { Databases = databases }).AddLogging().BuildServiceProvider();
+        Settings = defaults with { Databases = new Dictionary<string, DatabaseOptions> { ["demo"] = database.Options } };
+        _services = new ServiceCollection().AddFreshet(Settings).AddLogging().BuildServiceProvider();
         _database = _services.GetRequiredService<DatabaseSet>().All[0];
         _signals = signals;
     }
+
+    public FreshetSettings Settings { get; }
 
     public NpgsqlDataSource Pool => _database.Pool;
 

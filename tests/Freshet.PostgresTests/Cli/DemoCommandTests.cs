@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Freshet.PostgresTests.Cli;
 
 public sealed class DemoCommandTests
@@ -34,6 +36,30 @@ public sealed class DemoCommandTests
     }
 
     [EachServerLong]
+    public async Task Demo_serves_the_dashboard_until_it_is_told_to_end_and_leaves_nothing(string server)
+    {
+        await using var db = await TestDatabase.CreateAsync(server);
+        var role = await db.CreateRoleAsync("CREATEDB");
+        await using var process = FreshetCommand.On(db, role).Start("demo", "--serve");
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(process.HasExited || process.Output.Contains("press Ctrl-C to stop", StringComparison.Ordinal)),
+            () => Task.FromResult(process.Output + process.Errors));
+
+        var address = process.Output.Split("The dashboard is at ")[1].Split("/api/dashboard")[0];
+        using var client = new HttpClient { BaseAddress = new(address) };
+        var views = JsonDocument.Parse(await client.GetStringAsync("/api/views")).RootElement.EnumerateArray()
+            .Select(view => view.Text("status")).ToList();
+        views.Count(status => status == "fresh").ShouldBe(8);
+        views.Count(status => status == "failing").ShouldBe(1);
+        JsonDocument.Parse(await client.GetStringAsync("/api/runs")).RootElement.GetArrayLength().ShouldBeGreaterThan(5);
+        await process.SignalAsync("INT");
+
+        var result = (await process.ExitAsync()).ShouldExit(0);
+        result.Errors.ShouldContain("was dropped");
+        (await LeftAsync(db, role)).ShouldBe(0);
+    }
+
+    [EachServerLong]
     public async Task Load_keeps_the_sample_and_prints_its_connection_string_without_the_password(string server)
     {
         await using var db = await TestDatabase.CreateAsync(server);
@@ -61,6 +87,7 @@ public sealed class DemoCommandTests
         (await new FreshetCommand { ["Databases__a__ConnectionString"] = connection, ["Databases__b__ConnectionString"] = connection }
             .RunAsync("demo")).ShouldRefuse(2, "--database", "a, b");
         (await new FreshetCommand().RunAsync("demo", "--connection", "Host=127.0.0.1;Port=1")).ShouldRefuse(3, "nothing listens there");
+        (await FreshetCommand.On(db).RunAsync("demo", "--load", "--serve")).ShouldRefuse(2, "--load", "--serve");
         (await FreshetCommand.On(db).RunAsync("demo", "--json")).ShouldRefuseAsJson(2, "usage", "no JSON");
         (await LeftAsync(db, role)).ShouldBe(0);
     }

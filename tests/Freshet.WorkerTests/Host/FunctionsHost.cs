@@ -78,11 +78,14 @@ internal sealed class FunctionsHost : IAsyncDisposable
     /// <param name="hangUp">The caller does not wait any longer.</param>
     /// <param name="cancel">When it has ended, the host cancels the invocation.</param>
     public async Task<(HttpResponseMessage Answer, Invocation Invocation)> CallAsync(
-        string function, HttpMethod method, string path, string? body = null, Task? cancel = null, CancellationToken hangUp = default)
+        string function, HttpMethod method, string path, string? body = null, Task? cancel = null, CancellationToken hangUp = default,
+        EntityTagHeaderValue? ifNoneMatch = null)
     {
         var id = Guid.NewGuid().ToString();
         using var request = new HttpRequestMessage(method, new Uri(_httpAddress, path));
         request.Headers.Add("x-ms-invocation-id", id);
+        if (ifNoneMatch is not null)
+            request.Headers.IfNoneMatch.Add(ifNoneMatch);
         if (body is not null)
             request.Content = new StringContent(body, new MediaTypeHeaderValue("application/json"));
         // All that the request holds goes over HTTP, except for the parameters of its route.

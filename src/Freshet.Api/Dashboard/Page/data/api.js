@@ -5,7 +5,8 @@ export class ApiError extends Error {
   /** @param {number} status @param {string} code @param {string} detail */
   constructor(status, code, detail) {
     super(detail);
-    [this.status, this.code] = [status, code];
+    this.status = status;
+    this.code = code;
   }
 }
 
@@ -73,7 +74,7 @@ async function call(address, init) {
 }
 
 /** The body, and whether it differs from that of the last time.
- * @param {string} address @param {{quiet?: boolean}} [options] @returns {Promise<{body: any, headers: Headers, isNew: boolean}>} */
+ * @param {string} address @returns {Promise<{body: any, headers: Headers, isNew: boolean}>} */
 export async function get(address) {
   const before = known.get(address);
   const response = await call(address, before ? { headers: { 'If-None-Match': before.tag } } : {});
@@ -96,7 +97,9 @@ export async function getAll(address) {
     isNew ||= page.isNew;
     total ||= Number(page.headers.get('Freshet-Total') ?? 0);
     for (const name of (page.headers.get('Freshet-Unavailable') ?? '').split(/,\s*/)) if (name) missing.add(decodeURIComponent(name));
-    next = /<([^>]+)>;\s*rel="next"/.exec(page.headers.get('Link') ?? '')?.[1] ?? null;
+    // It is relative to what was asked, and not to the page.
+    const link = /<([^>]+)>;\s*rel="next"/.exec(page.headers.get('Link') ?? '')?.[1];
+    next = link ? new URL(link, new URL(address, location.href)).href : null;
   }
   return { rows, isNew, missing: [...missing], total };
 }

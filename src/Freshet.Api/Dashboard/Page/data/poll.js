@@ -27,7 +27,9 @@ onContact(() => { if (!contact.needsKey) polls.forEach(poll => poll.wake()); });
 class Poll {
   /** @param {() => Promise<boolean>} ask */
   constructor(ask) {
-    [this.ask, this.timer, this.busy, this.wasStopped] = [ask, 0, false, false];
+    this.ask = ask;
+    this.timer = 0;
+    this.busy = this.wasStopped = false;
     polls.add(this);
     this.now();
   }

@@ -13,7 +13,7 @@ self.onmessage = ({ data: { id, nodes, edges } }) => {
   dagre.layout(graph);
   self.postMessage({
     id, width: graph.graph().width, height: graph.graph().height,
-    nodes: nodes.map(node => ({ id: node.id, ...graph.node(String(node.id)) })),
+    nodes: nodes.map((/** @type {{id: number | string}} */ node) => ({ id: node.id, ...graph.node(String(node.id)) })),
     edges: graph.edges().map(edge => ({ from: edge.v, to: edge.w, points: graph.edge(edge).points })),
   });
 };

@@ -1,7 +1,7 @@
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
-namespace Freshet.WorkerTests;
+namespace Freshet.TestSupport;
 
 /// <summary>Makes one test case of a method, for the newest server.</summary>
 public sealed class NewestServerDiscoverer(IMessageSink diagnostics) : IXunitTestCaseDiscoverer

@@ -1,0 +1,7 @@
+-- What campaigns cost for each purchase, by day.
+CREATE MATERIALIZED VIEW reports.cost_per_purchase_daily AS
+SELECT c.day, sum(c.amount) / coalesce(p.purchases, 0) AS cost
+FROM app.campaign_costs AS c
+LEFT JOIN (SELECT day, count(*) AS purchases FROM reports.purchases GROUP BY day) AS p USING (day)
+GROUP BY c.day, p.purchases;
+CREATE UNIQUE INDEX cost_day ON reports.cost_per_purchase_daily (day);
