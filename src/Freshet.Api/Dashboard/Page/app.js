@@ -2,7 +2,7 @@ import { html, render, useEffect, useState } from './parts/html.js';
 import { Loading } from './parts/small.js';
 import { read, place } from './core/place.js';
 import { clockUtc, span } from './core/time.js';
-import { contact, forgetKey, get, hasKey, onContact, useKey } from './data/api.js';
+import { contact, forgetKey, get, hasKey, opens, onContact, useKey } from './data/api.js';
 import { isStale, useTicking } from './data/hooks.js';
 import { onPause, polling, resume } from './data/poll.js';
 import { Now } from './pages/now.js';
@@ -33,12 +33,11 @@ function useAccess() {
   const load = async () => {
     try {
       const { body } = await get('access');
-      const act = body.act ?? await get('access/act').then(() => true, () => false);
+      const act = body.act ?? await opens('access/act');
       contact.needsKey = false;
       set({ ...body, act });
     } catch (error) {
-      if (/** @type {any} */ (error).status === 404) set({ view: true, act: true, keyNeeded: false, databases: [], cadences: [], badges: false });
-      else if (!contact.needsKey) setTimeout(load, 5000);
+      if (!contact.needsKey) setTimeout(load, 5000);
     }
   };
   useEffect(() => void load(), []);

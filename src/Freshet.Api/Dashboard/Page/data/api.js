@@ -51,7 +51,7 @@ function setClocks(headers) {
 }
 
 /** @param {string} address @param {RequestInit & {headers?: Record<string, string>}} init */
-async function call(address, init) {
+async function call(address, init, isProbe = false) {
   const key = sessionStorage.getItem(KEY);
   const headers = { ...init.headers, ...key ? { [HEADER]: key } : {} };
   let response;
@@ -65,13 +65,19 @@ async function call(address, init) {
   setClocks(response.headers);
   if (response.ok || response.status === 304) return response;
   const problem = await response.json().catch(() => ({}));
-  if (response.status === 401) {
+  if (response.status === 401 && !isProbe) {
     Object.assign(contact, { needsKey: true, wrongKey: key !== null });
     sessionStorage.removeItem(KEY);
     changed();
   }
   throw new ApiError(response.status, problem.code ?? '', problem.detail ?? `The server answered with status ${response.status}.`);
 }
+
+/** Whether the key opens this address; a key that does not is still good for others. @param {string} address */
+export const opens = address => call(address, {}, true).then(() => true, error => {
+  if ([401, 403].includes(error.status)) return false;
+  throw error;
+});
 
 /** The body, and whether it differs from that of the last time.
  * @param {string} address @returns {Promise<{body: any, headers: Headers, isNew: boolean}>} */

@@ -70,7 +70,7 @@ function History({ history }) {
 function Embed({ address }) {
   const [state, set] = useState(/** @type {{badge: any, error: any}} */ ({ badge: null, error: null }));
   const show = () => get(`badge?${address}`).then(({ body }) => set({ badge: body, error: null }), error => set({ badge: null, error }));
-  return html`<h2>Embed</h2>${state.badge ? html`<p><img src=${state.badge.url} alt="Badge of this view" /></p>
+  return html`<h2>Embed</h2>${state.badge ? html`<p><img src=${state.badge.path} alt="Badge of this view" /></p>
     <div class="fix"><pre tabindex="0" aria-label="Address"><code>${state.badge.html}</code></pre><${Copy} text=${state.badge.html} /></div>
     <p class="quiet">The address itself is the permission to see the age of this view.</p>` : html`<button type="button" onClick=${show}>Embed</button>`}<${Failure} error=${state.error} />`;
 }
