@@ -2,7 +2,7 @@ import { html, render, useEffect, useState } from './parts/html.js';
 import { Loading } from './parts/small.js';
 import { read, place } from './core/place.js';
 import { clockUtc, span } from './core/time.js';
-import { contact, forgetKey, get, hasKey, opens, onContact, useKey } from './data/api.js';
+import { contact, forgetKey, get, hasKey, onContact, opens, useKey } from './data/api.js';
 import { isStale, useTicking } from './data/hooks.js';
 import { onPause, polling, resume } from './data/poll.js';
 import { Now } from './pages/now.js';
