@@ -52,7 +52,8 @@ public sealed class BadgeTests
         foreach (var wrong in new[]
         {
             a[..a.IndexOf("&sig=", StringComparison.Ordinal)], a + "x", a[..^1], a.Replace("a_hourly", "b_hourly"),
-            b.Replace("b_hourly", "a_hourly"), a.Replace("schema=public", "schema=Public"), a.Replace("database=main", "database=other"), a.Replace("database=main&", ""),
+            b.Replace("b_hourly", "a_hourly"), a.Replace("schema=public", "schema=Public"), a.Replace("database=main", "database=other"),
+            a.Replace("database=main&", ""),
             a + a[a.IndexOf("&sig=", StringComparison.Ordinal)..], a.Replace("view=a_hourly", "view=%00"), "/api/badge.svg",
         })
             (await service.GetAsync(wrong)).ShouldBeProblem(404, "not_found");
