@@ -13,6 +13,8 @@ public sealed class ServiceGraphTests
         app.Functions<QueueFunctions>().ShouldNotBeNull();
         app.Functions<RunFunctions>().ShouldNotBeNull();
         app.Functions<StateFunctions>().ShouldNotBeNull();
+        app.Functions<AccessFunctions>().ShouldNotBeNull();
+        app.Functions<BadgeFunctions>().ShouldNotBeNull();
         app.Services.GetServices<IHostedService>().ShouldNotBeEmpty();
     }
 

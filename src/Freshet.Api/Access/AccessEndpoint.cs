@@ -9,6 +9,8 @@ namespace Freshet.Api.Access;
 /// <summary><c>GET /api/access</c>: what the caller may do, so that a page offers nothing that would be refused.</summary>
 public sealed class AccessEndpoint(DatabaseSet databases, CadenceSet cadences, FreshetSettings settings)
 {
+    private readonly IResult _mayAct = HttpJson.Result(new ActShape(Act: true), AccessJson.Default.ActShape);
+
     /// <summary>Whoever gets an answer may look.</summary>
     public IResult Get(HttpRequest request) => HttpJson.Result(
         new AccessShape(
@@ -21,5 +23,5 @@ public sealed class AccessEndpoint(DatabaseSet databases, CadenceSet cadences, F
         AccessJson.Default.AccessShape);
 
     /// <summary><c>GET /api/access/act</c>: whoever gets an answer may act. The host refuses all others.</summary>
-    public IResult GetAct() => HttpJson.Result(new ActShape(Act: true), AccessJson.Default.ActShape);
+    public IResult GetAct() => _mayAct;
 }

@@ -6,6 +6,3 @@ namespace Freshet.Api.Access;
 /// <param name="Badges">Whether badges are on.</param>
 internal sealed record AccessShape(
     bool View, bool? Act, bool KeyNeeded, IReadOnlyList<string> Databases, IReadOnlyList<string> Cadences, bool Badges);
-
-/// <summary>The answer to a caller who may act; any other gets none.</summary>
-internal sealed record ActShape(bool Act);

@@ -27,7 +27,8 @@ public static partial class BadgeAddress
             + (zone is null ? "" : $"&tz={Uri.EscapeDataString(zone)}")
             + $"&sig={new BadgeSigner(key).Sign(database, view)}";
         var url = access.PublicUrl is { } site ? $"{site}{Root}{path}" : null;
-        var html = $"<img src=\"{WebUtility.HtmlEncode(url ?? Root + path)}\" alt=\"{WebUtility.HtmlEncode($"age of the data of {view}")}\">";
+        var (source, text) = (WebUtility.HtmlEncode(url ?? Root + path), WebUtility.HtmlEncode($"age of the data of {view}"));
+        var html = $"<img src=\"{source}\" alt=\"{text}\">";
         return new(path, url, html);
     }
 
@@ -38,8 +39,10 @@ public static partial class BadgeAddress
         : ZoneName().IsMatch(name) && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null;
 
     /// <summary>What to do about a name that no zone has.</summary>
-    public static string UnknownZone(string name) => $"There is no time zone '{name}'. Use a name of the IANA database, such as Europe/Zurich.";
+    public static string UnknownZone(string name) =>
+        $"There is no time zone '{name}'. Use a name of the IANA database, such as Europe/Zurich.";
 
-    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ZoneName();
 }

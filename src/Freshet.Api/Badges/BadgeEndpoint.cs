@@ -15,7 +15,8 @@ public sealed class BadgeEndpoint(
 {
     private readonly BadgeSigner? _signer = settings.Access.BadgeKey is { } key ? new(key) : null;
 
-    /// <summary><c>GET /api/badge.svg</c>: the image, for callers without a key. The signature is checked before anything else is done.</summary>
+    /// <summary><c>GET /api/badge.svg</c>: the image, for callers without a key. The signature is checked before anything
+    /// else is done.</summary>
     public Task<IResult> GetImageAsync(HttpRequest request, CancellationToken cancellationToken) => guard.RunAsync(async () =>
     {
         if (Signed(request.Query) is not var (name, view) || databases.Find(name) is not { } database)

@@ -16,7 +16,10 @@ internal static class BadgeImage
         var (label, name) = (Escaped(text), Escaped(title));
         var inner = TextWidth(text);
         return string.Create(CultureInfo.InvariantCulture, $"""
-            <svg xmlns="http://www.w3.org/2000/svg" width="{inner + (2 * Margin)}" height="{Height}" role="img" aria-label="{name}"><title>{name}</title><rect width="100%" height="100%" rx="3" fill="{colour}"/><text x="{Margin}" y="14" textLength="{inner}" lengthAdjust="spacingAndGlyphs" fill="{BadgeColour.Text}" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">{label}</text></svg>
+            <svg xmlns="http://www.w3.org/2000/svg" width="{inner + (2 * Margin)}" height="{Height}" role="img" aria-label="{name}">
+            <title>{name}</title><rect width="100%" height="100%" rx="3" fill="{colour}"/>
+            <text x="{Margin}" y="14" textLength="{inner}" lengthAdjust="spacingAndGlyphs" fill="{BadgeColour.Text}"
+              font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">{label}</text></svg>
             """);
     }
 

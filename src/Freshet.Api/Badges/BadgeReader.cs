@@ -7,7 +7,8 @@ using Freshet.Naming;
 
 namespace Freshet.Api.Badges;
 
-/// <summary>What the badges of a database show, read at most once in two seconds: pages of other sites may ask as often as they like.</summary>
+/// <summary>What the badges of a database show, read at most once in two seconds: pages of other sites may ask as often as they
+/// like.</summary>
 public sealed class BadgeReader(LedgerGate ledgers, Situations situations, SharedReads reads, Patience patience)
 {
     /// <returns>Null: the database is away, which is remembered as shortly as anything else.</returns>

@@ -57,8 +57,8 @@ internal sealed class Keys(AccessSettings access)
     }
 
     private string Missing() =>
-        $"Send the value of the setting {(access.ApiKeys.Count == 0 ? "Freshet:ViewerKey" : "Freshet:ApiKey")} in the header {Header}, once, "
-        + "or in 'Authorization: Bearer …'.";
+        $"Send the value of the setting {(access.ApiKeys.Count == 0 ? "Freshet:ViewerKey" : "Freshet:ApiKey")} in the header {Header}, "
+        + "once, or in 'Authorization: Bearer …'.";
 
     private string NotAllowed() => access.ApiKeys.Count == 0
         ? "Nobody can act over HTTP, because Freshet:ViewerKey is set but Freshet:ApiKey is not. "

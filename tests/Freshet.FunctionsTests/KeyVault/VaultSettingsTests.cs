@@ -36,6 +36,18 @@ public sealed class VaultSettingsTests
     }
 
     [Fact]
+    public async Task Keys_are_secrets_too()
+    {
+        await using var vault = await FakeVault.StartAsync();
+        vault.Set(Main, "Host=h");
+        vault.Set("Freshet--BadgeKey", "0123456789abcdef0123456789abcdef");
+        vault.Set("Freshet--ViewerKey", "a-long-and-random-key");
+        await using var app = App.Start(vault, NoDatabase);
+        app.Settings.Freshet.Access.BadgeKey.ShouldBe("0123456789abcdef0123456789abcdef");
+        app.Settings.Freshet.Access.ViewerKeys.ShouldBe(["a-long-and-random-key"]);
+    }
+
+    [Fact]
     public async Task Secret_overrides_an_app_setting()
     {
         await using var vault = await FakeVault.StartAsync();

@@ -17,7 +17,8 @@ public sealed class ViewerKeyTests
 
     private static readonly (string Method, string Path)[] Acts =
     [
-        ("POST", "/api/refresh?view=*"), ("POST", "/api/refresh?view=*&dryRun"), ("DELETE", "/api/runs/main.00000000-0000-0000-0000-000000000000"),
+        ("POST", "/api/refresh?view=*"), ("POST", "/api/refresh?view=*&dryRun"),
+        ("DELETE", "/api/runs/main.00000000-0000-0000-0000-000000000000"),
         ("POST", "/api/pause?view=*"), ("POST", "/api/resume?view=*"), ("GET", "/api/access/act"), ("GET", "/api/access/act/"),
         ("HEAD", "/api/ACCESS/act"), ("GET", "/api/suggestions"), ("PUT", "/api/views"), ("POST", "/nothing"), ("OPTIONS", "/api/views"),
     ];
