@@ -187,9 +187,12 @@ internal sealed class FunctionsHost : IAsyncDisposable
         var route = Functions[function].Select(binding => binding.TryGetProperty("route", out var given) ? given.GetString() : null)
             .OfType<string>().Single().Split('/');
         var given = path.Split('?')[0].Split('/', StringSplitOptions.RemoveEmptyEntries)[1..]; // after the prefix
-        return new(route.Zip(given).Where(pair => pair.First.StartsWith('{'))
-            .Select(pair => KeyValuePair.Create(
-                pair.First.Trim('{', '}'), (JsonNode?)new JsonObject { ["string"] = Uri.UnescapeDataString(pair.Second) })));
+        return new(route.Index().Where(part => part.Item.StartsWith('{')).Select(part => KeyValuePair.Create(
+            part.Item.Trim('{', '}', '*'), (JsonNode?)new JsonObject { ["string"] = Value(part.Index, part.Item) })));
+
+        // The last one may take the rest of the path, as it is.
+        string Value(int index, string part) =>
+            part.StartsWith("{*", StringComparison.Ordinal) ? string.Join('/', given[index..]) : Uri.UnescapeDataString(given[index]);
     }
 
     private static async Task<bool> ListensAsync(Uri address)
