@@ -15,7 +15,7 @@ public sealed class AccessTests
         var functions = app.Functions<AccessFunctions>();
 
         (await AnswerAsync(app, request => Task.FromResult(functions.GetAccess(request)))).ShouldBe(
-            (200, """{"view":true,"act":null,"keyNeeded":true,"databases":["main"],"cadences":["hourly","daily"],"badges":true}"""));
+            (200, """{"view":true,"act":null,"keyNeeded":true,"databases":["main"],"cadences":["daily","hourly"],"badges":true}"""));
         (await AnswerAsync(app, request => Task.FromResult(functions.GetAccessToAct(request)))).ShouldBe((200, """{"act":true}"""));
     }
 

@@ -79,13 +79,13 @@ public sealed class ViewerKeyTests
         await using var open = await FreshetService.StartAsync(db);
 
         (await service.SendAsync(HttpMethod.Get, "/api/access", headers: [(Header, Look)])).ShouldBe(200).Text.ShouldBe(
-            """{"view":true,"act":false,"keyNeeded":true,"databases":["main"],"cadences":["hourly","daily"],"badges":false}""");
+            """{"view":true,"act":false,"keyNeeded":true,"databases":["main"],"cadences":["daily","hourly"],"badges":false}""");
         (await service.SendAsync(HttpMethod.Get, "/api/access", headers: [(Header, Act)])).ShouldBe(200)
             .Json.GetProperty("act").GetBoolean().ShouldBeTrue();
         (await service.GetAsync("/api/access")).ShouldBeProblem(401, "unauthorized", Header);
         (await service.GetAsync("/api/access/act")).ShouldBeProblem(401, "unauthorized", Header);
         (await open.GetAsync("/api/access")).ShouldBe(200).Text.ShouldBe(
-            """{"view":true,"act":true,"keyNeeded":false,"databases":["main"],"cadences":["hourly","daily"],"badges":false}""");
+            """{"view":true,"act":true,"keyNeeded":false,"databases":["main"],"cadences":["daily","hourly"],"badges":false}""");
         (await open.GetAsync("/api/access/act")).ShouldBe(200);
     }
 

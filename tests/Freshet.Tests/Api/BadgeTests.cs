@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 using Freshet.Api.Badges;
 
@@ -20,8 +21,8 @@ public class BadgeTests
     [InlineData("2026-12-01T14:02:00Z", "Pacific/Kiritimati", "data as of 04:02 UTC+14")] // the next day, which is today there
     [InlineData("2026-12-01T09:00:00Z", "Pacific/Kiritimati", "data as of 1 Dec 23:00 UTC+14")]
     public void Text_has_the_time_of_the_zone_and_the_date_if_it_is_not_today_there(string dataAsOf, string? zone, string expected) =>
-        new BadgeState(ViewStatus.Fresh, Populated: true, DateTimeOffset.Parse(dataAsOf), Now).Text(BadgeAddress.Zone(zone)!)
-            .ShouldBe(expected);
+        new BadgeState(ViewStatus.Fresh, Populated: true, DateTimeOffset.Parse(dataAsOf, CultureInfo.InvariantCulture), Now)
+            .Text(BadgeAddress.Zone(zone)!).ShouldBe(expected);
 
     [Fact]
     public void View_whose_age_is_not_known_has_no_time()
