@@ -89,9 +89,9 @@ public sealed partial class AppSettingsTests
     }
 
     [Fact]
-    public void Vault_is_read_only_where_a_database_has_a_secret() => // each start would wait for it
+    public void Vault_is_read_only_where_a_database_or_the_badges_have_a_secret() => // each start would wait for it
         Repository.Read("infra/modules/app.bicep")
-            .ShouldContain("'Freshet__KeyVault__Uri', value: length(entraDatabases) == length(databases) ? null : vaultUri }");
+            .ShouldContain("'Freshet__KeyVault__Uri', value: length(entraDatabases) == length(databases) && !badges ? null : vaultUri }");
 
     [Fact]
     public void Every_name_in_percent_signs_in_the_functions_is_set()
