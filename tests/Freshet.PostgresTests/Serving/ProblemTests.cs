@@ -87,7 +87,7 @@ public sealed class ProblemTests
             ("/api/views?status=good", 400, "bad_request", "paused, failing, late"),
             ("/api/views?database=other", 404, "unknown_database", "'other'"), ("/api/views?name=a", 400, "unknown_field", "'name'"),
             ("/api/views?cadence=weekly", 400, "unknown_cadence", "'weekly'"),
-            ("/", 404, "not_found", "openapi.json"), ("/api", 404, "not_found", ""), ("/api/run", 404, "not_found", ""),
+            ("/other", 404, "not_found", "openapi.json"), ("/api", 404, "not_found", ""), ("/api/run", 404, "not_found", ""),
             ("/api/runs/a/b", 404, "not_found", ""), ("/api/../etc/passwd", 404, "not_found", ""),
             ("/api/refresh", 405, "method_not_allowed", ""),
         })

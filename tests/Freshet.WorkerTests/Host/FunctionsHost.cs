@@ -78,8 +78,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
     /// <param name="hangUp">The caller does not wait any longer.</param>
     /// <param name="cancel">When it has ended, the host cancels the invocation.</param>
     public async Task<(HttpResponseMessage Answer, Invocation Invocation)> CallAsync(
-        string function, HttpMethod method, string path, string? body = null, Task? cancel = null, CancellationToken hangUp = default,
-        EntityTagHeaderValue? ifNoneMatch = null)
+        string function, HttpMethod method, string path, string? body = null, Task? cancel = null, EntityTagHeaderValue? ifNoneMatch = null,
+        CancellationToken hangUp = default)
     {
         var id = Guid.NewGuid().ToString();
         using var request = new HttpRequestMessage(method, new Uri(_httpAddress, path));
