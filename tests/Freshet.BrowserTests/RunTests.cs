@@ -19,7 +19,7 @@ public sealed class RunTests
         await dashboard.Page.WaitForURLAsync($"**#/run?id={run}*");
         await Dashboard.ContainsAsync(dashboard.Main, "lane 1");
         await Dashboard.ContainsAsync(dashboard.Row("fine_hourly"), "refreshed");
-        await Dashboard.ContainsAsync(dashboard.Row("broken_hourly"), "division_by_zero");
+        await Dashboard.ContainsAsync(dashboard.Row("broken_hourly"), "division by zero");
         await Dashboard.ContainsAsync(dashboard.Row("reading_hourly"), "skipped");
     }
 

@@ -1,4 +1,4 @@
-import { counted, full, number } from './text.js';
+import { counted, full, number, words } from './text.js';
 import { parse, span } from './time.js';
 
 /** Each status is a shape and a word; the colour comes from the style sheet. In this order: the worst first.
@@ -45,9 +45,6 @@ export function sentence(views, status, now) {
     .sort((a, b) => Number(!a.lastFailure) - Number(!b.lastFailure) || rank(status(a)) - rank(status(b)))[0];
   return worst ? `${first} ${full(worst)} ${state(worst, status(worst), now(worst))}` : first;
 }
-
-/** The name of a PostgreSQL condition, such as division_by_zero, is words with underscores. @param {string} text */
-const words = text => text.replace(/\.$/, '').replace(/^[a-z]+(_[a-z]+)+(?=$| \()/, name => name.replaceAll('_', ' '));
 
 /** @param {View} view @param {string} status @param {number} now */
 export function state(view, status, now) {

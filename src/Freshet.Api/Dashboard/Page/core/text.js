@@ -29,3 +29,6 @@ export const quoted = view => `${word(view.schema)}.${word(view.name)}`;
 
 /** An argument for a shell. @param {string} text */
 export const shell = text => /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+/** The name of a PostgreSQL condition, such as division_by_zero, is words with underscores. @param {string} text */
+export const words = text => text.replace(/\.$/, '').replace(/^[a-z]+(_[a-z]+)+(?=$| \()/, name => name.replaceAll('_', ' '));

@@ -4,7 +4,7 @@ import { Fixes, Failure, Loading } from '../parts/small.js';
 import { Timeline } from '../parts/timeline.js';
 import { viewPlace } from '../core/place.js';
 import { active, criticalPath } from '../core/run.js';
-import { full } from '../core/text.js';
+import { full, words } from '../core/text.js';
 import { parse, took, utc } from '../core/time.js';
 import { useAnswer, useNow } from '../data/hooks.js';
 
@@ -28,6 +28,6 @@ export function RunPage({ query, access }) {
     ${run.refreshes.map((/** @type {Refresh} */ view) => html`<tr role="row" key=${full(view)}><td role="cell"><a href=${viewPlace({ ...view, database: run.database })}>${full(view)}</a></td>
       <td role="cell" class="result ${view.status}">${view.status.replace('_', ' ')}</td><td role="cell">${view.lane}</td>
       <td role="cell">${view.durationMs === null ? '' : took(view.durationMs)}</td><td role="cell">${view.method}</td>
-      <td role="cell">${view.waitedFor ? `waited for ${full(view.waitedFor)}; ` : ''}${view.reason}${view.message ? `: ${view.message}` : ''}
+      <td role="cell">${view.waitedFor ? `waited for ${full(view.waitedFor)}; ` : ''}${view.reason}${view.message ? `: ${words(view.message)}` : ''}
         ${view.attempts > 1 ? ` (${view.attempts} attempts)` : ''}<${Fixes} fixes=${view.fixes} /></td></tr>`)}</tbody></table>`;
 }

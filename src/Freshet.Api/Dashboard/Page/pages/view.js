@@ -6,7 +6,7 @@ import { Age, Copy, Failure, Loading, Problems, Status } from '../parts/small.js
 import { graphPlace, place, viewPlace, viewQuery } from '../core/place.js';
 import { highlight } from '../core/sql.js';
 import { statusAt } from '../core/status.js';
-import { full, number, seen, size } from '../core/text.js';
+import { full, number, seen, size, words } from '../core/text.js';
 import { parse, slot, span, took, utc } from '../core/time.js';
 import { get, now } from '../data/api.js';
 import { isStale, useAnswer, useTicking } from '../data/hooks.js';
@@ -63,7 +63,7 @@ function History({ history }) {
     <table role="table" class="refreshes"><thead role="rowgroup"><tr role="row">${['started', 'result', 'method', 'took', 'rows', 'size', 'reason'].map(text => html`<th role="columnheader" scope="col">${text}</th>`)}</tr></thead>
     <tbody role="rowgroup">${history.slice(0, 20).map(each => html`<tr role="row" key=${each.runId}><td role="cell"><a href=${place('run', { id: each.runId })}>${each.startedAt ? utc(parse(each.startedAt) ?? 0) : 'not started'}</a></td>
       <td role="cell" class="result ${each.status}">${each.status.replace('_', ' ')}</td><td role="cell">${each.method}</td><td role="cell">${each.durationMs === null ? '' : took(each.durationMs)}</td>
-      <td role="cell">${each.rows === null ? '' : number(each.rows)}</td><td role="cell">${each.bytes === null ? '' : size(each.bytes)}</td><td role="cell">${each.reason}${each.message ? `: ${each.message}` : ''}</td></tr>`)}</tbody></table>`;
+      <td role="cell">${each.rows === null ? '' : number(each.rows)}</td><td role="cell">${each.bytes === null ? '' : size(each.bytes)}</td><td role="cell">${each.reason}${each.message ? `: ${words(each.message)}` : ''}</td></tr>`)}</tbody></table>`;
 }
 
 /** @param {{address: string}} props */

@@ -2,7 +2,7 @@ import { html, useState } from './html.js';
 import { Failure } from './small.js';
 import { active } from '../core/run.js';
 import { place } from '../core/place.js';
-import { counted } from '../core/text.js';
+import { counted, words } from '../core/text.js';
 import { parse, took } from '../core/time.js';
 import { now, send } from '../data/api.js';
 import { askNow } from '../data/poll.js';
@@ -41,5 +41,5 @@ export function Progress({ id }) {
   if (!run) return error ? html`<${Failure} error=${error} />` : html`<p class="quiet">Waits for the run …</p>`;
   const failed = run.refreshes.filter((/** @type {Refresh} */ each) => each.message || each.status === 'failed');
   return html`<p class="buttons"><span><a href=${place('run', { id })}>Run</a> <strong>${text}</strong>${failed.length > 0
-    && `: ${failed[0].message ?? failed[0].reason}`}</span> <${Cancel} run=${run} /></p>`;
+    && `: ${words(failed[0].message ?? failed[0].reason)}`}</span> <${Cancel} run=${run} /></p>`;
 }

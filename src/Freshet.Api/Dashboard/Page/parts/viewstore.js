@@ -1,6 +1,6 @@
 import { useEffect, useRef } from './html.js';
 import { rank, statusAt } from '../core/status.js';
-import { full } from '../core/text.js';
+import { full, words } from '../core/text.js';
 import { now } from '../data/api.js';
 import { isStale, useAnswer, useTicking } from '../data/hooks.js';
 
@@ -19,7 +19,7 @@ export function useViews() {
     for (const view of views) {
       const [status, before] = [statusNow(view), last.current.get(keyOf(view))];
       if (status === 'refreshing') continue; // how it ends is what counts
-      if (before && before !== status) notable.push(`${full(view)} is ${status}${status === 'failing' && view.lastFailure ? `: ${view.lastFailure.message ?? view.lastFailure.reason}` : ''}.`);
+      if (before && before !== status) notable.push(`${full(view)} is ${status}${status === 'failing' && view.lastFailure ? `: ${words(view.lastFailure.message ?? view.lastFailure.reason)}` : ''}.`);
       last.current.set(keyOf(view), status);
     }
     const region = document.getElementById('live');
