@@ -14,7 +14,7 @@ public sealed class PlanCommandTests
         plan.Text("database").ShouldBe("main");
         var refresh = plan.Items("refresh");
         refresh.Select(view => view.Text("name")).ShouldBe(["a_hourly", "b_hourly"]);
-        refresh.ShouldAllBe(view => string.Join(',', view.Names()) == "schema,name,cadence,method,reason,after");
+        refresh.ShouldAllBe(view => string.Join(',', view.Names()) == "schema,name,cadence,method,reason,after,usualMs,blocksReaders");
         refresh[0].Text("method").ShouldBe("concurrent");
         refresh[0].Items("after").ShouldBeEmpty();
         refresh[1].Items("after").Select(name => $"{string.Join(',', name.Names())} {name.Text("schema")}.{name.Text("name")}")
