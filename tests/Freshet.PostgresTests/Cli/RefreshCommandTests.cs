@@ -19,7 +19,8 @@ public sealed class RefreshCommandTests
         var refreshes = run.Items("refreshes");
         refreshes.ShouldAllBe(view =>
             string.Join(',', view.Names())
-                == "schema,name,status,method,reasonCode,reason,fixes,attempts,startedAt,durationMs,dataAsOf,sqlState,message");
+                == "schema,name,status,method,reasonCode,reason,fixes,attempts,startedAt,durationMs,dataAsOf,sqlState,message,"
+                + "finishedAt,readyAt,lane,waitedFor,waits");
         refreshes.Of("a_hourly").ShouldSatisfyAllConditions(
             view => view.Text("status").ShouldBe("failed"),
             view => view.Text("method").ShouldBe("concurrent"),
