@@ -71,3 +71,9 @@ test('times, places and names', () => {
   const name = 'a/b%2F?c#d&e=f+g';
   assert.equal(read(place('view', { view: name })).query.view, name);
 });
+
+test('a database that is away, and a first fill, are never part of "all fresh"', () => {
+  const all = [view(), view({ name: 'w', status: 'refreshing', populated: false, dataAsOf: null, lateAfter: null })];
+  assert.equal(sentence(all, each => each.status, () => NOW), '1 of 2 views are fresh.');
+  assert.equal(sentence([view(), view()], each => each.status, () => NOW, ['warehouse']), 'Unknown: warehouse cannot be reached. 2 of 2 views are fresh.');
+});

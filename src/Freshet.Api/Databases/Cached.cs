@@ -29,9 +29,14 @@ internal sealed class Cached<T>(TimeSpan maxAge, TimeSpan grace, TimeProvider ti
     {
         // Not on the caller's time, nor with its token: others wait for the same value.
         await Task.Yield();
+        var began = time.GetTimestamp();
         var value = await read(CancellationToken.None);
         lock (_lock)
-            _known = (value, time.GetTimestamp());
+        {
+            // One that began earlier can end later.
+            if (_known is not { } known || known.ReadAt <= began)
+                _known = (value, began);
+        }
         return value;
     }
 }

@@ -42,7 +42,7 @@ public sealed class SharedReads(TimeProvider time)
     {
         if (_reads.Count < Most)
             return;
-        foreach (var (key, _) in _reads.OrderBy(read => read.Value.UsedAt).Take(Most / 2))
+        foreach (var (key, _) in _reads.ToArray().OrderBy(read => read.Value.UsedAt).Take(Most / 2))
             _reads.TryRemove(key, out _);
     }
 }

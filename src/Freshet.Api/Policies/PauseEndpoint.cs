@@ -17,7 +17,8 @@ namespace Freshet.Api.Policies;
 
 /// <summary><c>POST /api/pause</c> and <c>POST /api/resume</c>: whether ticks refresh views.</summary>
 public sealed class PauseEndpoint(
-    DatabaseSet databases, CadenceSet cadences, LedgerGate ledgers, Situations situations, Patience patience, Guard guard)
+    DatabaseSet databases, CadenceSet cadences, LedgerGate ledgers, Situations situations, SharedReads reads, Patience patience,
+    Guard guard)
 {
     /// <returns>200 and the policies as they are now.</returns>
     public Task<IResult> PauseAsync(HttpRequest request, CancellationToken cancellationToken) => ChangeAsync(
@@ -62,6 +63,8 @@ public sealed class PauseEndpoint(
         await new PolicyLedger(database.Pool).SaveAsync(policies, cancellationToken);
         var now = (await situations.ReadFreshAsync(database, cancellationToken)).Situation;
         await Promises.FollowAsync(database, now, plan.Selected.ToList(), cancellationToken);
+        reads.Forget(database);
+        await situations.ReadFreshAsync(database, cancellationToken); // what others are shown from now on
         return policies;
     }
 }

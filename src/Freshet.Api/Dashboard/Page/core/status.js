@@ -36,14 +36,15 @@ export function usedUp(view, now) {
 
 /** The answer to "can I trust the numbers?".
  * @param {View[]} views @param {(view: View) => string} status @param {(view: View) => number} now */
-export function sentence(views, status, now) {
-  const fresh = views.filter(view => ['fresh', 'refreshing'].includes(status(view))
-    && !((parse(view.lateAfter) ?? Infinity) < now(view))).length;
-  const first = `${fresh === views.length && fresh > 1 ? `All ${number(fresh)} of ${counted(fresh, 'view')}` : `${number(fresh)} of ${counted(views.length, 'view')}`} `
+export function sentence(views, status, now, missing = /** @type {string[]} */ ([])) {
+  const fresh = views.filter(view => status(view) === 'fresh' || status(view) === 'refreshing'
+    && view.populated !== false && view.dataAsOf && (parse(view.lateAfter) ?? 0) >= now(view)).length;
+  const first = `${fresh === views.length && fresh > 1 && missing.length === 0 ? `All ${number(fresh)} of ${counted(fresh, 'view')}` : `${number(fresh)} of ${counted(views.length, 'view')}`} `
     + `${fresh === 1 && views.length === 1 ? 'is' : 'are'} fresh.`;
   const worst = views.filter(view => ['failing', 'rejected', 'late'].includes(status(view)))
     .sort((a, b) => Number(!a.lastFailure) - Number(!b.lastFailure) || rank(status(a)) - rank(status(b)))[0];
-  return worst ? `${first} ${full(worst)} ${state(worst, status(worst), now(worst))}` : first;
+  const away = missing.length > 0 ? `Unknown: ${missing.join(', ')} cannot be reached. ` : '';
+  return away + (worst ? `${first} ${full(worst)} ${state(worst, status(worst), now(worst))}` : first);
 }
 
 /** @param {View} view @param {string} status @param {number} now */

@@ -3,6 +3,9 @@ import { contact, onContact } from './api.js';
 const { active, idle, pause } = document.documentElement.dataset;
 const [ACTIVE, IDLE, PAUSE] = [Number(active) * 1000, Number(idle) * 1000, pause ? Number(pause) * 1000 : Infinity];
 
+// After a minute without an answer nothing is shown as fresh: the next answer has to be there before.
+const LONGEST = 50_000;
+
 let lastInput = Date.now();
 export const polling = { paused: false };
 const polls = /** @type {Set<Poll>} */ (new Set());
@@ -49,7 +52,7 @@ class Poll {
       quick = await this.ask();
     } finally {
       this.busy = false;
-      if (polls.has(this)) this.timer = setTimeout(() => this.now(), quick ? ACTIVE : IDLE);
+      if (polls.has(this)) this.timer = setTimeout(() => this.now(), quick ? ACTIVE : Math.min(IDLE, LONGEST));
       if (contact.needsKey) this.wasStopped = true;
     }
   }

@@ -29,7 +29,7 @@ export function Now({ query, access }) {
   const many = access.databases.length > 1;
   const chosen = views.filter(view => selected.has(keyOf(view)));
   return html`<h1 class="answer">${stale ? `Not known since the server stopped answering; last known at ${clockUtc(contact.lastGood)}.`
-    : sentence(inDatabase, statusNow, view => now(view.database))}</h1>
+    : sentence(inDatabase, statusNow, view => now(view.database), missing)}</h1>
     ${missing.length > 0 && html`<p class="failure">Not in this list, as they cannot be reached: ${missing.join(', ')}. Check: <code>freshet views</code></p>`}
     ${attention.length > 0 && html`<section><h2>Needs attention</h2>${attention.slice(0, 10).map(view => html`<${Attention} key=${keyOf(view)}
       view=${view} status=${statusNow(view)} mayAct=${access.act} />`)}${attention.length > 10 && html`<p>And ${counted(attention.length - 10, 'view')} more: they are the first in the list.</p>`}</section>`}
