@@ -94,7 +94,7 @@ public sealed class HttpTests
     {
         await using var db = await TestDatabase.CreateAsync(server);
         await using var host = await FunctionsHost.StartAsync(AppSettings.On(db));
-        await host.CallAsync("ListRuns", HttpMethod.Get, "/api/runs");
+        await host.CallAsync("ListRuns", HttpMethod.Get, "/api/runs?limit=7");
         await using var holder = await db.ConnectAsync();
         await holder.ExecuteAsync("BEGIN; LOCK TABLE freshet.run IN ACCESS EXCLUSIVE MODE");
         var call = host.CallAsync("ListRuns", HttpMethod.Get, "/api/runs", cancel: db.UntilAsync(
